@@ -1,0 +1,89 @@
+"""The codes of all diagnostics: one line each, the words of their pages in the documentation.
+
+FG1xx is said while reading files, FG2xx while resolving guides, FG5xx while publishing; FG3xx is
+kept for samples and FG4xx for links. A code is never given a second meaning.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Severity(enum.Enum):
+    """How much a diagnostic counts."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code stands for.
+
+    Attributes:
+        severity: How much its diagnostics count.
+        title: What is wrong, in a few words.
+    """
+
+    severity: Severity
+    title: str
+
+
+_E, _W, _H = Severity.ERROR, Severity.WARNING, Severity.HINT
+
+CODES: dict[str, Code] = {
+    # Files
+    "FG101": Code(_E, "file cannot be read"),
+    "FG102": Code(_E, "file is not UTF-8 text"),
+    "FG103": Code(_E, "file is too large"),
+    "FG104": Code(_H, "folder does not exist"),
+    "FG105": Code(_W, "nothing to read"),
+    "FG106": Code(_W, "link or special file is not followed"),
+    "FG107": Code(_E, "links make the folder endless"),
+    # Frontmatter and YAML
+    "FG110": Code(_E, "no frontmatter"),
+    "FG111": Code(_E, "frontmatter is not closed"),
+    "FG112": Code(_E, "YAML does not parse"),
+    "FG113": Code(_E, "duplicate key"),
+    "FG114": Code(_E, "YAML is too large or too deep"),
+    "FG115": Code(_E, "not a mapping"),
+    "FG116": Code(_W, "file of unknown kind"),
+    # Keys and values
+    "FG120": Code(_E, "required key is missing"),
+    "FG121": Code(_E, "wrong type"),
+    "FG122": Code(_W, "unknown key"),
+    "FG123": Code(_E, "value is not allowed"),
+    "FG124": Code(_W, "text is too long"),
+    "FG125": Code(_W, "repeated item"),
+    "FG126": Code(_E, "duplicate name"),
+    "FG127": Code(_W, "name differs from the file's name"),
+    "FG128": Code(_W, "step produces nothing"),
+    "FG129": Code(_W, "key does not belong here"),
+    # Markdown
+    "FG130": Code(_W, "Material-only syntax in a GFM entry"),
+    "FG131": Code(_W, "raw HTML is removed"),
+    "FG132": Code(_W, "nesting is too deep"),
+    "FG133": Code(_H, "entry named in prose without a link"),
+    # Names and references
+    "FG201": Code(_E, "unknown step"),
+    "FG202": Code(_E, "unknown entry"),
+    "FG203": Code(_E, "unknown project type"),
+    "FG204": Code(_W, "unknown phase"),
+    "FG205": Code(_W, "replaced name is not there"),
+    "FG206": Code(_W, "appended name is there already"),
+    "FG207": Code(_E, "dependency cycle"),
+    "FG208": Code(_E, "step depends on itself"),
+    "FG209": Code(_W, "enabled step needs a disabled one"),
+    "FG210": Code(_W, "enabled step reads a disabled one"),
+    "FG211": Code(_W, "no guide reaches the entry"),
+    "FG212": Code(_W, "preset does not list a step"),
+    "FG213": Code(_W, "preset enables a step without what it needs"),
+    "FG214": Code(_W, "condition names an unknown option or choice"),
+    "FG215": Code(_H, "two steps with the same order"),
+    "FG216": Code(_W, "unknown preset"),
+    # Publishing
+    "FG501": Code(_W, "an author's file has the address of a generated page"),
+    "FG502": Code(_W, "two sources have the same address"),
+}
