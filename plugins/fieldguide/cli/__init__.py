@@ -1,0 +1,1 @@
+"""The command `fieldguide`: thin, over the rooms above it."""

@@ -1,0 +1,71 @@
+"""The knowledge base that a command works on: from `mkdocs.yml`, or folder by folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from fieldguide.diagnostics import Exit
+from fieldguide.knowledge.settings import FOLDERS, Settings
+from fieldguide.site.options import CannotRunError, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+_FOLDER_HELP = {
+    "knowledge": "Folder of the entries.",
+    "steps": "Folder of the steps.",
+    "overlays": "Folder of the overlays.",
+    "presets": "Folder of the presets.",
+}
+
+
+class CannotRun(click.ClickException):
+    """What the command ends with when there is nothing to work on."""
+
+    exit_code = Exit.CANNOT_RUN
+
+
+def base_options(command: F) -> F:
+    """Give a command the options that say which knowledge base it works on."""
+    for name in reversed(FOLDERS):
+        option = click.option(
+            f"--{name}", metavar="DIR", type=click.Path(path_type=Path), help=_FOLDER_HELP[name]
+        )
+        command = option(command)
+    return click.option(
+        "-f",
+        "--config-file",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="The mkdocs.yml to take the folders from.  [default: ./mkdocs.yml]",
+    )(command)
+
+
+def settings_from(config_file: Path | None, **folders: Path | None) -> Settings:
+    """The settings that the options of `base_options` ask for.
+
+    Raises:
+        CannotRun: They contradict each other, or there is no usable configuration.
+    """
+    given = {name: path for name, path in folders.items() if path is not None}
+    if given and config_file is not None:
+        raise CannotRun("give either --config-file or the folders, not both")
+    if given:
+        root = Path.cwd()
+        places = {name: given.get(name) for name in FOLDERS}
+        return Settings(root, places, frozenset(given))
+    file = config_file or Path("mkdocs.yml")
+    if config_file is None and not file.exists():
+        raise CannotRun(
+            "there is no mkdocs.yml here; name one with --config-file, or say where the knowledge "
+            "base lies with --knowledge, --steps, --overlays and --presets"
+        )
+    try:
+        return read_settings(file.absolute())
+    except CannotRunError as error:
+        raise CannotRun(str(error)) from None

@@ -1,0 +1,37 @@
+"""A guide as text for a terminal."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import click
+import jinja2
+
+from fieldguide.diagnostics import printable
+from fieldguide.knowledge.preset import DEPTHS
+
+if TYPE_CHECKING:
+    from fieldguide.guides.guide import Guide
+    from fieldguide.knowledge.library import Library
+
+
+def outline(guide: Guide, library: Library) -> str:
+    """The guide's steps by phase, with what each reads and why."""
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        autoescape=False,  # noqa: S701 - text for a terminal, made printable by a filter
+    )
+    environment.filters.update(printable=printable, style=click.style)
+    source = resources.files(__package__).joinpath("outline.txt.j2").read_text("utf-8")
+    preset = library.presets.get(guide.preset or "")
+    return environment.from_string(source).render(
+        guide=guide,
+        library=library,
+        overlay=library.types[guide.type],
+        preset=preset,
+        depth=DEPTHS[preset.depth] if preset else None,
+    )

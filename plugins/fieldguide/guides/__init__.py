@@ -1,0 +1,1 @@
+"""A library to guides: pure functions over what was read."""

@@ -1,0 +1,150 @@
+"""What is wrong with a library as a whole: names that lead nowhere, and guides that do not fit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Diagnostic, Place, arrange, did_you_mean, report
+from fieldguide.guides.conditions import check_conditions
+from fieldguide.guides.resolve import base_cycles, cycle_diagnostic, lay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fieldguide.knowledge.library import Library
+    from fieldguide.knowledge.overlay import Overlay
+    from fieldguide.knowledge.preset import Preset
+    from fieldguide.knowledge.reference import Reference
+
+
+def check(library: Library, preset: str | None = None) -> tuple[Diagnostic, ...]:
+    """All diagnostics of a library and of every guide that can be made of it.
+
+    Args:
+        library: What was read.
+        preset: The preset that pages show first; None to not ask whether it exists.
+
+    Returns:
+        Each problem once, in the order of its place.
+    """
+    found = [*library.diagnostics]
+    found.extend(_steps(library))
+    found.extend(_presets(library, preset))
+    for overlay in library.overlays():
+        found.extend(check_conditions(library, overlay))
+    for project_type, domain in library.domains:
+        if project_type not in library.types and project_type not in library.unreadable:
+            place = library.domains[project_type, domain].type_place
+            hint = did_you_mean(project_type, library.types)
+            found.append(report("FG203", f"unknown project type '{project_type}'", place, hint))
+    found.extend(_guides(library))
+    return arrange(found)
+
+
+def _steps(library: Library) -> Iterator[Diagnostic]:
+    orders: dict[tuple[str | None, float], str] = {}
+    for step in library.steps.values():
+        for reference in (*step.dependencies, *step.reads):
+            if reference.name not in library.steps and reference.name not in library.unreadable:
+                yield _unknown("FG201", "step", reference, library.steps)
+        for reference in step.knowledge:
+            if reference.name not in library.entries and reference.name not in library.unreadable:
+                yield _unknown("FG202", "entry", reference, library.entries)
+        for reference in step.dependencies:
+            if reference.name == step.name:
+                message = f"step '{step.name}' depends on itself"
+                yield report("FG208", message, reference.place, "remove it")
+        if step.order is not None and not step.tool:
+            first = orders.setdefault((step.phase, step.order), step.name)
+            if first != step.name:
+                message = f"step '{first}' has order {step.order} too"
+                yield report("FG215", message, step.order_place, "orders are unique in a phase")
+    for group in base_cycles(library):
+        yield cycle_diagnostic(group, library.steps[group[0]].dependencies)
+
+
+def _unknown(code: str, kind: str, reference: Reference, known: object) -> Diagnostic:
+    names = known if isinstance(known, dict) else ()
+    hint = did_you_mean(reference.name, names)
+    return report(code, f"unknown {kind} '{reference.name}'", reference.place, hint)
+
+
+def _presets(library: Library, shown: str | None) -> Iterator[Diagnostic]:
+    if shown is not None and library.presets and shown not in library.presets:
+        first = next(iter(library.presets.values()))
+        message = f"preset '{shown}', which pages show first, does not exist"
+        hint = did_you_mean(shown, library.presets, f"there is {', '.join(library.presets)}")
+        yield report("FG216", message, Place(first.place.file), hint)
+    if not library.steps:
+        return
+    for preset in library.presets.values():
+        for name, choice in preset.steps.items():
+            step = library.steps.get(name)
+            if step is None:
+                if name not in library.unreadable:
+                    hint = did_you_mean(name, library.steps)
+                    yield report("FG201", f"unknown step '{name}'", choice.place, hint)
+                continue
+            for reference in step.dependencies if choice.enabled else ():
+                need = preset.steps.get(reference.name)
+                if need is not None and not need.enabled:
+                    message = (
+                        f"'{name}' is enabled, but it depends on '{reference.name}', which is not"
+                    )
+                    hint = f"enable '{reference.name}' in line {need.place.line}"
+                    yield report("FG213", message, choice.place, hint)
+        for step in library.steps.values():
+            if step.name not in preset.steps and not step.tool:
+                message = f"step '{step.name}' is not listed; it counts as disabled"
+                hint = f"add '{step.name}: {{ enabled: false }}'"
+                yield report("FG212", message, preset.place, hint)
+
+
+def _guides(library: Library) -> Iterator[Diagnostic]:
+    """The diagnostics of all guides, and the entries that none of them reaches."""
+    reached: set[str] = set()
+    guides = 0
+    for label, overlays in _combinations(library):
+        for preset in library.presets.values() or (None,):
+            guide = lay(library, overlays, preset)
+            guides += 1
+            context = f"{label} at {preset.name}" if preset else label
+            reached.update(guide.entries())
+            for diagnostic in guide.diagnostics:
+                yield _in_context(diagnostic, context)
+    if not guides:
+        return
+    for entry in library.entries.values():
+        if entry.name not in reached:
+            message = f"no guide reaches entry '{entry.name}'"
+            hint = "append it to a step in an overlay, or name it in a step's knowledge-base"
+            yield report("FG211", message, entry.name_place, hint)
+
+
+# Where and why something is disabled differs from guide to guide; a wrong name does not.
+_DIFFER_BY_GUIDE = {"FG207", "FG209", "FG210"}
+
+
+def _in_context(diagnostic: Diagnostic, context: str) -> Diagnostic:
+    if diagnostic.code in _DIFFER_BY_GUIDE:
+        return replace(diagnostic, context=(context,))
+    return diagnostic
+
+
+def _combinations(library: Library) -> Iterator[tuple[str, list[Overlay]]]:
+    """Each type alone, with each of its domains, and with all; each structural overlay alone."""
+    for name, overlay in library.types.items():
+        yield name, [overlay]
+        domains = [library.domains[name, domain] for domain in library.domains_of(name)]
+        for domain in domains:
+            yield f"{name} with {domain.domain}", [overlay, domain]
+    for name, overlay in library.structural.items():
+        yield name, [overlay]
+
+
+def shown_preset(library: Library, preset: str) -> Preset | None:
+    """The preset that pages show first: the one asked for, else the deepest there is."""
+    if preset in library.presets:
+        return library.presets[preset]
+    return next(reversed(list(library.presets.values())), None)

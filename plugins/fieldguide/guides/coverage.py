@@ -1,0 +1,65 @@
+"""What is written for which project type, with the holes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fieldguide.guides.guide import Guide
+    from fieldguide.guides.topics import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One aspect or topic, and the entries that each type has for it.
+
+    Attributes:
+        name: The aspect's name or the topic's slug.
+        cells: One for each type, in order; an empty one is a hole.
+    """
+
+    name: str
+    cells: tuple[tuple[str, ...], ...]
+
+    @property
+    def holes(self) -> int:
+        """How many types have nothing."""
+        return sum(not cell for cell in self.cells)
+
+
+def aspects(types: Sequence[str], entries: Iterable[str]) -> tuple[Row, ...]:
+    """The aspects that entries are named for (`ml-testing`: `testing`), type by type.
+
+    Only aspects that two types share are rows; with fewer there is nothing to compare. The most
+    covered come first.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    by_length = sorted(types, key=len, reverse=True)
+    for entry in entries:
+        owner = next((t for t in by_length if entry.startswith(f"{t}-")), None)
+        if owner is not None:
+            of_aspect = found.setdefault(entry.removeprefix(f"{owner}-"), {})
+            of_aspect.setdefault(owner, []).append(entry)
+    rows = [
+        Row(aspect, tuple(tuple(by_type.get(one, ())) for one in types))
+        for aspect, by_type in found.items()
+        if len(by_type) > 1 or len(types) == 1
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.holes, row.name)))
+
+
+def topics(guides: Mapping[str, Guide], folded: Iterable[Topic]) -> tuple[Row, ...]:
+    """The topics worth a page, with the entries that each type's guide reaches."""
+    reached = {name: set(guide.entries()) for name, guide in guides.items()}
+    rows = [
+        Row(
+            topic.slug,
+            tuple(tuple(e for e in topic.entries if e in reached[name]) for name in guides),
+        )
+        for topic in folded
+        if topic.has_page
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.holes, row.name)))

@@ -1,0 +1,197 @@
+"""The files of a folder, and their text: found in a stable order, read without trust."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Diagnostic, Place, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 8 * 1024 * 1024
+"""A file above this is not read: no entry that people write comes near it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    r"""The text of one file.
+
+    Attributes:
+        path: Where it is.
+        file: How that is printed: relative to the base's root, with `/`.
+        text: What it says, without a byte order mark, with `\n` as the only line end.
+    """
+
+    path: Path
+    file: str
+    text: str
+
+
+@dataclass(slots=True)
+class Reader:
+    """Finds and reads files below folders, and keeps what was wrong with them.
+
+    Attributes:
+        root: The folder that printed paths are relative to.
+        diagnostics: What was said so far.
+        unreadable: The stems of files that could not be read, so that a name that
+            they would have had is not called unknown as well.
+    """
+
+    root: Path
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    unreadable: dict[Path, str] = field(default_factory=dict)
+
+    def printed(self, path: Path) -> str:
+        """`path` as messages show it."""
+        try:
+            return Path(os.path.relpath(path, self.root)).as_posix()
+        except ValueError:  # another drive on Windows
+            return path.as_posix()
+
+    def find(self, folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+        """The files below `folder` that end in one of `suffixes`, hidden ones left out.
+
+        They come folder by folder, sorted by name, so that the order is the same on every system.
+        A link is followed to a file or folder inside `folder`; one that leads out of it, back to a
+        folder that it stands in, or nowhere is said and left out, as is what is no regular file.
+        """
+        try:
+            home = folder.resolve(strict=True)
+        except (OSError, RuntimeError):
+            return
+        yield from self._find(folder, home, suffixes, (home,))
+
+    def _find(
+        self, folder: Path, home: Path, suffixes: tuple[str, ...], above: tuple[Path, ...]
+    ) -> Iterator[Path]:
+        try:
+            children = sorted(os.scandir(folder), key=lambda child: child.name)
+        except OSError as error:
+            self._say("FG101", folder, f"folder cannot be read: {_reason(error)}")
+            return
+        for child in children:
+            path = Path(child.path)
+            if child.name.startswith("."):
+                continue
+            wanted = path.suffix in suffixes
+            if child.is_symlink():
+                target = self._target(path, home, above, wanted=wanted)
+                if target is None:
+                    continue
+            else:
+                target = above[-1] / child.name
+            if child.is_dir():
+                yield from self._find(path, home, suffixes, (*above, target))
+            elif wanted and child.is_file():
+                yield path
+            elif wanted:
+                self._say("FG106", path, "not a regular file; it is not read")
+                self.unreadable[path] = path.stem
+
+    def _target(
+        self, link: Path, home: Path, above: tuple[Path, ...], *, wanted: bool
+    ) -> Path | None:
+        """Where a link leads, or None when it is not to be followed."""
+        try:
+            target = link.resolve(strict=True)
+        except (OSError, RuntimeError):
+            problem = "the link leads nowhere; it is not followed"
+        else:
+            if target in above:
+                problem = "the link leads back to a folder that it stands in; it is not followed"
+            elif not target.is_relative_to(home):
+                problem = "the link leads out of its folder; it is not followed"
+            else:
+                return target
+        if wanted or link.is_dir():
+            self._say("FG106", link, problem, "copy what it points to, or remove the link")
+        return None
+
+    def read(self, path: Path) -> Source | None:
+        """The text of a file, or None with a diagnostic that says why there is none."""
+        try:
+            # Opening a FIFO waits for a writer, so what it is comes first.
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                self._say("FG106", path, "not a regular file; it is not read")
+                self.unreadable[path] = path.stem
+                return None
+            if status.st_size > MAX_BYTES:
+                return self._unread(
+                    "FG103",
+                    path,
+                    f"file has {status.st_size >> 20} MiB; at most {MAX_BYTES >> 20} are read",
+                    hint="split it, or move it out of the knowledge base",
+                )
+            data = path.read_bytes()
+        except OSError as error:
+            return self._unread("FG101", path, f"file cannot be read: {_reason(error)}")
+        return self._decode(path, data)
+
+    def _decode(self, path: Path, data: bytes) -> Source | None:
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        nul = data.find(b"\0")
+        if nul >= 0:
+            problem = "file holds a NUL byte: it is binary, or UTF-16"
+            return self._unread("FG102", path, problem, data[:nul], "save it as UTF-8 text")
+        try:
+            text = data.decode()
+        except UnicodeDecodeError as error:
+            problem = f"byte 0x{data[error.start]:02x} is not UTF-8"
+            return self._unread("FG102", path, problem, data[: error.start], "save it as UTF-8")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return Source(path, self.printed(path), text)
+
+    def _unread(
+        self, code: str, path: Path, message: str, before: bytes = b"", hint: str | None = None
+    ) -> Source | None:
+        text = before.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+        line = text.count("\n") + 1
+        column = len(text) - text.rfind("\n")
+        place = Place(self.printed(path), line, column)
+        self.diagnostics.append(report(code, message, place, hint))
+        self.unreadable[path] = path.stem
+        return None
+
+    def _say(self, code: str, path: Path, message: str, hint: str | None = None) -> None:
+        self.diagnostics.append(report(code, message, Place(self.printed(path)), hint))
+
+
+def endless_link(folder: Path) -> Path | None:
+    """The first link below `folder` that leads back to a folder that it stands in, or None.
+
+    A walk that follows links, as MkDocs' own does, visits such a folder again and again; with two
+    of them the number of visits doubles at every level, and the walk never ends.
+    """
+    try:
+        home = folder.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return None
+    pending: list[tuple[Path, tuple[Path, ...]]] = [(home, (home,))]
+    while pending:
+        current, above = pending.pop()
+        try:
+            children = sorted(os.scandir(current), key=lambda child: child.name)
+        except OSError:
+            continue
+        for child in children:
+            try:
+                if not child.is_dir():
+                    continue
+                target = Path(child.path).resolve() if child.is_symlink() else Path(child.path)
+            except (OSError, RuntimeError):
+                continue
+            if target in above:
+                return Path(child.path)
+            pending.append((target, (*above, target)))
+    return None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

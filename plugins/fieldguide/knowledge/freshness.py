@@ -1,0 +1,73 @@
+"""How long ago an entry was reviewed, and whether that is too long."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fieldguide.knowledge.entry import Entry
+
+WINDOWS = {"fast-moving": 14, "evolving": 60, "stable": 180}
+"""Days after which an entry wants another review, by its volatility."""
+
+
+class State(enum.Enum):
+    """What is known of an entry's age."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    NEVER_REVIEWED = "never reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """An entry's age on one day.
+
+    Attributes:
+        state: Stale when the age is strictly more than the window.
+        window: In days.
+        age: In days, or None when it was never reviewed.
+        due: The last day of the window, or None when it was never reviewed.
+        unsourced: Whether the entry names no source.
+    """
+
+    state: State
+    window: int
+    age: int | None
+    due: dt.date | None
+    unsourced: bool
+
+
+def today() -> dt.date:
+    """The day to judge by: `SOURCE_DATE_EPOCH` where that is set, so that builds repeat.
+
+    See https://reproducible-builds.org/specs/source-date-epoch/; a value that is no number of
+    seconds counts as not set.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = dt.datetime.now(tz=dt.UTC)
+    if epoch.isdecimal():
+        try:
+            now = dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
+        except (OverflowError, ValueError, OSError):
+            return now.date()
+    return now.date()
+
+
+def freshness(entry: Entry, day: dt.date) -> Freshness:
+    """Judge an entry's age on `day`."""
+    window = WINDOWS[entry.volatility]
+    unsourced = not entry.sources
+    if entry.last_reviewed is None:
+        return Freshness(State.NEVER_REVIEWED, window, None, None, unsourced)
+    age = (day - entry.last_reviewed).days
+    state = State.STALE if age > window else State.FRESH
+    try:
+        due = entry.last_reviewed + dt.timedelta(days=window)
+    except OverflowError:
+        due = dt.date.max
+    return Freshness(state, window, age, due, unsourced)

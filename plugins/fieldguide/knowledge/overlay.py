@@ -1,0 +1,241 @@
+"""An overlay: what one project type, or one domain of it, or one structure, changes."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fieldguide.diagnostics import Place
+from fieldguide.knowledge.models import NamesOverride, OverlayModel
+from fieldguide.knowledge.option import Option, Rule, read_options, read_rules
+from fieldguide.knowledge.reference import Reference, references
+from fieldguide.knowledge.titles import readable
+from fieldguide.knowledge.validation import check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.knowledge.files import Source
+    from fieldguide.knowledge.validation import Checked
+    from fieldguide.knowledge.yaml12 import Yaml
+
+_CHANGES = ("step-overrides", "reads-overrides", "dependency-overrides")
+
+
+class Kind(enum.Enum):
+    """What an overlay is laid over."""
+
+    TYPE = "type"
+    DOMAIN = "domain"
+    STRUCTURAL = "structural"
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """An entry that an overlay places.
+
+    Attributes:
+        entry: The entry, at the line of the list item.
+        when: The condition on the reader's answers, or None.
+    """
+
+    entry: Reference
+    when: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """One name put for another."""
+
+    old: Reference
+    new: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class NamesChange:
+    """What an overlay changes in one step's reads or dependencies."""
+
+    step: Reference
+    replace: tuple[Replacement, ...]
+    append: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """What an overlay says of one step; None in `enabled` keeps what the preset says.
+
+    Attributes:
+        step: The step.
+        enabled: Whether it is on.
+        conditional: `if-needed` or None; counts only where `has_conditional`.
+        has_conditional: Whether the overlay says anything of it.
+    """
+
+    step: Reference
+    enabled: bool | None
+    conditional: str | None
+    has_conditional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeChange:
+    """The entries that an overlay adds to one step."""
+
+    step: Reference
+    append: tuple[Appended, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """One overlay of any kind.
+
+    Attributes:
+        name: The name that it gives itself.
+        title: The name, readable.
+        description: What it is for.
+        kind: What it is laid over.
+        project_type: The type; empty for a structural overlay.
+        domain: The domain; empty for the other kinds.
+        place: The file.
+        type_place: Where the project type is written.
+        states: Steps that it switches on or off.
+        knowledge: Entries that it adds.
+        reads: Changes in what steps read.
+        dependencies: Changes in what comes first.
+        options: The questions that it asks.
+        rules: Combinations of answers that are wrong.
+    """
+
+    name: str
+    title: str
+    description: str
+    kind: Kind
+    project_type: str
+    domain: str
+    place: Place
+    type_place: Place
+    states: tuple[StateChange, ...]
+    knowledge: tuple[KnowledgeChange, ...]
+    reads: tuple[NamesChange, ...]
+    dependencies: tuple[NamesChange, ...]
+    options: tuple[Option, ...]
+    rules: tuple[Rule, ...]
+
+    def steps(self) -> Iterator[Reference]:
+        """Every step that a section of the overlay is about, in the order of the sections."""
+        for section in (self.states, self.knowledge, self.reads, self.dependencies):
+            for change in section:
+                yield change.step
+
+
+def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
+    """Make an overlay of a YAML mapping."""
+    checked = check(OverlayModel, yaml)
+    model = checked.model
+    kind = _kind(model, yaml)
+    # A type whose name is wrong or missing is still the type that the file is named for.
+    project_type = model.project_type or ""
+    stem = source.path.stem
+    if kind is not Kind.STRUCTURAL and not project_type:
+        project_type = stem.removesuffix("-overlay").removesuffix(f"-{model.domain}")
+        if "project-type" not in yaml.value:
+            message = "required key 'project-type' is missing"
+            checked.say("FG120", message, checked.place())
+    _check_name(checked, source, kind, project_type)
+    if kind is Kind.DOMAIN:
+        for key in _CHANGES:
+            if key in yaml.value:
+                message = f"a domain overlay may only add knowledge; '{key}' is left out"
+                checked.say("FG129", message, checked.key(key), "move it to the type's overlay")
+    changes = kind is not Kind.DOMAIN
+    name = model.name or stem
+    overlay = Overlay(
+        name=name,
+        title=readable(name) if name == name.lower() and " " not in name else name,
+        description=" ".join(model.description.split()),
+        kind=kind,
+        project_type=project_type,
+        domain=(model.domain or "") if kind is Kind.DOMAIN else "",
+        place=Place(source.file),
+        type_place=checked.place("project-type"),
+        states=tuple(_states(checked)) if changes else (),
+        knowledge=tuple(_knowledge(checked)),
+        reads=tuple(_names(checked, "reads-overrides", model.reads_overrides)) if changes else (),
+        dependencies=tuple(_names(checked, "dependency-overrides", model.dependency_overrides))
+        if changes
+        else (),
+        options=read_options(checked),
+        rules=read_rules(checked),
+    )
+    return overlay, checked.diagnostics
+
+
+def _kind(model: OverlayModel, yaml: Yaml) -> Kind:
+    if model.domain:
+        return Kind.DOMAIN
+    if model.project_type or "project-type" in yaml.value:
+        return Kind.TYPE
+    overrides = any(str(key).endswith("-overrides") for key in yaml.value)
+    return Kind.STRUCTURAL if overrides else Kind.TYPE
+
+
+def _check_name(
+    checked: Checked[OverlayModel], source: Source, kind: Kind, project_type: str
+) -> None:
+    stem = source.path.stem
+    if kind is Kind.STRUCTURAL or not checked.model.project_type:
+        return
+    last = checked.model.domain if kind is Kind.DOMAIN else "overlay"
+    expected = f"{project_type}-{last}"
+    if stem != expected:
+        key = "domain" if kind is Kind.DOMAIN else "project-type"
+        message = (
+            f"{key} '{checked.model.domain or project_type}' is not what the file is named for"
+        )
+        checked.say("FG127", message, checked.place(key), f"rename the file to '{expected}.yml'")
+
+
+def _states(checked: Checked[OverlayModel]) -> Iterator[StateChange]:
+    for step, state in checked.model.step_overrides.items():
+        yield StateChange(
+            Reference(step, checked.key("step-overrides", step)),
+            state.enabled,
+            state.conditional,
+            "conditional" in state.model_fields_set,
+        )
+
+
+def _knowledge(checked: Checked[OverlayModel]) -> Iterator[KnowledgeChange]:
+    for step, override in checked.model.knowledge_overrides.items():
+        seen: dict[str, int] = {}
+        kept = []
+        for index, item in enumerate(override.append):
+            place = checked.place("knowledge-overrides", step, "append", index)
+            if not item.entry:
+                continue
+            if item.entry in seen:
+                hint = f"it stands in line {seen[item.entry]}"
+                checked.say("FG125", f"'{item.entry}' is listed twice", place, hint)
+                continue
+            seen[item.entry] = place.line
+            kept.append(Appended(Reference(item.entry, place), item.when))
+        yield KnowledgeChange(
+            Reference(step, checked.key("knowledge-overrides", step)), tuple(kept)
+        )
+
+
+def _names(
+    checked: Checked[OverlayModel], section: str, overrides: dict[str, NamesOverride]
+) -> Iterator[NamesChange]:
+    for step, override in overrides.items():
+        replace = tuple(
+            Replacement(
+                Reference(old, checked.key(section, step, "replace", old)),
+                Reference(new, checked.place(section, step, "replace", old)),
+            )
+            for old, new in override.replace.items()
+        )
+        append = references(checked, override.append, section, step, "append")
+        yield NamesChange(Reference(step, checked.key(section, step)), replace, append)

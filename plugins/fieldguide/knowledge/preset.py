@@ -1,0 +1,72 @@
+"""A preset: which steps a project takes on, from minimal to exhaustive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fieldguide.knowledge.models import PresetModel
+from fieldguide.knowledge.validation import check
+
+if TYPE_CHECKING:
+    from fieldguide.diagnostics import Diagnostic, Place
+    from fieldguide.knowledge.files import Source
+    from fieldguide.knowledge.yaml12 import Yaml
+
+DEPTHS = {1: "Minimal", 2: "Light", 3: "Balanced", 4: "Thorough", 5: "Exhaustive"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a preset says of one step."""
+
+    enabled: bool
+    conditional: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A set of steps.
+
+    Attributes:
+        name: How it is asked for: its file's stem, `custom-defaults` as `custom`.
+        title: The name that it gives itself.
+        description: One sentence.
+        depth: 1 to 5; see `DEPTHS`.
+        steps: What it says of each step that it lists.
+        place: Where its list of steps begins.
+    """
+
+    name: str
+    title: str
+    description: str
+    depth: int
+    steps: dict[str, Choice]
+    place: Place
+
+
+def read(source: Source, yaml: Yaml) -> tuple[Preset, list[Diagnostic]]:
+    """Make a preset of a YAML mapping."""
+    checked = check(PresetModel, yaml)
+    model = checked.model
+    name = preset_name(source)
+    steps = {
+        step: Choice(bool(state.enabled), state.conditional, checked.key("steps", step))
+        for step, state in model.steps.items()
+    }
+    preset = Preset(
+        name=name,
+        title=model.name or name,
+        description=model.description,
+        depth=model.default_depth,
+        steps=steps,
+        place=checked.key("steps"),
+    )
+    return preset, checked.diagnostics
+
+
+def preset_name(source: Source) -> str:
+    """How the preset of a file is asked for."""
+    stem = source.path.stem
+    return "custom" if stem == "custom-defaults" else stem

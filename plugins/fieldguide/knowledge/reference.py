@@ -1,0 +1,33 @@
+"""A name that someone wrote down, with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fieldguide.diagnostics import Place
+    from fieldguide.knowledge.validation import Checked
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name, and where it was written."""
+
+    name: str
+    place: Place
+
+
+def references(checked: Checked[Any], names: Iterable[str], *path: str) -> tuple[Reference, ...]:
+    """The items of a list of names; a repeated one is said and left out."""
+    found: dict[str, Reference] = {}
+    for index, name in enumerate(names):
+        place = checked.place(*path, index)
+        if name in found:
+            line = found[name].place.line
+            checked.say("FG125", f"'{name}' is listed twice", place, f"it stands in line {line}")
+        else:
+            found[name] = Reference(name, place)
+    return tuple(found.values())

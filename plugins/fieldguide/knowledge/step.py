@@ -1,0 +1,126 @@
+"""A step: a thing to do in a project, with what comes before it and what it produces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fieldguide import markdown
+from fieldguide.diagnostics import Diagnostic, Place
+from fieldguide.knowledge import frontmatter
+from fieldguide.knowledge.markdown_file import MarkdownFile, read_name, title_of
+from fieldguide.knowledge.models import StepModel
+from fieldguide.knowledge.reference import Reference, references
+from fieldguide.knowledge.validation import check
+
+if TYPE_CHECKING:
+    from fieldguide.knowledge.files import Source
+
+MAX_DESCRIPTION = 200
+MAX_SUMMARY = 500
+_TAG = re.compile(r"\((mvp|deep|depth (\d)\+)\)\s*")
+_DEPTHS = {"mvp": 1, "deep": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Step(MarkdownFile):
+    """One thing to do in a project.
+
+    Attributes:
+        summary: A few sentences.
+        phase: The slug of its phase, or None.
+        order: Its place in the phase; None comes last.
+        dependencies: The steps that come first.
+        reads: The steps whose results it reads.
+        outputs: The paths that it produces.
+        conditional: `if-needed`, or None.
+        knowledge: The entries that it names.
+        tool: Whether it stands outside the graph.
+        order_place: Where its order is written.
+        phase_place: Where its phase is written.
+    """
+
+    summary: str
+    phase: str | None
+    order: int | float | None
+    dependencies: tuple[Reference, ...]
+    reads: tuple[Reference, ...]
+    outputs: tuple[str, ...]
+    conditional: str | None
+    knowledge: tuple[Reference, ...]
+    tool: bool
+    order_place: Place
+    phase_place: Place
+
+    @property
+    def sort_key(self) -> tuple[bool, float, str]:
+        """Steps come in the order of (`order`, `name`)."""
+        return (self.order is None, self.order or 0, self.name)
+
+
+def read(source: Source, dialect: str, *, trusted: bool) -> tuple[Step, list[Diagnostic]]:
+    """Read one step; see `entry.read`."""
+    parts = frontmatter.split(source)
+    checked = check(StepModel, parts.yaml)
+    model = checked.model
+    problems = list(parts.diagnostics)
+    if parts.readable:
+        problems = checked.diagnostics
+    name = read_name(checked, source)
+    for key, limit in (("description", MAX_DESCRIPTION), ("summary", MAX_SUMMARY)):
+        length = len(getattr(model, key))
+        if length > limit:
+            message = f"{key} has {length} characters; at most {limit}"
+            checked.say("FG124", message, checked.place(key))
+    written = model.model_fields_set
+    if "outputs" in written and not model.outputs and not model.stateless:
+        hint = "name what it produces, or say 'stateless: true'"
+        checked.say("FG128", "step produces nothing", checked.place("outputs"), hint)
+    if "dependencies" in written and "depends_on" in written:
+        hint = "keep 'dependencies'; both are read"
+        message = "'depends-on' and 'dependencies' mean the same"
+        checked.say("FG129", message, checked.key("depends-on"), hint)
+    dependencies = references(checked, model.dependencies, "dependencies")
+    for extra in references(checked, model.depends_on, "depends-on"):
+        if extra.name not in {known.name for known in dependencies}:
+            dependencies = (*dependencies, extra)
+    dialect = model.markdown or dialect
+    document = markdown.parse(
+        parts.body, file=source.file, first_line=parts.body_line, trusted=trusted
+    )
+    if dialect == "gfm":
+        problems.extend(document.diagnostics)
+    step = Step(
+        name=name,
+        title=title_of(document, name),
+        description=model.description,
+        path=source.path,
+        place=Place(source.file),
+        name_place=checked.place("name") if model.name else Place(source.file),
+        dialect=dialect,
+        document=document,
+        summary=model.summary,
+        phase=model.phase or None,
+        order=model.order,
+        dependencies=dependencies,
+        reads=references(checked, model.reads, "reads"),
+        outputs=model.outputs,
+        conditional=model.conditional,
+        knowledge=references(checked, model.knowledge_base, "knowledge-base"),
+        tool=model.category == "tool",
+        order_place=checked.place("order"),
+        phase_place=checked.place("phase"),
+    )
+    return step, problems
+
+
+def minimum_depth(criterion: str) -> tuple[int, str]:
+    """The depth from which a quality criterion counts, and the criterion without its tag.
+
+    `(mvp)` is depth 1, `(deep)` is 4, `(depth N+)` is N; without a tag it counts at every depth.
+    """
+    tag = _TAG.match(criterion)
+    if not tag:
+        return 1, criterion
+    return int(tag[2]) if tag[2] else _DEPTHS[tag[1]], criterion[tag.end() :]

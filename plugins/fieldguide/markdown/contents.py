@@ -1,0 +1,111 @@
+"""Heading ids and the table of contents, as Python-Markdown's `toc` extension makes them."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["TocToken", "UniqueIds", "nest", "plain", "strip_tags"]
+
+_NUMBERED = re.compile(r"(.*)_([0-9]{1,9})", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+
+TocToken = TypedDict(
+    "TocToken",
+    {
+        "level": int,
+        "id": str,
+        "name": str,
+        "html": str,
+        "data-toc-label": str,
+        "children": "list[TocToken]",
+    },
+)
+
+
+class UniqueIds:
+    """Gives ids that are not in use yet, with `_1`, `_2` and so on where they are.
+
+    The ids are those of Python-Markdown's `unique`, which tries the numbers one by one. This skips
+    those that it found in use before (union-find with path compression), so that any number of
+    equal headings takes almost linear time.
+
+    Args:
+        used: The ids in use.
+    """
+
+    __slots__ = ("_next", "used")
+
+    def __init__(self, used: Iterable[str]) -> None:
+        self.used = set(used)
+        self._next: dict[tuple[str, int], int] = {}
+
+    def unique(self, wanted: str) -> str:
+        """`wanted`, or what is like it and free; from then on it is in use."""
+        given = wanted
+        if not given or given in self.used:
+            match = _NUMBERED.fullmatch(given)
+            base, number = (match[1], int(match[2])) if match else (given, 0)
+            given = f"{base}_{self._free(base, number + 1)}"
+        self.used.add(given)
+        return given
+
+    def _free(self, base: str, number: int) -> int:
+        """The first number from `number` on that makes a free id."""
+        passed: list[int] = []
+        while f"{base}_{number}" in self.used:
+            passed.append(number)
+            number = self._next.get((base, number), number + 1)
+        for other in passed:
+            self._next[base, other] = number
+        return number
+
+
+def strip_tags(text: str) -> str:
+    """`text` without comments and tags, its white space collapsed; entities stay."""
+    return " ".join(_TAG.sub("", _COMMENT.sub("", text)).split())
+
+
+def nest(tokens: list[TocToken]) -> list[TocToken]:
+    """Put each heading below the one that it belongs to.
+
+    The same nesting as Python-Markdown's `nest_toc_tokens`, which takes quadratic time.
+
+    Args:
+        tokens: The headings in order, without children; they are given theirs.
+    """
+    ordered: list[TocToken] = []
+    parents: list[TocToken] = []
+    levels: list[int] = []
+    last: TocToken | None = None
+    for token in tokens:
+        level = token["level"]
+        if last is None:
+            levels = [level]
+            ordered.append(token)
+            last = token
+            continue
+        if level < levels[-1]:
+            levels.pop()
+            while parents and level <= parents[-1]["level"]:
+                parents.pop()
+                levels.pop()
+            levels.append(level)
+        if level == levels[-1]:
+            (parents[-1]["children"] if parents else ordered).append(token)
+        else:
+            last["children"].append(token)
+            parents.append(last)
+            levels.append(level)
+        last = token
+    return ordered
+
+
+def plain(text: str) -> str:
+    """The words of a piece of HTML."""
+    return html.unescape(strip_tags(text))

@@ -1,0 +1,1 @@
+"""Guides to pages: the only room that imports MkDocs."""

@@ -1,0 +1,125 @@
+"""What all pages of one build share while they are rendered."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from fieldguide.knowledge.entry import Entry
+from fieldguide.markdown.excerpt import render_excerpt
+from fieldguide.site import rendering, views
+from fieldguide.site.links import ExcerptLinks, Targets
+from fieldguide.site.templates import Templates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+
+    from fieldguide.markdown import Highlighter, Link, RenderOptions
+    from fieldguide.site.pages import GeneratedPage, SourcePage
+    from fieldguide.site.publication import Publication
+
+
+@dataclass(slots=True)
+class Edition:
+    """The publication with the means to render it.
+
+    Attributes:
+        publication: What is published.
+        config: The site's configuration.
+        targets: What links can lead to.
+        templates: The page templates.
+        highlight: The site's code highlighter.
+        excerpts: The HTML of excerpts made so far, by entry or step.
+    """
+
+    publication: Publication
+    config: MkDocsConfig
+    targets: Targets
+    templates: Templates
+    highlight: Highlighter
+    excerpts: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, publication: Publication, files: Files, config: MkDocsConfig) -> Edition:
+        """Get everything ready that is needed once a build."""
+        library = publication.library
+        sources: dict[Path, File] = {}
+        for kind, known in (("entry", library.entries), ("step", library.steps)):
+            for name, source in known.items():
+                file = publication.files.get(f"{kind}:{name}")
+                if file is not None:
+                    sources[source.path.resolve()] = file
+        custom = config.theme.custom_dir
+        return cls(
+            publication,
+            config,
+            Targets(files, sources),
+            Templates(Path(custom) if custom else None),
+            rendering.highlighter(config),
+        )
+
+    @property
+    def breadcrumbs(self) -> bool:
+        """Whether our pages hide the theme's breadcrumbs, because they bring their own."""
+        return True
+
+    def options(self, resolve: Callable[[Link], str]) -> RenderOptions:
+        """How an entry or a step is rendered, with the links of one page."""
+        return rendering.options(
+            self.config,
+            self.highlight,
+            resolve,
+            trusted=self.publication.settings.trusted,
+            mermaid=self.publication.config.mermaid is not None,
+        )
+
+    def render_source(self, page: SourcePage, parts: dict[str, str]) -> str:
+        """The content of an entry's or a step's page."""
+        view = views.entry if isinstance(page.source, Entry) else views.step
+        template = "entry.html" if isinstance(page.source, Entry) else "step.html"
+        context = view(self.publication, page.source)  # type: ignore[arg-type]  # by the line above
+        marked = {name: Markup(part) for name, part in parts.items()}  # noqa: S704 - rendered safely
+        return self._render(template, page.file, {**context, "parts": marked, "page": page})
+
+    def render_generated(self, page: GeneratedPage) -> str:
+        """The content of a generated page."""
+        made = page.generated
+        context = {**made.context(), "generated": made, "page": page}
+        return self._render(made.template, page.file, context)
+
+    def excerpt(self, kind: str, name: str, part: str, root: str) -> Markup:
+        """The HTML of one part of an entry or a step, for a page whose way to the root is `root`.
+
+        Args:
+            kind: `entry` or `step`.
+            name: Its name.
+            part: `summary` for an entry; a section's heading for a step.
+            root: What leads from the page to the site's root, such as `../../`.
+        """
+        key = (f"{kind}:{name}", part)
+        if key not in self.excerpts:
+            self.excerpts[key] = self._excerpt(kind, name, part)
+        return Markup(self.excerpts[key].replace(ExcerptLinks.MARKER, html.escape(root)))  # noqa: S704
+
+    def _excerpt(self, kind: str, name: str, part: str) -> str:
+        library = self.publication.library
+        source = library.entries[name] if kind == "entry" else library.steps[name]
+        file = self.publication.files.get(f"{kind}:{name}")
+        if file is None:
+            return ""
+        chosen = views.section(source, part)
+        if not chosen or source.dialect != "gfm":
+            return ""
+        links = ExcerptLinks(file, self.targets)
+        options = replace(self.options(links.resolve), mermaid=False)
+        return render_excerpt(source.document, chosen, options)
+
+    def _render(self, template: str, file: File, context: dict[str, Any]) -> str:
+        return self.templates.render(template, self, file, context)

@@ -1,0 +1,192 @@
+"""The plugin's section in `mkdocs.yml`, and what a library is read by because of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config, ValidationError
+from mkdocs.utils.yaml import get_yaml_loader
+
+from fieldguide.knowledge import phase
+from fieldguide.knowledge.settings import FOLDERS, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+class Slug(c.Type[str]):
+    """One step of an address, such as `guides`."""
+
+    def __init__(self, default: str) -> None:
+        super().__init__(str, default=default)
+
+    def run_validation(self, value: object) -> str:
+        """Refuse what would lead out of the site's folder, or into another page's address."""
+        checked = super().run_validation(value)
+        if not _SLUG.match(checked):
+            raise ValidationError(f"'{checked}' must be kebab-case: a-z, 0-9 and single hyphens")
+        return checked
+
+
+class Addresses(Config):
+    """Where the generated pages stand; they are for ever, so choose once."""
+
+    guides = Slug("guides")
+    entries = Slug("entries")
+    steps = Slug("steps")
+    topics = Slug("topics")
+    coverage = Slug("coverage")
+    diagnostics = Slug("diagnostics")
+
+
+class Topics(Config):
+    """How the topics of all entries are folded into those that are worth a page."""
+
+    aliases = c.DictOfItems(c.Type(str), default={})
+    threshold = c.Type(int, default=3)
+
+
+class Phases(c.OptionallyRequired[tuple[phase.Phase, ...]]):
+    """A list of phases: slugs, or `slug: Title`."""
+
+    def run_validation(self, value: object) -> tuple[phase.Phase, ...]:
+        """Make phases of what is written."""
+        if not isinstance(value, list):
+            raise ValidationError("write a list, such as [{design: Design}, {build: Build}]")
+        found = []
+        for item in value:
+            pairs = list(item.items()) if isinstance(item, dict) else [(item, None)]
+            for slug, title in pairs:
+                if not isinstance(slug, str) or not _SLUG.match(slug):
+                    raise ValidationError(f"'{slug}' must be kebab-case")
+                if title is not None and not isinstance(title, str):
+                    raise ValidationError(f"the title of '{slug}' must be text")
+                found.append(phase.Phase(slug, title) if title else phase.named(slug))
+        return tuple(found)
+
+
+class Dialects(c.OptionallyRequired["dict[str, str]"]):
+    """`gfm` or `material`, or these by folder, with `.` for the rest."""
+
+    def run_validation(self, value: object) -> dict[str, str]:
+        """Make a mapping from folders to dialects of what is written."""
+        written = value if isinstance(value, dict) else {".": value}
+        by_folder = {str(folder): str(dialect) for folder, dialect in written.items()}
+        for dialect in by_folder.values():
+            if dialect not in ("gfm", "material"):
+                raise ValidationError(f"'{dialect}' must be 'gfm' or 'material'")
+        return by_folder
+
+
+class Day(c.OptionallyRequired[dt.date]):
+    """A day, written YYYY-MM-DD."""
+
+    def run_validation(self, value: object) -> dt.date:
+        """Make a date of what is written; YAML may have done so already."""
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return value
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            raise ValidationError(f"'{value}' is not a day, written YYYY-MM-DD") from None
+
+
+class FieldguideConfig(Config):
+    """The options of the plugin `fieldguide`."""
+
+    knowledge = c.Type(str, default=FOLDERS["knowledge"])
+    steps = c.Type(str, default=FOLDERS["steps"])
+    overlays = c.Type(str, default=FOLDERS["overlays"])
+    presets = c.Type(str, default=FOLDERS["presets"])
+    preset = c.Type(str, default="deep")
+    phases = Phases(default=[{one.slug: one.title} for one in phase.DEFAULT])
+    markdown = Dialects(default="gfm")
+    trust_html = c.Type(bool, default=False)
+    mermaid = c.Optional(c.Type(str))
+    today = c.Optional(Day())
+    topics = c.SubConfig(Topics)
+    addresses = c.SubConfig(Addresses)
+
+
+class CannotRunError(Exception):
+    """There is no configuration to run with, or it is wrong."""
+
+
+def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]) -> Settings:
+    """What a library is read by.
+
+    Args:
+        config: The plugin's options, validated.
+        root: The folder of `mkdocs.yml`.
+        written: The options as somebody wrote them, to tell a folder asked for from a default.
+    """
+    dialects = dict(config.markdown)
+    return Settings(
+        root=root,
+        folders={name: Path(config[name]) for name in FOLDERS},
+        asked_for=frozenset(FOLDERS) & frozenset(written),
+        phases=config.phases,
+        dialect=dialects.pop(".", "gfm"),
+        dialects=dialects,
+        trusted=config.trust_html,
+        preset=config.preset,
+    )
+
+
+def read_settings(config_file: Path) -> Settings:
+    """What a library is read by, from a `mkdocs.yml` alone, without starting MkDocs.
+
+    Raises:
+        CannotRunError: The file is not there or does not parse, has no section of ours, or has
+            one that is wrong.
+    """
+    try:
+        text = config_file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotRunError(f"{config_file} cannot be read: {error}") from None
+    try:
+        written = yaml.load(text, Loader=_quiet_loader())  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise CannotRunError(f"{config_file} does not parse: {error}") from None
+    section = _section(written)
+    if section is None:
+        raise CannotRunError(f"{config_file} has no plugin 'fieldguide' under 'plugins'")
+    config = FieldguideConfig(str(config_file))
+    config.load_dict(dict(section))
+    errors, warnings = config.validate()
+    problems = [*errors, *warnings]
+    if problems:
+        shown = "; ".join(f"option '{key}': {problem}" for key, problem in problems)
+        raise CannotRunError(f"{config_file}: {shown}")
+    return settings_of(config, config_file.parent, section)
+
+
+def _quiet_loader() -> type[yaml.SafeLoader]:
+    """MkDocs' loader, safe, and deaf to the tags that only the site's build needs."""
+    loader: type[yaml.SafeLoader] = get_yaml_loader(yaml.SafeLoader)
+
+    class Quiet(loader):  # type: ignore[valid-type,misc]
+        pass
+
+    Quiet.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)
+    Quiet.add_multi_constructor("!relative", lambda *_: None)
+    return Quiet
+
+
+def _section(written: object) -> Mapping[str, Any] | None:
+    plugins = written.get("plugins") if isinstance(written, dict) else None
+    items = plugins if isinstance(plugins, list) else [plugins]
+    for item in items:
+        if item == "fieldguide":
+            return {}
+        if isinstance(item, dict) and "fieldguide" in item:
+            section = item["fieldguide"]
+            return section if isinstance(section, dict) else {}
+    return None

@@ -1,0 +1,180 @@
+"""Pages of ours as MkDocs sees them: entries, steps, and what is generated."""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+from mkdocs.utils import meta
+
+from fieldguide import markdown
+from fieldguide.knowledge import body as body_parts
+from fieldguide.knowledge.entry import Entry
+from fieldguide.site.links import PageLinks
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+
+    from fieldguide.knowledge.markdown_file import MarkdownFile
+    from fieldguide.site.edition import Edition
+    from fieldguide.site.generated import Generated
+
+_HEADING = re.compile(r'<h([2-6]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+_PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_H1_END = "</h1>"
+
+
+class SourcePage(Page):
+    """The page of an entry or a step: its Markdown, and what Fieldguide adds around it."""
+
+    source: MarkdownFile
+    edition: Edition
+    key: str
+
+    @classmethod
+    def of(cls, file: File, source: MarkdownFile, edition: Edition, config: MkDocsConfig) -> Page:
+        """Make the page of a file, or of the page that core made for it in a nav."""
+        page = file.page
+        if page is None:
+            page = cls(None, file, config)
+        elif type(page) is Page:
+            # A new object would lose the title and the place that the nav gave it.
+            page.__class__ = cls
+        else:
+            return page  # Another plugin's page stays what it is.
+        assert isinstance(page, cls)  # noqa: S101 - one of the first two branches
+        page.source, page.edition = source, edition
+        page.key = f"{'entry' if isinstance(source, Entry) else 'step'}:{source.name}"
+        return page
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take the body that was read with the library.
+
+        MkDocs would read the frontmatter again, with a reader that stops at nothing. Material
+        writes titles and descriptions into HTML as they are, so here they become HTML.
+        """
+        changed = config.plugins.on_page_read_source(page=self, config=config)
+        if changed is None:
+            self.markdown = self.source.document.text
+        else:
+            self.markdown, _ = meta.get_data(changed)
+        self.meta = {
+            "title": html.escape(self.source.title),
+            "description": html.escape(self.source.description),
+        }
+        topics = self.edition.publication.entry_topics.get(self.source.name, ())
+        tags = [html.escape(topic.name) for topic in topics if topic.has_page]
+        if tags and isinstance(self.source, Entry):
+            self.meta["tags"] = tags
+        if self.edition.breadcrumbs:
+            self.meta["hide"] = ["path", "tags"]
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Render the body in its dialect, and put it into the page's template."""
+        if self.source.dialect == "material":
+            super().render(config, files)
+            content = self.content or ""
+            end = content.find(_H1_END) + len(_H1_END)
+            cut = end if content.startswith("<h1") and end >= len(_H1_END) else 0
+            parts = {"head": content[:cut], "rest": content[cut:]}
+            self.content = self.edition.render_source(self, parts)
+            return
+        assert self.markdown is not None  # noqa: S101 - read_source has run
+        document = self.source.document
+        if self.markdown != document.text:
+            # Another plugin changed it; what was found at read time no longer fits.
+            document = markdown.parse(self.markdown, file=self.file.src_uri)
+        links = PageLinks(self.file, self.edition.targets, config)
+        rendered = markdown.render(document, self.edition.options(links.resolve))
+        self.content = self.edition.render_source(self, _parts(document, rendered))
+        self.toc = get_toc(_with_sections(list(rendered.toc_tokens), self.content))
+        self.present_anchor_ids = set(rendered.ids) | {"fieldguide-used-in", "fieldguide-related"}
+        if rendered.title is not None:
+            self._title_from_render = html.escape(rendered.title)
+        # As in core: with -v, where everything is logged, anchors are not validated twice.
+        if logging.getLogger("mkdocs.structure.pages").getEffectiveLevel() > logging.DEBUG:
+            self.links_to_anchors = links.to_anchors
+
+
+def _parts(document: markdown.Document, rendered: markdown.Rendered) -> dict[str, str]:
+    """The HTML of a body, cut where the page adds something of its own."""
+    parts = body_parts.split(document)
+    has_title = rendered.h1 == 0
+    introduction = rendered.blocks[1 if has_title else 0 : parts.introduction.stop]
+    if 0 not in parts.introduction:
+        has_title = False
+        introduction = ()
+    return {
+        "head": rendered.blocks[0] if has_title else "",
+        "introduction": "\n".join(introduction),
+        "summary": "\n".join(rendered.blocks[parts.summary.start : parts.summary.stop]),
+        "rest": "\n".join(
+            (*rendered.blocks[parts.sections.start : parts.deep.stop], rendered.footnotes)
+        ).strip("\n"),
+    }
+
+
+def _with_sections(tokens: list[Any], content: str) -> list[Any]:
+    """A body's table of contents with the sections that the page adds at its end."""
+    added: list[Any] = [
+        {"level": 2, "id": found[2], "name": _plain(found[3]), "children": []}
+        for found in _HEADING.finditer(content)
+        if found[2].startswith("fieldguide-")
+    ]
+    if len(tokens) == 1 and tokens[0]["level"] == 1:
+        first = {**tokens[0], "children": [*tokens[0]["children"], *added]}
+        return [first]
+    return [*tokens, *added]
+
+
+class GeneratedPage(Page):
+    """A page that a template makes from the publication."""
+
+    generated: Generated
+    edition: Edition
+
+    @classmethod
+    def of(cls, file: File, made: Generated, edition: Edition, config: MkDocsConfig) -> Page:
+        """Make the page of a file, or of the page that core made for it in a nav."""
+        page = file.page
+        if page is None:
+            page = cls(html.escape(made.title), file, config)
+        elif type(page) is Page:
+            page.__class__ = cls
+        else:
+            return page
+        assert isinstance(page, cls)  # noqa: S101 - one of the first two branches
+        page.generated, page.edition = made, edition
+        return page
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
+        """There is no source; templates of ours need nothing from it."""
+        self.markdown = ""
+        self.meta = {"title": html.escape(self.generated.title)}
+        if self.generated.key == "home":
+            self.meta = {"hide": ["navigation", "toc"]}
+        if self.edition.breadcrumbs:
+            self.meta.setdefault("hide", []).append("path")
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - as above
+        """Make the page's HTML and its table of contents."""
+        self.content = self.edition.render_generated(self)
+        tokens: list[Any] = []
+        for found in _HEADING.finditer(self.content):
+            level, name = int(found[1]), _plain(found[3])
+            token: Any = {"level": level, "id": found[2], "name": name, "children": []}
+            parent = tokens[-1]["children"] if tokens and level > tokens[-1]["level"] else tokens
+            parent.append(token)
+        self.toc = get_toc(tokens)
+        self.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', self.content))
+        self.links_to_anchors = {}
+
+
+def _plain(heading: str) -> str:
+    return _TAG.sub("", _PERMALINK.sub("", heading)).strip()

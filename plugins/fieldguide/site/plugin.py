@@ -1,0 +1,139 @@
+"""The MkDocs plugin: it calls the rooms above, and says why it does so when it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+
+from fieldguide.diagnostics import Severity, printable
+from fieldguide.knowledge.files import endless_link
+from fieldguide.site import nav as navigation
+from fieldguide.site.edition import Edition
+from fieldguide.site.generated import add_generated
+from fieldguide.site.mermaid import add_mermaid
+from fieldguide.site.options import FieldguideConfig
+from fieldguide.site.publication import publish
+from fieldguide.site.sources import add_sources
+from fieldguide.site.templates import THEME
+
+if TYPE_CHECKING:
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+    from fieldguide.site.generated import Generated
+
+log = get_plugin_logger("fieldguide")
+
+_LEVELS = {Severity.ERROR: log.error, Severity.WARNING: log.warning, Severity.HINT: log.info}
+_ASSETS = "assets/fieldguide/fieldguide"
+
+
+class FieldguidePlugin(BasePlugin[FieldguideConfig]):
+    """Publishes a knowledge base: a guide for each project type, a page for each entry and step."""
+
+    def __init__(self) -> None:
+        """Serve until told otherwise: MkDocs says which command runs only in `on_startup`."""
+        self.serving = False
+        self.written: dict[str, Any] = {}
+        self.edition: Edition
+        self.generated: dict[str, Generated] = {}
+        self.tree: navigation.Tree
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[list[Any], list[Any]]:
+        """Remember what somebody wrote, to tell it from defaults."""
+        self.written = dict(options)
+        return super().load_config(options, config_file_path)
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002
+        """Having this event keeps one instance for all rebuilds while serving."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Everything that must stand before MkDocs walks the files."""
+        # MkDocs' own walk follows links and would never come back from these.
+        link = endless_link(Path(config.docs_dir))
+        if link is not None:
+            shown = printable(link.relative_to(Path(config.docs_dir).resolve()).as_posix())
+            raise PluginError(
+                f"{shown}:1:1 FG107 the link leads back to a folder that it stands in, so the "
+                "docs folder is endless (remove the link)"
+            )
+        # After the site's own folder, so that its templates and styles win over ours.
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
+        if "font" not in self._written_theme(config):
+            config.theme["font"] = False  # The fonts of Material's default come from a third party.
+        # First, so that the site's own styles come later and win.
+        if f"{_ASSETS}.css" not in config.extra_css:
+            config.extra_css.insert(0, f"{_ASSETS}.css")
+            config.extra_javascript.append(f"{_ASSETS}.js")
+        root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        publication = publish(self.config, root, self.written, serving=self.serving)
+        watched = [publication.settings.folder(name) for name in publication.settings.folders]
+        if config.theme.custom_dir:
+            watched.append(Path(config.theme.custom_dir))
+        docs = Path(config.docs_dir)
+        for folder in watched:
+            if folder is not None and folder.exists() and not folder.is_relative_to(docs):
+                config.watch.append(str(folder))
+        self.publication = publication
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add our pages before core makes the nav, so that a nav of somebody's can name them."""
+        add_sources(self.publication, files, config)
+        self.generated = add_generated(self.publication, files, config)
+        self.edition = Edition.of(self.publication, files, config)
+        for diagnostic in self.publication.diagnostics:
+            hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
+            message = f"{diagnostic.place}: {diagnostic.code} {diagnostic.text}{hint}"
+            _LEVELS[diagnostic.severity](message)
+        return files
+
+    # After literate-nav, awesome-nav and section-index have made the nav that they want (50 to
+    # -49): what they placed stays where they placed it, the rest goes into sections of ours.
+    @event_priority(-50)
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+        """Make our pages and attach them."""
+        self.tree = navigation.attach(nav, self.edition, self.generated, config)
+        return self.tree.nav
+
+    def on_page_content(
+        self,
+        html: str,
+        *,
+        page: Page,
+        config: MkDocsConfig,
+        files: Files,  # noqa: ARG002
+    ) -> str:
+        """Diagrams need their script, on the pages that have one."""
+        return add_mermaid(html, page, self.config.mermaid)
+
+    # Before other plugins look at the context, so that they see the nav that the page shows.
+    @event_priority(50)
+    def on_page_context(
+        self,
+        context: TemplateContext,
+        *,
+        page: Page,
+        config: MkDocsConfig,
+        nav: Navigation,  # noqa: ARG002
+    ) -> TemplateContext:
+        """Give the page its own small nav."""
+        context["nav"] = self.tree.of_page(page)
+        return context
+
+    def _written_theme(self, config: MkDocsConfig) -> dict[str, Any]:
+        written: dict[str, Any] = {}
+        for layer in config.user_configs:
+            theme = layer.get("theme")
+            if isinstance(theme, dict):
+                written.update(theme)
+        return written

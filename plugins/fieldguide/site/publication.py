@@ -1,0 +1,133 @@
+"""One build of the site: what is published, and where each thing has its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fieldguide.guides import coverage, related, topics, usage
+from fieldguide.guides.check import check, shown_preset
+from fieldguide.guides.resolve import resolve
+from fieldguide.knowledge import freshness, library
+from fieldguide.site.options import settings_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from mkdocs.structure.files import File
+
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.guides.coverage import Row
+    from fieldguide.guides.guide import Guide
+    from fieldguide.guides.topics import Topic
+    from fieldguide.guides.usage import Use
+    from fieldguide.knowledge.entry import Entry
+    from fieldguide.knowledge.library import Library
+    from fieldguide.knowledge.preset import Preset
+    from fieldguide.knowledge.settings import Settings
+    from fieldguide.knowledge.step import Step
+    from fieldguide.site.options import FieldguideConfig
+
+
+@dataclass(slots=True)
+class Publication:
+    """Everything that the pages of one build are made from.
+
+    Attributes:
+        config: The plugin's options.
+        settings: What the library was read by.
+        library: What was read.
+        diagnostics: What is wrong with it; publishing adds its own.
+        day: Today, for freshness.
+        preset: The preset that pages show first, or None where there are none.
+        guides: The guide of each type at that preset, by type.
+        domains: The guide of each type with one domain, by (type, domain).
+        topics: The folded topics, by slug.
+        entry_topics: The topics of each entry.
+        related: The entries nearest to each entry.
+        uses: The placements of each entry.
+        files: The page of each thing, by its key: `entry:NAME`, `step:NAME`, `guide:TYPE`,
+            `phase:TYPE/PHASE`, `topic:SLUG`, or the name of a single page.
+        serving: Whether the site is only served, so that diagnostics show on pages.
+    """
+
+    config: FieldguideConfig
+    settings: Settings
+    library: Library
+    diagnostics: list[Diagnostic]
+    day: dt.date
+    preset: Preset | None
+    guides: dict[str, Guide]
+    domains: dict[tuple[str, str], Guide]
+    topics: dict[str, Topic]
+    entry_topics: dict[str, list[Topic]]
+    related: dict[str, tuple[str, ...]]
+    uses: Mapping[str, list[Use]]
+    files: dict[str, File] = field(default_factory=dict)
+    serving: bool = False
+
+    def coverage(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+        """The rows of the coverage page: by aspect, by topic."""
+        types = list(self.guides)
+        folded = [topic for topic in self.topics.values() if topic.has_page]
+        return (
+            coverage.aspects(types, self.library.entries),
+            coverage.topics(self.guides, folded),
+        )
+
+    def categories(self) -> dict[str, list[Entry]]:
+        """The entries by category, both in alphabetical order."""
+        found: dict[str, list[Entry]] = {}
+        for entry in sorted(self.library.entries.values(), key=lambda e: (e.category, e.name)):
+            found.setdefault(entry.category, []).append(entry)
+        return found
+
+    def steps_by_phase(self) -> dict[str, list[Step]]:
+        """The steps by their phase's title, in the order of phases; tools last."""
+        found: dict[str, list[Step]] = {}
+        steps = sorted(self.library.steps.values(), key=lambda step: step.sort_key)
+        for phase in self.library.phases:
+            of_phase = [s for s in steps if s.phase == phase.slug and not s.tool]
+            if of_phase:
+                found[phase.title] = of_phase
+        rest = [step for step in steps if step.phase is None and not step.tool]
+        tools = [step for step in steps if step.tool]
+        return found | ({"Other steps": rest} if rest else {}) | ({"Tools": tools} if tools else {})
+
+    def of_file(self, file: str) -> list[Diagnostic]:
+        """The diagnostics placed in a file."""
+        return [d for d in self.diagnostics if d.place.file == file]
+
+
+def publish(
+    config: FieldguideConfig, root: Path, written: Mapping[str, object], *, serving: bool
+) -> Publication:
+    """Read a knowledge base and resolve all that is published of it."""
+    settings = settings_of(config, root, written)
+    known = library.read(settings)
+    preset = shown_preset(known, settings.preset)
+    name = preset.name if preset else settings.preset
+    guides = {one: resolve(known, one, name) for one in sorted(known.types)}
+    domains = {
+        (one, domain): resolve(known, one, name, [domain])
+        for one, domain in sorted(known.domains)
+        if one in known.types
+    }
+    folded = topics.fold(known.entries.values(), config.topics.aliases, config.topics.threshold)
+    return Publication(
+        config=config,
+        settings=settings,
+        library=known,
+        diagnostics=list(check(known, settings.preset)),
+        day=config.today or freshness.today(),
+        preset=preset,
+        guides=guides,
+        domains=domains,
+        topics=folded,
+        entry_topics=topics.by_entry(folded),
+        related=related.related(folded, len(known.entries)),
+        uses=usage.uses(guides, domains),
+        serving=serving,
+    )

@@ -1,0 +1,65 @@
+"""The site's Markdown settings, read once and given to our own renderer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markdown.extensions.toc import slugify
+
+from fieldguide.markdown import Highlighter, RenderOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from fieldguide.markdown import Link
+
+_HIGHLIGHT = {"pygments_lang_class": True}
+"""What Material recommends, for sites that say nothing."""
+
+
+def highlighter(config: MkDocsConfig) -> Highlighter:
+    """A highlighter with the site's own options."""
+    given = _settings(config, "pymdownx.highlight")
+    return Highlighter(given if given is not None else _HIGHLIGHT)
+
+
+def options(
+    config: MkDocsConfig,
+    highlight: Highlighter,
+    resolve: Callable[[Link], str],
+    *,
+    trusted: bool,
+    mermaid: bool,
+) -> RenderOptions:
+    """How the site wants an entry rendered."""
+    toc = _settings(config, "toc") or {}
+    return RenderOptions(
+        highlight=highlight,
+        resolve=resolve,
+        slugify=toc.get("slugify") or slugify,
+        separator=toc.get("separator", "-"),
+        permalink=toc.get("permalink", False),
+        permalink_title=toc.get("permalink_title", "Permanent link"),
+        permalink_class=toc.get("permalink_class", "headerlink"),
+        toc_depth=_depth(toc.get("toc_depth", 6)),
+        trusted=trusted,
+        mermaid=mermaid,
+    )
+
+
+def _settings(config: MkDocsConfig, extension: str) -> dict[str, Any] | None:
+    if extension not in config.markdown_extensions:
+        return None
+    return (config.mdx_configs or {}).get(extension, {})
+
+
+def _depth(written: object) -> tuple[int, int]:
+    """The depths of `toc_depth`: `3` is 1 to 3, and `2-4` is 2 to 4."""
+    text = str(written)
+    low, _, high = text.rpartition("-")
+    try:
+        return (int(low) if low else 1, int(high))
+    except ValueError:
+        return (1, 6)

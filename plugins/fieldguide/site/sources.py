@@ -1,0 +1,83 @@
+"""The files of entries and steps as MkDocs sees them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.structure.files import File, InclusionLevel
+
+from fieldguide.diagnostics import report
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from fieldguide.knowledge.markdown_file import MarkdownFile
+    from fieldguide.site.publication import Publication
+
+_READMES = {"readme.md", "index.md"}
+
+
+def add_sources(publication: Publication, files: Files, config: MkDocsConfig) -> None:
+    """Give each entry and step its file, and take out those that could not be read.
+
+    What lies under the docs folder is there already and keeps its address; what lies outside of
+    it appears under its option's name.
+    """
+    by_path = {Path(file.abs_src_path).resolve(): file for file in files if file.abs_src_path}
+    for path in publication.library.unreadable_files:
+        file = by_path.get(path.resolve())
+        # MkDocs would stop at a page that it cannot decode.
+        if file is not None and file.is_documentation_page():
+            files.remove(file)
+    library = publication.library
+    for option, kind, known in (
+        ("knowledge", "entry", library.entries.values()),
+        ("steps", "step", library.steps.values()),
+    ):
+        folder = publication.settings.folder(option)
+        for source in known:
+            file = by_path.get(source.path.resolve())
+            if file is None and folder is not None:
+                file = _outside(publication, source, option, folder, files, config)
+            if file is not None:
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+                publication.files[f"{kind}:{source.name}"] = file
+        if folder is not None:
+            _hide_readmes(folder, by_path)
+
+
+def _outside(
+    publication: Publication,
+    source: MarkdownFile,
+    option: str,
+    folder: Path,
+    files: Files,
+    config: MkDocsConfig,
+) -> File | None:
+    uri = f"{option}/{source.path.relative_to(folder).as_posix()}"
+    file = File.generated(config, uri, abs_src_path=str(source.path))
+    taken = next((other for other in files if other.dest_uri == file.dest_uri), None)
+    if taken is not None:
+        message = f"the address '{file.url}' is taken by '{taken.src_uri}'; it is not published"
+        hint = f"rename one of them, or the option '{option}' to a folder below docs_dir"
+        publication.diagnostics.append(report("FG502", message, source.place, hint))
+        return None
+    if config.config_file_path:
+        root = Path(config.config_file_path).parent
+        uri_from_root = Path(os.path.relpath(source.path, root)).as_posix()
+        # An edit address counts from the docs folder, and this file is not in it.
+        docs = Path(os.path.relpath(config.docs_dir, root)).as_posix()
+        file.edit_uri = Path(os.path.relpath(uri_from_root, docs)).as_posix()
+    files.append(file)
+    return file
+
+
+def _hide_readmes(folder: Path, by_path: dict[Path, File]) -> None:
+    """A README beside entries introduces a folder; it is a page, but none for the nav."""
+    home = folder.resolve()
+    for path, file in by_path.items():
+        if path.name.lower() in _READMES and path.is_relative_to(home):
+            file.inclusion = InclusionLevel.NOT_IN_NAV
