@@ -1,4 +1,4 @@
-"""The navigation: sections of ours beside the author's own, and small on every page.
+"""The navigation: sections of ours among the author's own, and small on every page.
 
 The whole tree of a knowledge base on every page is most of what a plain site writes, so a page
 gets the tree with only its own guide, category or phase unfolded; the rest leads to index pages.
@@ -7,12 +7,14 @@ gets the tree with only its own guide, category or phase unfolded; the rest lead
 from __future__ import annotations
 
 import html
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
+from fieldguide.guides.topics import slug
 from fieldguide.knowledge.titles import readable
 from fieldguide.site.pages import GeneratedPage, SourcePage
 
@@ -25,7 +27,14 @@ if TYPE_CHECKING:
     from fieldguide.site.edition import Edition
     from fieldguide.site.generated import Generated
 
-_OWN = ("entries", "steps", "topics", "coverage", "diagnostics")
+_OWN = ("guides", "entries", "steps", "topics", "coverage", "diagnostics")
+_OWNER = {
+    "guide": "guides",
+    "phase": "guides",
+    "entry": "entries",
+    "step": "steps",
+    "topic": "topics",
+}
 
 
 @dataclass(slots=True)
@@ -34,66 +43,74 @@ class Tree:
 
     Attributes:
         nav: The whole navigation, as other plugins see it.
-        authored: The items that are not ours.
-        guides: The section of all guides.
-        types: The section of each guide, by type.
-        groups: The section of each category of entries and each phase of steps, by its pages' key.
-        singles: The index pages of ours.
+        order: The top level: the author's items, and the keys of ours.
+        fronts: The index pages of ours, by key.
+        groups: The sections below an index page, by its key: a guide, a category, a phase.
+        group_of: The section of each page that has one, by the page's key.
         trimmed: The trimmed navigations made so far, by what they unfold.
     """
 
     nav: Navigation
-    authored: list[StructureItem]
-    guides: Section | None = None
-    types: dict[str, Section] = field(default_factory=dict)
-    groups: dict[str, Section] = field(default_factory=dict)
-    singles: dict[str, Page] = field(default_factory=dict)
-    trimmed: dict[tuple[str, ...], Navigation] = field(default_factory=dict)
+    order: list[StructureItem | str] = field(default_factory=list)
+    fronts: dict[str, Page] = field(default_factory=dict)
+    groups: dict[str, list[Section]] = field(default_factory=dict)
+    group_of: dict[str, Section] = field(default_factory=dict)
+    trimmed: dict[tuple[str, int], Navigation] = field(default_factory=dict)
 
     def of_page(self, page: Page) -> Navigation:
         """The navigation as one page shows it."""
-        if not isinstance(page, (SourcePage, GeneratedPage)):
-            return self._trimmed("", "")
-        key = page.key if isinstance(page, SourcePage) else page.generated.key
-        kind, _, name = key.partition(":")
-        if kind in ("guide", "phase"):
-            return self._trimmed(kind, name.split("/")[0])
-        if key in self.groups:
-            return self._trimmed(kind, key)
-        return self._trimmed(kind, "")
-
-    def _trimmed(self, kind: str, unfold: str) -> Navigation:
-        group = self.groups.get(unfold) if kind in ("entry", "step") else None
-        cache = (kind, str(id(group)) if group else unfold)
+        key = _key(page) or ""
+        kind = key.partition(":")[0]
+        owner = _OWNER.get(kind, kind)
+        group = self.group_of.get(key)
+        cache = (owner, id(group))
         if cache not in self.trimmed:
-            items = [*self.authored, *self._own(kind, unfold, group)]
+            items = [self._item(one, owner, group) for one in self.order]
             trimmed = Navigation(items, self.nav.pages)
             trimmed.homepage = self.nav.homepage
             self.trimmed[cache] = trimmed
         return self.trimmed[cache]
 
-    def _own(self, kind: str, unfold: str, group: Section | None) -> Iterable[StructureItem]:
-        if self.guides is not None:
-            children: list[StructureItem] = []
-            for child in self.guides.children:
-                if isinstance(child, Section) and child is not self.types.get(unfold):
-                    children.append(child.children[0])
-                else:
-                    children.append(child)
-            section = Section(self.guides.title, children)
-            section.active = kind in ("guides", "guide", "phase")
-            yield section
-        for key in _OWN:
-            page = self.singles.get(key)
-            if page is None:
-                continue
-            owner = {"entry": "entries", "step": "steps", "topic": "topics"}.get(kind, kind)
-            if owner == key and group is not None:
-                section = Section(str(page.title), [page, group])
-                section.active = True
-                yield section
+    def _item(self, one: StructureItem | str, owner: str, group: Section | None) -> StructureItem:
+        if not isinstance(one, str):
+            return one
+        front = self.fronts[one]
+        groups = self.groups.get(one, [])
+        # Guides stay in sight from everywhere; of the rest, only where the reader is.
+        if not groups or one not in (owner, "guides"):
+            return front
+        children = [each if each is group else _folded(each, one, front) for each in groups]
+        section = Section(str(front.title), [front, *children])
+        section.active = one == owner
+        return section
+
+    def whole(self) -> list[StructureItem]:
+        """The top level with everything unfolded."""
+        items: list[StructureItem] = []
+        for one in self.order:
+            if isinstance(one, str):
+                front = self.fronts[one]
+                section = Section(str(front.title), [front, *self.groups.get(one, [])])
+                for child in section.children:
+                    child.parent = section
+                items.append(section if self.groups.get(one) else front)
             else:
-                yield page
+                items.append(one)
+        return items
+
+
+def _folded(section: Section, owner: str, front: Page) -> StructureItem:
+    """A section as one line: a guide's first page, or its place on the index page."""
+    if owner == "guides":
+        return section.children[0]
+    title = html.unescape(section.title)
+    return Link(section.title, f"{front.url}#{slug(title)}")
+
+
+def _key(page: Page) -> str | None:
+    if isinstance(page, SourcePage):
+        return page.key
+    return page.generated.key if isinstance(page, GeneratedPage) else None
 
 
 def attach(
@@ -104,6 +121,9 @@ def attach(
 ) -> Tree:
     """Make all our pages, and put those that the author's nav does not hold into sections.
 
+    Where the author's nav names one of our index pages at its top level, its section stands there.
+    Otherwise ours follow the home page, or all of a nav that somebody wrote.
+
     Args:
         nav: The navigation so far.
         edition: What all pages share.
@@ -111,73 +131,89 @@ def attach(
         config: The site's configuration.
     """
     publication = edition.publication
-    library = publication.library
-    tree = Tree(nav, list(nav.items))
-    in_nav = set(map(id, nav.pages))
-    for key, file in publication.files.items():
+    _make_pages(edition, generated, config)
+    tree = Tree(nav)
+    placed = {id(page) for page in nav.pages}
+    files = publication.files
+
+    def page(key: str) -> Page | None:
+        """One of our pages, unless the author placed it."""
+        found = files[key].page if key in files else None
+        return found if found is not None and id(found) not in placed else None
+
+    for item in nav.items:
+        key = _key(item) if isinstance(item, Page) else None
+        if key in _OWN and isinstance(item, Page):
+            tree.fronts[key] = item
+            tree.order.append(key)
+        else:
+            tree.order.append(item)
+    missing: list[StructureItem | str] = []
+    for key in _OWN:
+        front = page(key)
+        if front is not None:
+            tree.fronts[key] = front
+            missing.append(key)
+    at = len(tree.order)
+    if config.nav is None:
+        at = 1 if nav.homepage is not None and tree.order[:1] == [nav.homepage] else 0
+    tree.order[at:at] = missing
+    home = page("home")
+    if home is not None:
+        tree.order.insert(0, home)
+        nav.homepage = home
+    _group(tree, edition, page)
+    nav.items = tree.whole()
+    nav.pages = list(_pages(nav.items))
+    return tree
+
+
+def _make_pages(edition: Edition, generated: dict[str, Generated], config: MkDocsConfig) -> None:
+    library = edition.publication.library
+    for key, file in edition.publication.files.items():
         kind, _, name = key.partition(":")
-        if kind == "entry" and name in library.entries:
+        if kind == "entry":
             SourcePage.of(file, library.entries[name], edition, config)
-        elif kind == "step" and name in library.steps:
+        elif kind == "step":
             SourcePage.of(file, library.steps[name], edition, config)
         elif file.src_uri in generated:
             GeneratedPage.of(file, generated[file.src_uri], edition, config)
 
-    def page(key: str) -> Page | None:
-        file = publication.files.get(key)
-        found = file.page if file is not None else None
-        return found if found is not None and id(found) not in in_nav else None
 
-    home = page("home")
-    if home is not None:
-        nav.items.insert(0, home)
-        tree.authored.insert(0, home)
-        nav.homepage = home
-    _add_guides(tree, edition, page)
-    for title, entries in publication.categories().items():
-        group = [page(f"entry:{entry.name}") for entry in entries]
-        _add_group(tree, readable(title) if title else "General", group)
-    for title, steps in publication.steps_by_phase().items():
-        _add_group(tree, title, [page(f"step:{step.name}") for step in steps])
-    for key in _OWN:
-        single = page(key)
-        if single is not None:
-            tree.singles[key] = single
-            nav.items.append(single)
-            nav.pages.append(single)
-    return tree
-
-
-def _add_guides(tree: Tree, edition: Edition, page: object) -> None:
+def _group(tree: Tree, edition: Edition, page: object) -> None:
+    """Make the sections below the index pages."""
     assert callable(page)  # noqa: S101 - a function of `attach`
     publication = edition.publication
-    front = page("guides")
-    if front is None:
-        return
-    children: list[StructureItem] = [front]
     for name, guide in publication.guides.items():
         keys = [f"guide:{name}", *(f"phase:{name}/{phase.slug}" for phase in guide.phases())]
-        pages = [found for found in map(page, keys) if found is not None]
-        if not pages:
-            continue
-        section = Section(html.escape(publication.library.types[name].title), list(pages))
-        for before, after in zip(pages, pages[1:], strict=False):
+        title = publication.library.types[name].title
+        pages = _add(tree, "guides", title, {key: page(key) for key in keys})
+        for before, after in itertools.pairwise(pages):
             before.next_page, after.previous_page = after, before
-        for one in pages:
-            one.parent = section
-        tree.types[name] = section
-        children.append(section)
-        tree.nav.pages.extend(pages)
-    tree.guides = Section("Guides", children)
-    for child in children:
-        child.parent = tree.guides
-    tree.nav.items.append(tree.guides)
+    for category, entries in publication.categories().items():
+        keys = [f"entry:{entry.name}" for entry in entries]
+        title = readable(category) if category else "General"
+        _add(tree, "entries", title, {key: page(key) for key in keys})
+    for title, steps in publication.steps_by_phase().items():
+        keys = [f"step:{step.name}" for step in steps]
+        _add(tree, "steps", title, {key: page(key) for key in keys})
 
 
-def _add_group(tree: Tree, title: str, pages: Iterable[Page | None]) -> None:
-    there = [page for page in pages if page is not None]
-    section = Section(html.escape(title), list(there))
-    for page in there:
+def _add(tree: Tree, owner: str, title: str, pages: dict[str, Page | None]) -> list[Page]:
+    there = {key: page for key, page in pages.items() if page is not None}
+    if owner not in tree.fronts or not there:
+        return []
+    section = Section(html.escape(title), list(there.values()))
+    for key, page in there.items():
         page.parent = section
-        if isinstance(page, SourcePage):
-            tree.groups[page.key] = section
+        tree.group_of[key] = section
+    tree.groups.setdefault(owner, []).append(section)
+    return list(there.values())
+
+
+def _pages(items: Iterable[StructureItem]) -> Iterable[Page]:
+    for item in items:
+        if isinstance(item, Page):
+            yield item
+        elif isinstance(item, Section):
+            yield from _pages(item.children)

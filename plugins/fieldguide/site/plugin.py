@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 
@@ -21,6 +20,7 @@ from fieldguide.site.sources import add_sources
 from fieldguide.site.templates import THEME
 
 if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
@@ -52,7 +52,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         self.written = dict(options)
         return super().load_config(options, config_file_path)
 
-    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002
+    def on_startup(self, *, command: str, dirty: bool) -> None:
         """Having this event keeps one instance for all rebuilds while serving."""
         self.serving = command == "serve"
 
@@ -100,7 +100,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
     # After literate-nav, awesome-nav and section-index have made the nav that they want (50 to
     # -49): what they placed stays where they placed it, the rest goes into sections of ours.
     @event_priority(-50)
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Make our pages and attach them."""
         self.tree = navigation.attach(nav, self.edition, self.generated, config)
         return self.tree.nav
@@ -111,7 +111,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         *,
         page: Page,
         config: MkDocsConfig,
-        files: Files,  # noqa: ARG002
+        files: Files,
     ) -> str:
         """Diagrams need their script, on the pages that have one."""
         return add_mermaid(html, page, self.config.mermaid)
@@ -124,7 +124,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         *,
         page: Page,
         config: MkDocsConfig,
-        nav: Navigation,  # noqa: ARG002
+        nav: Navigation,
     ) -> TemplateContext:
         """Give the page its own small nav."""
         context["nav"] = self.tree.of_page(page)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from fieldguide.diagnostics import Diagnostic
     from fieldguide.guides.guide import Guide, GuideStep
-    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.knowledge.library import Library
+    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.knowledge.phase import Phase
     from fieldguide.knowledge.step import Step
     from fieldguide.site.publication import Publication
@@ -188,7 +188,6 @@ def section(source: MarkdownFile, part: str) -> Sequence[int]:
 
 def title_of(step: GuideStep) -> str:
     """A step's title; where only overlays name it, its name made readable."""
-
     return step.step.title if step.step else readable(step.name)
 
 
@@ -200,7 +199,6 @@ def step_title(name: str, library: Library) -> str:
 
 def anchor(step: str) -> str:
     """Where a step stands on its phase's page."""
-
     return f"step-{slug(step)}"
 
 
