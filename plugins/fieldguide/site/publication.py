@@ -49,7 +49,8 @@ class Publication:
         related: The entries nearest to each entry.
         uses: The placements of each entry.
         files: The page of each thing, by its key: `entry:NAME`, `step:NAME`, `guide:TYPE`,
-            `phase:TYPE/PHASE`, `topic:SLUG`, or the name of a single page.
+            `phase:TYPE/PHASE`, `topic:SLUG`, `folder:PATH` for a folder's README, or the name of
+            a single page.
         serving: Whether the site is only served, so that diagnostics show on pages.
     """
 

@@ -46,7 +46,7 @@ def add_sources(publication: Publication, files: Files, config: MkDocsConfig) ->
                 file.inclusion = InclusionLevel.NOT_IN_NAV
                 publication.files[f"{kind}:{source.name}"] = file
         if folder is not None:
-            _hide_readmes(folder, by_path)
+            _place_readmes(publication, folder, by_path)
 
 
 def _outside(
@@ -75,9 +75,10 @@ def _outside(
     return file
 
 
-def _hide_readmes(folder: Path, by_path: dict[Path, File]) -> None:
-    """A README beside entries introduces a folder; it is a page, but none for the nav."""
+def _place_readmes(publication: Publication, folder: Path, by_path: dict[Path, File]) -> None:
+    """A README beside entries or steps introduces its folder; the nav has no place for it."""
     home = folder.resolve()
     for path, file in by_path.items():
         if path.name.lower() in _READMES and path.is_relative_to(home):
             file.inclusion = InclusionLevel.NOT_IN_NAV
+            publication.files[f"folder:{path.parent}"] = file

@@ -119,6 +119,7 @@ def phase(publication: Publication, one: Guide, this: Phase) -> dict[str, Any]:
         "steps": enabled,
         "disabled": [step for step in steps if not step.enabled],
         "phase_of": {step.name: step.phase for step in one.enabled()},
+        "about": next((f"folder:{s.step.path.resolve().parent}" for s in steps if s.step), ""),
         "nodes": nodes,
         "edges": edges,
         "previous": phases[index - 1] if index else None,
