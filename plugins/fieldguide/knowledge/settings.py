@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ class Settings:
     def folder(self, name: str) -> Path | None:
         """One of the four places, absolute."""
         path = self.folders.get(name)
-        return None if path is None else self.root / path
+        return None if path is None else Path(os.path.normpath(self.root / path))
 
     def dialect_of(self, path: Path) -> str:
         """The Markdown of a file, by the innermost folder that says one."""

@@ -68,7 +68,8 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
             )
         # After the site's own folder, so that its templates and styles win over ours.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
-        if "font" not in self._written_theme(config):
+        theme = type(config.theme)(config.theme.name)
+        if config.theme.get("font") == theme.get("font"):
             config.theme["font"] = False  # The fonts of Material's default come from a third party.
         # First, so that the site's own styles come later and win.
         if f"{_ASSETS}.css" not in config.extra_css:
@@ -129,11 +130,3 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         """Give the page its own small nav."""
         context["nav"] = self.tree.of_page(page)
         return context
-
-    def _written_theme(self, config: MkDocsConfig) -> dict[str, Any]:
-        written: dict[str, Any] = {}
-        for layer in config.user_configs:
-            theme = layer.get("theme")
-            if isinstance(theme, dict):
-                written.update(theme)
-        return written

@@ -21,17 +21,12 @@ _READMES = {"readme.md", "index.md"}
 
 
 def add_sources(publication: Publication, files: Files, config: MkDocsConfig) -> None:
-    """Give each entry and step its file, and take out those that could not be read.
+    """Give each entry and step its file.
 
     What lies under the docs folder is there already and keeps its address; what lies outside of
     it appears under its option's name.
     """
     by_path = {Path(file.abs_src_path).resolve(): file for file in files if file.abs_src_path}
-    for path in publication.library.unreadable_files:
-        file = by_path.get(path.resolve())
-        # MkDocs would stop at a page that it cannot decode.
-        if file is not None and file.is_documentation_page():
-            files.remove(file)
     library = publication.library
     for option, kind, known in (
         ("knowledge", "entry", library.entries.values()),
@@ -47,6 +42,22 @@ def add_sources(publication: Publication, files: Files, config: MkDocsConfig) ->
                 publication.files[f"{kind}:{source.name}"] = file
         if folder is not None:
             _place_readmes(publication, folder, by_path)
+    _remove_rest(publication, files)
+
+
+def _remove_rest(publication: Publication, files: Files) -> None:
+    """Take out what lies among entries and steps and is none of them.
+
+    Such a file could not be read, has a name that another has, or is a link that is not followed;
+    that was said, and MkDocs would stop at some of them, hang at others and publish the rest.
+    """
+    known = {file.src_uri for file in publication.files.values()}
+    folders = [publication.settings.folder(option) for option in ("knowledge", "steps")]
+    for file in list(files.documentation_pages()):
+        path = Path(file.abs_src_path) if file.abs_src_path else None
+        inside = path and any(folder and path.is_relative_to(folder) for folder in folders)
+        if inside and file.src_uri not in known and path and path.suffix == ".md":
+            files.remove(file)
 
 
 def _outside(
