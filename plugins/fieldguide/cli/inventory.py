@@ -92,7 +92,7 @@ def note(item: Item) -> str:
         return "1 entry" if count == 1 else f"{count} entries"
     text = printable(" ".join(item["description"].split()), 100)
     if item.get("domains"):
-        text += f" Domains: {', '.join(item['domains'])}."
+        text += printable(f" Domains: {', '.join(item['domains'])}.")
     return text
 
 

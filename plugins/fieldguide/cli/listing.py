@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -76,8 +77,11 @@ def _window(line: str, column: int) -> tuple[str, int]:
 
 
 def _blank(before: str) -> str:
-    """As much space as `before` takes; wide characters take two cells."""
-    return "".join(" " if ord(c) < 0x1100 else "  " for c in before)  # noqa: PLR2004
+    """As much space as `before` takes: wide characters take two cells, combining ones none."""
+    return " " * sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in before
+    )
 
 
 def github(diagnostic: Diagnostic) -> str:
@@ -88,7 +92,7 @@ def github(diagnostic: Diagnostic) -> str:
     place = diagnostic.place
     message = diagnostic.text + (f" ({diagnostic.hint})" if diagnostic.hint else "")
     properties = {
-        "file": place.file,
+        "file": printable(place.file),
         "line": place.line,
         "col": place.column,
         "title": f"Fieldguide {diagnostic.code}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 @click.group(context_settings=CONTEXT)
 @click.version_option(fieldguide.__version__, prog_name="fieldguide")
-def main() -> None:  # noqa: D301 - click wants the \b itself
+def main() -> None:
     """Work on a knowledge base: entries, steps, presets and overlays.
 
     \b
@@ -41,7 +42,11 @@ def main() -> None:  # noqa: D301 - click wants the \b itself
 
     Ends with 0 when all is fine, 1 when an error was found (with --strict also for a warning,
     never for a hint), 2 when it cannot run.
-    """
+    """  # noqa: D301 - click wants the \b itself
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Where the terminal cannot show a character, its number is better than a traceback.
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()
@@ -139,11 +144,15 @@ def list_(what: str, form: str, **base: Path | None) -> None:
     if form == "json":
         _print_json(items)
         return
-    width = max((len(item["name"]) for item in items), default=0)
-    for item in items:
-        name = click.style(f"{inventory.shown(item['name']):<{width}}", bold=True)
-        click.echo(f"{name}  {inventory.note(item)}".rstrip())
+    names = [inventory.shown(item["name"]) for item in items]
+    width = max(map(len, names), default=0)
+    for name, item in zip(names, items, strict=True):
+        styled = click.style(f"{name:<{width}}", bold=True)
+        click.echo(f"{styled}  {inventory.note(item)}".rstrip())
 
 
 def _print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON knows
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    # JSON escapes only the oldest control characters; terminals obey younger ones too, and file
+    # names can hold what is no character at all.
+    click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))

@@ -133,7 +133,7 @@ def _in_context(diagnostic: Diagnostic, context: str) -> Diagnostic:
 
 
 def _combinations(library: Library) -> Iterator[tuple[str, list[Overlay]]]:
-    """Each type alone, with each of its domains, and with all; each structural overlay alone."""
+    """Each type alone and with each of its domains; each structural overlay alone."""
     for name, overlay in library.types.items():
         yield name, [overlay]
         domains = [library.domains[name, domain] for domain in library.domains_of(name)]

@@ -72,6 +72,8 @@ class _Drafts:
         found = self.steps.get(reference.name)
         if found is None and reference.name not in self.library.unreadable:
             hint = did_you_mean(reference.name, self.steps)
+            if reference.name in self.library.steps:
+                hint = "it is a tool, and tools stand outside the guides"
             self.say("FG201", f"unknown step '{reference.name}'", reference.place, hint)
         return found
 
@@ -133,20 +135,21 @@ def resolve(
         library: What was read.
         project_type: Its name.
         preset: The preset's name; without effect where the base has no presets.
-        domains: The domains, in the order in which they are laid over the type.
-        structural: The structural overlays, laid over it last, in that order.
+        domains: The domains, in the order in which they are laid over the type, each once.
+        structural: The structural overlays, laid over it last, in that order, each once.
 
     Raises:
         UnknownNameError: One of the names is not there.
     """
+    domains, structural = tuple(dict.fromkeys(domains)), tuple(dict.fromkeys(structural))
     overlays = find_overlays(library, project_type, domains, structural)
     chosen = find_preset(library, preset)
     guide = lay(library, overlays, chosen)
     return replace(
         guide,
         type=project_type,
-        domains=tuple(domains),
-        structural=tuple(structural),
+        domains=domains,
+        structural=structural,
         deeper=tuple(_deeper(library, guide, overlays)),
     )
 
@@ -197,12 +200,19 @@ def _start(library: Library, overlays: Sequence[Overlay], preset: Preset | None)
     if not library.steps:
         # With entries and overlays alone, the steps are what the overlays name.
         for overlay in (*library.overlays(), *overlays):
-            for reference in overlay.steps():
+            for reference in _named_steps(overlay):
                 choice = preset.steps.get(reference.name) if preset else None
                 enabled = choice.enabled if choice else True
                 draft = _Draft(reference.name, None, enabled, None, [], [], [])
                 drafts.steps.setdefault(reference.name, draft)
     return drafts
+
+
+def _named_steps(overlay: Overlay) -> Iterator[Reference]:
+    yield from overlay.steps()
+    for change in (*overlay.reads, *overlay.dependencies):
+        yield from (one.new for one in change.replace)
+        yield from change.append
 
 
 def _is_step(library: Library, name: str) -> bool:
@@ -248,10 +258,15 @@ def _lay_names(drafts: _Drafts, change: NamesChange, section: str) -> None:
     present = {reference.name for reference in names}
     word = "read by" if section == "reads" else "a dependency of"
     for one in change.replace:
-        if one.old.name not in present:
+        if one.old.name not in present and drafts.library.steps:
             message = f"'{one.old.name}' is not {word} '{draft.name}', so nothing is replaced"
             hint = did_you_mean(one.old.name, present)
             drafts.say("FG205", message, one.old.place, hint)
+    if section == "dependencies":
+        known_appended = [r for r in known_appended if not _is_itself(drafts, draft, r)]
+        for one in change.replace:
+            if one.old.name in present and _is_itself(drafts, draft, one.new):
+                known_new[one.new.name] = False
     new = {one.old.name: one.new for one in change.replace if known_new[one.new.name]}
     changed = [new.get(reference.name, reference) for reference in names]
     present = {reference.name for reference in changed}
@@ -262,6 +277,14 @@ def _lay_names(drafts: _Drafts, change: NamesChange, section: str) -> None:
     first = {r.name: r for r in reversed((*changed, *known_appended))}
     unique = dict.fromkeys(r.name for r in (*changed, *known_appended))
     setattr(draft, section, [first[name] for name in unique])
+
+
+def _is_itself(drafts: _Drafts, draft: _Draft, reference: Reference) -> bool:
+    """Whether a dependency is the step itself; that is said, and the dependency left out."""
+    if reference.name != draft.name:
+        return False
+    drafts.say("FG208", f"step '{draft.name}' depends on itself", reference.place, "remove it")
+    return True
 
 
 def _say_disabled_needs(drafts: _Drafts) -> None:
@@ -321,7 +344,8 @@ def _say_new_cycles(drafts: _Drafts) -> None:
 
 def cycle_diagnostic(group: tuple[str, ...], dependencies: Iterable[Reference]) -> Diagnostic:
     """The diagnostic of a cycle, placed where its first member names another."""
-    place = next(reference.place for reference in dependencies if reference.name in group)
+    others = set(group[1:])
+    place = next(reference.place for reference in dependencies if reference.name in others)
     members = ", ".join(f"'{name}'" for name in group)
     hint = "one of them must come first: remove a dependency"
     return report("FG207", f"dependency cycle: {members}", place, hint)

@@ -81,6 +81,6 @@ def _named(block: Block, name: str) -> bool:
 def _lines(text: str) -> list[int]:
     """Where each line of `text` begins."""
     starts = [0]
-    for line in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
     return starts

@@ -59,43 +59,47 @@ class Reader:
 
         They come folder by folder, sorted by name, so that the order is the same on every system.
         A link is followed to a file or folder inside `folder`; one that leads out of it, back to a
-        folder that it stands in, or nowhere is said and left out, as is what is no regular file.
+        folder that it stands in, where another link led, or nowhere is said and left out, as is
+        what is no regular file.
         """
         try:
             home = folder.resolve(strict=True)
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, ValueError):
             return
-        yield from self._find(folder, home, suffixes, (home,))
+        linked: set[Path] = set()
+        # A stack of ours, because folders can be deeper than Python recurses.
+        pending: list[tuple[Iterator[os.DirEntry[str]], tuple[Path, ...]]]
+        pending = [(self._children(folder), (home,))]
+        while pending:
+            children, above = pending[-1]
+            child = next(children, None)
+            if child is None:
+                pending.pop()
+                continue
+            path = Path(child.path)
+            wanted = path.suffix in suffixes
+            target: Path | None = above[-1] / child.name
+            if child.is_symlink():
+                target = self._target(path, above, linked, wanted=wanted)
+            if target is None:
+                continue
+            if child.is_dir():
+                pending.append((self._children(path), (*above, target)))
+            elif wanted and child.is_file():
+                yield path
+            elif wanted:
+                self._special(path)
 
-    def _find(
-        self, folder: Path, home: Path, suffixes: tuple[str, ...], above: tuple[Path, ...]
-    ) -> Iterator[Path]:
+    def _children(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         try:
             children = sorted(os.scandir(folder), key=lambda child: child.name)
         except OSError as error:
             self._say("FG101", folder, f"folder cannot be read: {_reason(error)}")
-            return
-        for child in children:
-            path = Path(child.path)
-            if child.name.startswith("."):
-                continue
-            wanted = path.suffix in suffixes
-            if child.is_symlink():
-                target = self._target(path, home, above, wanted=wanted)
-                if target is None:
-                    continue
-            else:
-                target = above[-1] / child.name
-            if child.is_dir():
-                yield from self._find(path, home, suffixes, (*above, target))
-            elif wanted and child.is_file():
-                yield path
-            elif wanted:
-                self._say("FG106", path, "not a regular file; it is not read")
-                self.unreadable[path] = path.stem
+            return iter(())
+        return (child for child in children if not child.name.startswith("."))
 
     def _target(
-        self, link: Path, home: Path, above: tuple[Path, ...], *, wanted: bool
+        self, link: Path, above: tuple[Path, ...], linked: set[Path], *, wanted: bool
     ) -> Path | None:
         """Where a link leads, or None when it is not to be followed."""
         try:
@@ -105,13 +109,24 @@ class Reader:
         else:
             if target in above:
                 problem = "the link leads back to a folder that it stands in; it is not followed"
-            elif not target.is_relative_to(home):
+            elif not target.is_relative_to(above[0]):
                 problem = "the link leads out of its folder; it is not followed"
+            elif target in linked:
+                # Links to folders of links double the work with each folder.
+                problem = "another link leads to the same folder; this one is not followed"
             else:
+                if target.is_dir():
+                    linked.add(target)
                 return target
+        if wanted:
+            self.unreadable[link] = link.stem
         if wanted or link.is_dir():
             self._say("FG106", link, problem, "copy what it points to, or remove the link")
         return None
+
+    def _special(self, path: Path) -> None:
+        self._say("FG106", path, "not a regular file; it is not read")
+        self.unreadable[path] = path.stem
 
     def read(self, path: Path) -> Source | None:
         """The text of a file, or None with a diagnostic that says why there is none."""
@@ -119,8 +134,7 @@ class Reader:
             # Opening a FIFO waits for a writer, so what it is comes first.
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
-                self._say("FG106", path, "not a regular file; it is not read")
-                self.unreadable[path] = path.stem
+                self._special(path)
                 return None
             if status.st_size > MAX_BYTES:
                 return self._unread(
@@ -171,26 +185,41 @@ def endless_link(folder: Path) -> Path | None:
     """
     try:
         home = folder.resolve(strict=True)
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return None
-    pending: list[tuple[Path, tuple[Path, ...]]] = [(home, (home,))]
+    above = {home}
+    done: set[Path] = set()
+    pending = [(home, _folders(home))]
     while pending:
-        current, above = pending.pop()
-        try:
-            children = sorted(os.scandir(current), key=lambda child: child.name)
-        except OSError:
+        current, children = pending[-1]
+        found = next(children, None)
+        if found is None:
+            pending.pop()
+            above.discard(current)
+            done.add(current)
             continue
-        for child in children:
-            try:
-                if not child.is_dir():
-                    continue
-                target = Path(child.path).resolve() if child.is_symlink() else Path(child.path)
-            except (OSError, RuntimeError):
-                continue
-            if target in above:
-                return Path(child.path)
-            pending.append((target, (*above, target)))
+        path, target = found
+        if target in above:
+            return path
+        if target not in done:
+            above.add(target)
+            pending.append((target, _folders(target)))
     return None
+
+
+def _folders(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """The folders in a folder, and where they really are."""
+    try:
+        children = sorted(os.scandir(folder), key=lambda child: child.name)
+    except OSError:
+        return
+    for child in children:
+        path = Path(child.path)
+        try:
+            if child.is_dir():
+                yield path, path.resolve() if child.is_symlink() else path
+        except (OSError, RuntimeError):
+            continue
 
 
 def _reason(error: OSError) -> str:

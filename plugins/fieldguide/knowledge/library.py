@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,8 +45,8 @@ class Library:
         structural: The overlays for any type, by name.
         phases: In order; those that only steps name come last.
         diagnostics: What is wrong in the files, each by itself.
-        unreadable: Stems of files that exist and could not be read.
-        files: Every file that was looked at, read or not.
+        unreadable: What the files that could not be read are named for.
+        unreadable_files: These files.
     """
 
     entries: Mapping[str, Entry]
@@ -91,7 +92,11 @@ def read(settings: Settings) -> Library:
         structural=yaml.structural,
         phases=phases,
         diagnostics=arrange((*found, *reader.diagnostics)),
-        unreadable=frozenset(reader.unreadable.values()),
+        unreadable=frozenset(
+            name
+            for stem in reader.unreadable.values()
+            for name in (stem, stem.removesuffix("-overlay"))
+        ),
         unreadable_files=frozenset(reader.unreadable),
     )
 
@@ -99,18 +104,26 @@ def read(settings: Settings) -> Library:
 def _say_missing_folders(settings: Settings, found: list[Diagnostic]) -> None:
     printed = Reader(settings.root).printed
     folders = {name: settings.folder(name) for name in settings.folders}
-    there = [path for path in folders.values() if path is not None and path.is_dir()]
+    # The methods of Path raise where a name is too long or a folder above is locked.
+    there = {name for name, path in folders.items() if path and os.path.isdir(path)}  # noqa: PTH112
     for name, path in folders.items():
-        if path is not None and not path.is_dir() and name in settings.asked_for:
-            message = f"folder '{printed(path)}' of option '{name}' does not exist"
-            siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-            hint = did_you_mean(path.name, siblings)
+        if path is not None and name not in there and name in settings.asked_for:
+            problem = "is not a folder" if os.path.exists(path) else "does not exist"  # noqa: PTH110
+            message = f"folder '{printed(path)}' of option '{name}' {problem}"
+            hint = did_you_mean(path.name, _siblings(path))
             found.append(report("FG104", message, Place(printed(path)), hint))
     if not there:
         first = settings.folders.get("knowledge") or settings.root
         message = "there is nothing to read: none of the folders exists"
         hint = "say where the entries lie with the option 'knowledge'"
         found.append(report("FG105", message, Place(printed(settings.root / first)), hint))
+
+
+def _siblings(path: Path) -> list[str]:
+    try:
+        return sorted(child.name for child in path.parent.iterdir())
+    except (OSError, ValueError):
+        return []
 
 
 def _read_entries(settings: Settings, reader: Reader, found: list[Diagnostic]) -> dict[str, Entry]:
@@ -177,8 +190,7 @@ def _read_yaml(settings: Settings, reader: Reader, found: list[Diagnostic]) -> _
             empty = "file is empty" if not source.text.strip() else "file holds no mapping"
             broken = report("FG115", empty, Place(source.file), "write 'name: ...' and so on")
             found.extend(yaml.diagnostics or (broken,))
-            stem = source.path.stem.removesuffix("-overlay")
-            reader.unreadable[source.path] = stem
+            reader.unreadable[source.path] = source.path.stem
         elif _is_preset(yaml, in_presets=in_presets):
             preset, problems = presets.read(source, yaml)
             found.extend(problems)

@@ -134,7 +134,7 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
     """Make an overlay of a YAML mapping."""
     checked = check(OverlayModel, yaml)
     model = checked.model
-    kind = _kind(model, yaml)
+    kind = _kind(yaml)
     # A type whose name is wrong or missing is still the type that the file is named for.
     project_type = model.project_type or ""
     stem = source.path.stem
@@ -143,6 +143,8 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
         if "project-type" not in yaml.value:
             message = "required key 'project-type' is missing"
             checked.say("FG120", message, checked.place())
+        elif yaml.value["project-type"] is None:
+            checked.say("FG120", "'project-type' has no value", checked.key("project-type"))
     _check_name(checked, source, kind, project_type)
     if kind is Kind.DOMAIN:
         for key in _CHANGES:
@@ -157,7 +159,9 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
         description=" ".join(model.description.split()),
         kind=kind,
         project_type=project_type,
-        domain=(model.domain or "") if kind is Kind.DOMAIN else "",
+        domain=(model.domain or stem.removeprefix(f"{project_type}-"))
+        if kind is Kind.DOMAIN
+        else "",
         place=Place(source.file),
         type_place=checked.place("project-type"),
         states=tuple(_states(checked)) if changes else (),
@@ -172,10 +176,10 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
     return overlay, checked.diagnostics
 
 
-def _kind(model: OverlayModel, yaml: Yaml) -> Kind:
-    if model.domain:
+def _kind(yaml: Yaml) -> Kind:
+    if yaml.value.get("domain") is not None:
         return Kind.DOMAIN
-    if model.project_type or "project-type" in yaml.value:
+    if "project-type" in yaml.value:
         return Kind.TYPE
     overrides = any(str(key).endswith("-overrides") for key in yaml.value)
     return Kind.STRUCTURAL if overrides else Kind.TYPE
@@ -186,6 +190,8 @@ def _check_name(
 ) -> None:
     stem = source.path.stem
     if kind is Kind.STRUCTURAL or not checked.model.project_type:
+        return
+    if kind is Kind.DOMAIN and not checked.model.domain:
         return
     last = checked.model.domain if kind is Kind.DOMAIN else "overlay"
     expected = f"{project_type}-{last}"

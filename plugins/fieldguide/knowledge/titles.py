@@ -4,12 +4,12 @@ from __future__ import annotations
 
 _ACRONYMS = {
     **{word: word.upper() for word in (
-        "ai", "api", "aws", "ci", "cd", "cli", "cpu", "crud", "css", "csv", "ddd", "dns", "e2e",
-        "etl", "gcp", "gdd", "gpu", "html", "http", "https", "ide", "ios", "iot", "json", "jwt",
-        "llm", "ml", "mvp", "npc", "npm", "ocr", "oop", "orm", "os", "pdf", "pr", "prd", "qa",
-        "rag", "rbac", "rest", "rpc", "sdk", "seo", "sla", "sli", "slo", "spa", "sql", "ssh",
-        "sso", "ssr", "tdd", "tls", "ttl", "ugc", "ui", "uri", "url", "ux", "vr", "wasm", "xml",
-        "xss", "yaml",
+        "2d", "3d", "ai", "api", "ar", "aws", "cd", "ci", "cli", "cpu", "crud", "css", "csv",
+        "ddd", "dns", "e2e", "etl", "gcp", "gdd", "gpu", "html", "http", "https", "ide", "ios",
+        "iot", "json", "jwt", "llm", "ml", "mvp", "npc", "npm", "ocr", "oop", "orm", "os", "pdf",
+        "pr", "prd", "qa", "rag", "rbac", "rest", "rpc", "sdk", "seo", "sla", "sli", "slo", "spa",
+        "sql", "ssh", "sso", "ssr", "tdd", "tls", "ttl", "ugc", "ui", "uri", "url", "ux", "vr",
+        "wasm", "xml", "xr", "xss", "yaml",
     )},
     "adr": "ADR", "adrs": "ADRs", "apis": "APIs", "ios": "iOS", "saas": "SaaS", "oauth": "OAuth",
     "graphql": "GraphQL", "github": "GitHub", "javascript": "JavaScript", "devops": "DevOps",

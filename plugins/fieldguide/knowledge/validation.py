@@ -84,16 +84,23 @@ def check(model: type[M], yaml: Yaml) -> Checked[M]:
     """
     checked: Checked[M] = Checked(model(), yaml, list(yaml.diagnostics))
     data = _copy(yaml.value)
+    wrapped: set[Path] = set()
     while True:
         try:
             checked.model = model.model_validate(data)
         except ValidationError as problems:
             wrong = _located(problems.errors(), data)
             for path, problem in sorted(wrong.items(), key=lambda item: str(item[0])):
-                _say(checked, model, path, problem, data)
+                if path[:-1] not in wrapped:
+                    _say(checked, model, path, problem, data)
             # From the end, so that the indexes before stay right.
             for path in sorted(wrong, key=lambda p: [(str(type(s)), s) for s in p], reverse=True):
-                _take_out(checked, data, path, wrong[path])
+                if wrong[path]["type"] == "tuple_type" and isinstance(_value(data, path), str):
+                    # One name where a list of names belongs: what is meant is clear.
+                    _value(data, path[:-1])[path[-1]] = [_value(data, path)]
+                    wrapped.add(path)
+                else:
+                    _take_out(checked, data, path)
         else:
             break
     _say_missing(checked, checked.model, (), yaml)
@@ -132,12 +139,9 @@ def _value(data: Any, path: Path) -> Any:  # noqa: ANN401
     return data
 
 
-def _take_out(checked: Checked[M], data: Any, path: Path, problem: ErrorDetails) -> None:  # noqa: ANN401
+def _take_out(checked: Checked[M], data: Any, path: Path) -> None:  # noqa: ANN401
     parent: Any = _value(data, path[:-1])
     last: Any = path[-1]
-    if problem["type"] == "tuple_type" and isinstance(parent[last], str):
-        parent[last] = [parent[last]]
-        return
     if isinstance(parent, list):
         written = checked._written(path[:-1])  # noqa: SLF001 - of this module
         checked.kept.setdefault(written, list(range(len(parent)))).pop(last)

@@ -46,6 +46,12 @@ _SPECIAL: dict[str, Any] = {
 _CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")}
 _COLLECTION_TAGS = {"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
+# What YAML does not allow as it stands; the parser's own message has no column.
+_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# To YAML 1.1, which the parser speaks, these end a line; to YAML 1.2 and to editors they do not.
+_BREAKS = str.maketrans("\x85\u2028\u2029", "\U0010fffb\U0010fffc\U0010fffd")
+_BREAKS_BACK = {stand_in: original for original, stand_in in _BREAKS.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Yaml:
@@ -102,9 +108,18 @@ def load(text: str, *, file: str, first_line: int = 1) -> Yaml:
         What could be read. Where the text does not parse, or is too large or too deep, the value
         is None and a diagnostic says why.
     """
-    builder = _Builder(file, first_line)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    builder = _Builder(file, first_line, len(lines) - 1, len(lines[-1]))
+    control = _CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start())
+        column = control.start() - text.rfind("\n", 0, control.start())
+        problem = f"YAML does not parse: character U+{ord(control[0]):04X} is not allowed"
+        place = Place(file, first_line + line, column)
+        builder.say("FG112", problem, place, "remove it, or write it as an escape in quotes")
+        return Yaml(None, {}, {}, tuple(builder.diagnostics))
     try:
-        builder.run(yaml.parse(text, Loader=type_of_parser))
+        builder.run(yaml.parse(text.translate(_BREAKS), Loader=type_of_parser))
     except _TooMuchError as stop:
         builder.say("FG114", str(stop), stop.place, "a knowledge base needs nothing of the kind")
         builder.value = None
@@ -115,10 +130,8 @@ def load(text: str, *, file: str, first_line: int = 1) -> Yaml:
         builder.say("FG112", f"YAML does not parse: {problem}", place, _advice(problem))
         builder.value = None
     except yaml.YAMLError as error:
-        problem = getattr(error, "reason", None) or str(error).split("\n", 1)[0]
-        offset = getattr(error, "position", 0)
-        line = first_line + text.count("\n", 0, offset)
-        builder.say("FG112", f"YAML does not parse: {problem}", Place(file, line))
+        problem = str(error).split("\n", 1)[0]
+        builder.say("FG112", f"YAML does not parse: {problem}", Place(file, first_line))
         builder.value = None
     return Yaml(builder.value, builder.places, builder.keys, tuple(builder.diagnostics))
 
@@ -146,6 +159,8 @@ class _Open:
 class _Builder:
     file: str
     first_line: int
+    last_line: int
+    last_column: int
     value: Any = None
     places: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
@@ -156,6 +171,8 @@ class _Builder:
     documents: int = 0
 
     def at(self, mark: Any) -> Place:  # noqa: ANN401 - two classes without a common base
+        if mark.line > self.last_line:  # what is missing at the end
+            return Place(self.file, self.first_line + self.last_line, self.last_column + 1)
         return Place(self.file, self.first_line + mark.line, mark.column + 1)
 
     def say(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
@@ -189,6 +206,7 @@ class _Builder:
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:  # noqa: ANN401 - see `scalar`
         tag = event.tag
+        event.value = event.value.translate(_BREAKS_BACK)
         if tag in (None, "!") or tag not in _CORE_TAGS:
             if tag not in (None, "!"):
                 self.unknown_tag(event)
@@ -272,10 +290,9 @@ class _Builder:
     def start_key(self, top: _Open, value: Any, event: yaml.NodeEvent) -> None:  # noqa: ANN401
         place = self.at(event.start_mark)
         if not isinstance(value, str):
-            written = getattr(event, "value", None)
-            if not isinstance(written, str):
-                written = str(value)
-            hint = f'quote it: "{written}"'
+            written, hint = f"*{event.anchor}", None
+            if isinstance(event, yaml.ScalarEvent):
+                written, hint = event.value, f'quote it: "{event.value}"'
             self.say("FG121", f"key '{written}' must be text", place, hint)
             value = written
         path = (*top.path, value)

@@ -33,7 +33,7 @@ class WebAddress:
     target: str
 
     def cut(self, text: str) -> WebAddress:
-        """The address with only these words, the first ones of it."""
+        """The same address with less in its words."""
         scheme = self.target.removesuffix(self.text)
         return WebAddress(self.start, self.end, text, scheme + text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from fieldguide.markdown.parts import CodePart, HeadingEnd, HeadingStart
 from fieldguide.markdown.splice import Piece, Splice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fieldguide.markdown.document import BlockKind
     from fieldguide.markdown.events import Event
@@ -40,6 +41,7 @@ _KINDS: dict[str, tuple[BlockKind, str]] = {
     "HtmlBlock": ("html", ""),
     "FootnoteDefinition": ("footnote", ""),
 }
+_TASK = re.compile(rb"[ \t]*(?:[-+*]|[0-9]+.)[ \t]+")
 _CHECKBOX = (
     '<label class="task-list-control"><input type="checkbox" disabled{}>'
     '<span class="task-list-indicator"></span></label> '
@@ -96,7 +98,7 @@ class Blocks:
             state.end_block(end)
 
     def _start_paragraph(self, _value: Event, start: int, end: int) -> None:
-        self._state.begin_text(start, end)
+        self._state.begin_text(start, end, listed=bool(self._lists))
         self._state.open("<p>", "</p>\n")
 
     def _start_heading(self, value: Event, start: int, end: int) -> None:
@@ -110,7 +112,7 @@ class Blocks:
         state.found.headings.append(None)
         state.open("", partial(self._end_heading, open_))
 
-    def _end_heading(self, open_: _OpenHeading, _end: int) -> None:
+    def _end_heading(self, open_: _OpenHeading, end: int) -> None:
         state = self._state
         value = open_.value
         heading = Heading(
@@ -120,8 +122,10 @@ class Blocks:
             open_.top,
             value["id"] or None,
             tuple(value["classes"]),
-            {key: given or "" for key, given in value["attrs"]},
+            _attributes(value["attrs"]),
         )
+        if not (heading.id or heading.classes or _has_data(heading.attrs)):
+            self._keep_braces(heading.text, open_.start, end)
         state.in_heading = False
         state.heading = heading if open_.top else None
         state.found.headings[open_.slot] = heading
@@ -129,6 +133,14 @@ class Blocks:
             state.found.ids.add(heading.id)
         state.parts[open_.part] = HeadingStart(heading)
         state.parts.append(HeadingEnd())
+
+    def _keep_braces(self, text: str, start: int, end: int) -> None:
+        """Have the braces at the end of a heading read as words, if they were left out of them."""
+        data = self._state.source.data
+        brace = data.rfind(b"{", start, end)
+        closed = brace >= 0 and data[brace:end].rstrip(b" \t\n=-").endswith(b"}")
+        if closed and not text.endswith("}"):
+            self._state.flow.corrections.hidden.append((brace, brace + 1))
 
     def _start_list(self, value: int | None, _start: int, _end: int) -> None:
         self._lists.append((len(self._state.parts), value))
@@ -140,11 +152,21 @@ class Blocks:
 
     def _start_item(self, _value: Event, start: int, end: int) -> None:
         self._item = len(self._state.parts)
-        self._state.begin_text(start, end)
+        # Its text stands somewhere to the right of its marker.
+        self._state.begin_text(start + 1, end, listed=True)
         self._state.open("<li>", "</li>\n")
 
-    def mark_task(self, *, done: bool) -> None:
-        """The item that started last is a task, and its list one of tasks."""
+    def mark_task(self, start: int, end: int, *, done: bool) -> None:
+        """The item that started last is a task, and its list one of tasks.
+
+        As on GitHub, it is not if its line starts with something else than the item, such as a
+        quote or another item.
+        """
+        data = self._state.source.data
+        if not _TASK.fullmatch(data, data.rfind(b"\n", 0, start) + 1, start):
+            written = data[start : end + (data[end : end + 1] in (b" ", b"\t"))]
+            self._state.flow.add(written.decode(), start, start + len(written))
+            return
         parts = self._state.parts
         place, value = self._lists[-1]
         parts[place] = _list_tag(value, ' class="task-list"')
@@ -205,8 +227,7 @@ class Blocks:
 
     def _start_cell(self, _value: Event, start: int, end: int) -> None:
         state = self._state
-        state.begin_text(start, end)
-        state.first_text = False
+        state.flow.begin(start, end, cell=True)
         name = "td" if self._table.rows else "th"
         state.open(f"<{name}{self._table.next_style()}>", f"</{name}>\n")
 
@@ -265,6 +286,28 @@ class _Table:
         alignment = self._alignments[self.column].lower()
         self.column += 1
         return "" if alignment == "none" else f' style="text-align: {alignment};"'
+
+
+def _attributes(pairs: tuple[tuple[str, str | None], ...]) -> dict[str, str]:
+    """A heading's attributes: the parser cuts them at spaces, and leaves quotes."""
+    found: dict[str, str] = {}
+    key, quote = "", ""
+    for name, value in pairs:
+        if quote:
+            word = name if value is None else f"{name}={value}"
+            found[key] += f" {word}"
+        else:
+            key, word = name, value or ""
+            found[key] = word
+            quote = word[0] if word[:1] in ("'", '"') else ""
+        if quote and len(found[key]) > 1 and word.endswith(quote):
+            found[key] = found[key][1:-1]
+            quote = ""
+    return found
+
+
+def _has_data(attrs: Mapping[str, str]) -> bool:
+    return any(key.startswith("data-") for key in attrs)
 
 
 def _list_tag(value: int | None, attributes: str = "") -> str:

@@ -16,6 +16,7 @@ from fieldguide.markdown.state import State
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fieldguide.markdown.corrections import Corrections
     from fieldguide.markdown.events import Event
     from fieldguide.markdown.source import Source
 
@@ -50,9 +51,9 @@ class Builder:
         self._left_out = 0
 
     @property
-    def overlong(self) -> list[tuple[int, int]]:
-        """Bare addresses of which a part was taken for markup, as bytes of the source."""
-        return self._state.flow.overlong
+    def corrections(self) -> Corrections:
+        """What the parser is to be told, as it read something else than GitHub."""
+        return self._state.flow.corrections
 
     def feed(self, events: Iterable[tuple[Event, dict[str, int]]]) -> None:
         """Take in all events of the source; those that are dictionaries are emptied."""
@@ -63,10 +64,12 @@ class Builder:
                 continue
             key, value = event.popitem()
             if key == "Text":
-                if blocks.code is None:
-                    inlines.take_text(value, place["start"], place["end"])
-                else:
+                if blocks.code is not None:
                     blocks.code.append(value)
+                elif blocks.html is not None:
+                    blocks.html.append(Piece(value, place["start"], place["end"]))
+                else:
+                    inlines.take_text(value, place["start"], place["end"])
                 continue
             if state.flow.pieces:
                 inlines.flush()
@@ -85,7 +88,7 @@ class Builder:
         if self._state.flow.pieces:
             self._inlines.flush()
         if event != "Rule":
-            self._inlines.break_line(hard=event == "HardBreak")
+            self._inlines.break_line(end, hard=event == "HardBreak")
         elif not self._left_out:
             self._blocks.rule(start, end)
 
@@ -93,7 +96,7 @@ class Builder:
         state = self._state
         name, value = (tag, None) if isinstance(tag, str) else tag.popitem()
         if self._left_out or len(state.ends) + len(state.raw.stack.elements) >= DEEPEST:
-            self._leave_out(start)
+            self._leave_out(name, start)
             return
         self._blocks.begin(name, start)
         if name in _PAIRS:
@@ -102,12 +105,13 @@ class Builder:
         else:
             self._starts[name](value, start, end)
 
-    def _leave_out(self, start: int) -> None:
+    def _leave_out(self, name: str, start: int) -> None:
         """Leave out an element that stands too deep; its text stays."""
         if not self._left_out:
             self._state.raw.too_deep(start)
         self._left_out += 1
-        self._state.break_line()
+        if name in self._blocks.starts:
+            self._state.break_line()
 
     def _take_end(self, end: int) -> None:
         if self._left_out:
@@ -134,7 +138,7 @@ class Builder:
         elif key == "InlineHtml":
             self._inlines.take_html(value, start, end)
         elif key == "TaskListMarker":
-            self._blocks.mark_task(done=value)
+            self._blocks.mark_task(start, end, done=value)
 
     def finish(self, broken: Iterable[tuple[int, str]]) -> Document:
         """The document, after all events.

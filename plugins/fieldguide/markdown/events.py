@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyromark import Markdown, Options
 
+from fieldguide.markdown.corrections import Alteration
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pyromark.event import BrokenLink
 
+    from fieldguide.markdown.corrections import Corrections
     from fieldguide.markdown.source import Source
 
-__all__ = ["Event", "can_hide", "read_events"]
+__all__ = ["Event", "read_events"]
 
 # The types of pyromark's dictionaries are unions of dozens; the builder takes them apart by key.
 Event: TypeAlias = Any
@@ -26,53 +29,33 @@ _OPTIONS = (
     | Options.ENABLE_HEADING_ATTRIBUTES
     | Options.ENABLE_GFM
 )
-# Stand in for characters that would be markup; a control character is neither space nor markup.
-_MARKUP = "*_~`[]\\&!"
-_HIDDEN = "\x01\x02\x03\x04\x05\x06\x07\x0e\x0f"
-_HIDE = bytes.maketrans(_MARKUP.encode(), _HIDDEN.encode())
-_SHOW = str.maketrans(_HIDDEN, _MARKUP)
 
 
 def read_events(
-    source: Source, hidden: Sequence[tuple[int, int]] = ()
+    source: Source, corrections: Corrections
 ) -> tuple[Iterator[tuple[Event, dict[str, int]]], list[tuple[int, str]]]:
     """Parse the source.
 
     Args:
         source: The source.
-        hidden: Bytes `[start, end)` in which nothing is markup.
+        corrections: What the parser is to be told about it.
 
     Returns:
         The events with their bytes, and a list that fills with the references that lead nowhere:
         the byte at which each starts, and its label.
     """
     broken: list[tuple[int, str]] = []
+    alteration = Alteration(source.data, corrections) if corrections else None
 
     def note(link: BrokenLink) -> None:
         if link["link_type"] in ("Reference", "Collapsed"):
-            broken.append((link["span"]["start"], link["reference"]))
+            start = link["span"]["start"]
+            broken.append((alteration.offset(start) if alteration else start, link["reference"]))
 
     parser = Markdown(options=_OPTIONS, broken_link_callback=note)
-    if not hidden:
-        return parser.events_with_range(source.text), broken  # type: ignore[return-value]
-    data = bytearray(source.data)
-    for start, end in hidden:
-        data[start:end] = data[start:end].translate(_HIDE)
-    events = parser.events_with_range(data.decode())
-    return ((_show(event), place) for event, place in events), broken  # type: ignore[misc]
-
-
-def can_hide(source: Source) -> bool:
-    """Whether markup can be hidden in the source: it has none of the characters used for that."""
-    return not any(character in source.text for character in _HIDDEN)
-
-
-def _show(value: Event) -> Event:
-    """The event as if nothing had been hidden."""
-    if isinstance(value, str):
-        return value.translate(_SHOW)
-    if isinstance(value, dict):
-        return {key: _show(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return tuple(_show(item) for item in value)
-    return value
+    text = alteration.text if alteration else source.text
+    events: Iterator[tuple[Event, Any]] = parser.events_with_range(text)
+    if not alteration:
+        return events, broken
+    restored = (alteration.restore(event, place) for event, place in events)
+    return (pair for pair in restored if pair), broken

@@ -82,10 +82,10 @@ class Inlines:
         state.found.links.append(link)
         state.parts += (LinkStart(link), escape(run.text), LinkEnd())
 
-    def break_line(self, *, hard: bool) -> None:
+    def break_line(self, end: int, *, hard: bool) -> None:
         """Take the end of a line."""
         state = self._state
-        state.flow.break_line()
+        state.flow.break_line(end)
         state.words.append(" ")
         if not state.images:
             state.parts.append("<br>\n" if hard else "\n")

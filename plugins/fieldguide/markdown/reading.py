@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldguide.markdown.builder import Builder
-from fieldguide.markdown.events import can_hide, read_events
+from fieldguide.markdown.corrections import Corrections
+from fieldguide.markdown.events import read_events
 from fieldguide.markdown.source import Source
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ _ROUNDS = 3
 def parse(text: str, *, file: str, first_line: int = 1, trusted: bool = False) -> Document:
     """Parse GitHub Flavored Markdown.
 
-    To GitHub, nothing in a bare address is markup; to the CommonMark parser it is. Where that makes
-    a difference, which is rare, the text is parsed again with that markup hidden.
+    The CommonMark parser reads a few things otherwise than GitHub: markup in bare addresses, braces
+    at the end of a heading that are words, as in `GET /users/{id}`, tables that follow a paragraph
+    without a blank line. A text that has any of them is parsed again, and the parser told.
 
     Args:
         text: The body of a file, its frontmatter cut off; any text at all.
@@ -32,12 +34,12 @@ def parse(text: str, *, file: str, first_line: int = 1, trusted: bool = False) -
         The document, with the place of everything in it.
     """
     source = Source(text, file, first_line)
-    hidden: list[tuple[int, int]] = []
+    corrections = Corrections()
     for round_ in range(_ROUNDS):
         builder = Builder(source, trusted=trusted)
-        events, broken = read_events(source, hidden)
+        events, broken = read_events(source, corrections)
         builder.feed(events)
-        if not builder.overlong or round_ == _ROUNDS - 1 or not can_hide(source):
+        if not builder.corrections or round_ == _ROUNDS - 1:
             break
-        hidden += builder.overlong
+        corrections.add(builder.corrections, source.text)
     return builder.finish(broken)

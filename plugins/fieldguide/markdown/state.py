@@ -119,7 +119,13 @@ class State:
         if isinstance(last, str) and last and not last.endswith("\n"):
             self.parts.append("\n")
 
-    def begin_text(self, start: int, end: int) -> None:
-        """A paragraph, heading, item or cell starts, of which text is expected."""
-        self.flow.begin(start, end)
+    def begin_text(self, start: int, end: int, *, listed: bool = False) -> None:
+        """A paragraph, heading or item starts, of which text is expected.
+
+        Args:
+            start: Where it starts in the source.
+            end: Where it ends.
+            listed: Whether it stands in a list, to which its lines must be indented.
+        """
+        self.flow.begin(start, end, listed=listed)
         self.first_text = True

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fieldguide.markdown.addresses import find_mail, read_web, web_starts
+from fieldguide.markdown.corrections import Corrections
 from fieldguide.markdown.splice import Piece, Splice
+from fieldguide.markdown.tablestarts import table_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +55,22 @@ class TextFlow:
     Attributes:
         first: Whether nothing was shown yet on this line.
         pieces: The text that was not taken yet.
-        overlong: Addresses of which a part was taken for markup, as bytes of the source.
+        corrections: What the parser is to be told, as it read something else than GitHub.
     """
 
-    __slots__ = ("_brackets", "_limit", "_linking", "_source", "first", "overlong", "pieces")
+    __slots__ = (
+        "_brackets",
+        "_cell",
+        "_in_table",
+        "_limit",
+        "_lines",
+        "_linking",
+        "_source",
+        "_start",
+        "corrections",
+        "first",
+        "pieces",
+    )
 
     def __init__(self, source: Source) -> None:
         text = source.text
@@ -64,27 +78,56 @@ class TextFlow:
         self._linking = "://" in text or "www." in text or "@" in text
         self.pieces: list[Piece] = []
         self._limit = 0
+        self._cell = False
+        self._lines: list[int] = []
+        self._in_table = False
+        self._start: int | None = None
         self._brackets = 0
         self.first = True
-        self.overlong: list[tuple[int, int]] = []
+        self.corrections = Corrections()
 
-    def begin(self, start: int, end: int) -> None:
-        """A paragraph, heading, item or cell starts that takes `[start, end)` of the source."""
+    def begin(self, start: int, end: int, *, listed: bool = False, cell: bool = False) -> None:
+        """A paragraph, heading, item or cell starts.
+
+        Args:
+            start: Where it starts in the source.
+            end: Where it ends.
+            listed: Whether it stands in a list.
+            cell: Whether it is a cell, in which a pipe is escaped.
+        """
+        self._cell = cell
         if self._linking:
             data = self._source.data
             while end > start and data[end - 1] in b" \t\n":
                 end -= 1
             self._limit = end
         self._brackets = 0
+        self._lines.clear()
+        self._in_table = False
+        self._start = start
         self.first = True
 
-    def break_line(self) -> None:
-        """The line ends; to be said after its text was taken."""
+    def break_line(self, end: int) -> None:
+        """The line ends before the byte at `end`; to be said after its text was taken."""
+        self._lines.append(end)
         self.first = True
 
     def add(self, text: str, start: int, end: int) -> None:
         """Add the text that came from `[start, end)` of the source."""
+        if self.first and self._lines and text[0] in "|:-" and not self._in_table:
+            self._check_table(start)
         self.pieces.append(Piece(text, start, end))
+
+    def _check_table(self, start: int) -> None:
+        """Note where GitHub sees a table, and the parser lines of a paragraph."""
+        data = self._source.data
+        column = 0
+        if self._start is not None:
+            column = self._start - (data.rfind(b"\n", 0, self._start) + 1)
+        table = table_start(data, start, self._lines, column)
+        if table:
+            self._in_table = True
+            self.corrections.tables.append(table)
 
     def take(self, *, link: bool) -> list[Run]:
         """The text since the last time, in order.
@@ -120,7 +163,7 @@ class TextFlow:
         for start in starts:
             offset = splice.offset(start)
             while number < len(pieces) and pieces[number].start < offset:
-                self._count_bracket(pieces[number], done)
+                self._count_bracket(pieces, number, done)
                 number += 1
             if offset < done or self._brackets:
                 continue
@@ -130,16 +173,22 @@ class TextFlow:
                 continue
             done = web.end
             if web.end > splice.end or not splice.holds(web.end - 1):
-                self.overlong.append((web.start, web.end))
+                self.corrections.hidden.append((web.start, web.end))
                 # In case that this is the last word on it: what was not taken for markup.
                 web = web.cut(splice.text[start:])
+            elif self._cell and "\\|" in web.text:
+                web = web.cut(web.text.replace("\\|", "|"))
             yield _Address(start, splice.index(web.end), web.text, web.target)
-        for piece in pieces[number:]:
-            self._count_bracket(piece, done)
+        for rest in range(number, len(pieces)):
+            self._count_bracket(pieces, rest, done)
 
-    def _count_bracket(self, piece: Piece, done: int) -> None:
-        text, start, end = piece
+    def _count_bracket(self, pieces: list[Piece], number: int, done: int) -> None:
+        """Open or close a bracket, if the piece is one: neither an entity nor escaped."""
+        text, start, end = pieces[number]
         if text not in ("[", "![", "]") or start < done or end - start != len(text):
+            return
+        together = number > 0 and pieces[number - 1].end == start
+        if start > 0 and self._source.data[start - 1] == ord("\\") and not together:
             return
         if text == "]":
             self._brackets = max(0, self._brackets - 1)

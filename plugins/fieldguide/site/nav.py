@@ -57,8 +57,8 @@ class Tree:
     group_of: dict[str, Section] = field(default_factory=dict)
     trimmed: dict[tuple[str, int], Navigation] = field(default_factory=dict)
 
-    def of_page(self, page: Page) -> Navigation:
-        """The navigation as one page shows it."""
+    def of_page(self, page: Page | None) -> Navigation:
+        """The navigation as one page shows it, or None for what is no page, as `404.html`."""
         key = _key(page) or ""
         kind = key.partition(":")[0]
         owner = _OWNER.get(kind, kind)
@@ -103,11 +103,12 @@ def _folded(section: Section, owner: str, front: Page) -> StructureItem:
     """A section as one line: a guide's first page, or its place on the index page."""
     if owner == "guides":
         return section.children[0]
-    title = html.unescape(section.title)
-    return Link(section.title, f"{front.url}#{slug(title)}")
+    if not isinstance(front, GeneratedPage):
+        return Link(section.title, front.url)  # An author's own page, without our headings.
+    return Link(section.title, f"{front.url}#{slug(html.unescape(section.title))}")
 
 
-def _key(page: Page) -> str | None:
+def _key(page: Page | None) -> str | None:
     if isinstance(page, SourcePage):
         return page.key
     return page.generated.key if isinstance(page, GeneratedPage) else None

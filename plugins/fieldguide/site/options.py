@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
-from mkdocs.utils.yaml import get_yaml_loader
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from fieldguide.knowledge import phase
 from fieldguide.knowledge.settings import FOLDERS, Settings
@@ -148,16 +149,21 @@ def read_settings(config_file: Path) -> Settings:
             one that is wrong.
     """
     try:
-        text = config_file.read_text("utf-8-sig")
+        with config_file.open("rb") as file:
+            # A safe loader is no subclass of the type that MkDocs asks for, and serves.
+            written: object = yaml_load(file, _quiet_loader())  # type: ignore[arg-type]
     except (OSError, UnicodeDecodeError) as error:
         raise CannotRunError(f"{config_file} cannot be read: {error}") from None
-    try:
-        written = yaml.load(text, Loader=_quiet_loader())  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except RecursionError:
+        raise CannotRunError(f"{config_file} is too deep, or inherits from itself") from None
+    except (ConfigurationError, ValueError, TypeError, AttributeError) as error:
+        # MkDocs' reader takes for granted that the file holds a mapping.
         raise CannotRunError(f"{config_file} does not parse: {error}") from None
     section = _section(written)
     if section is None:
         raise CannotRunError(f"{config_file} has no plugin 'fieldguide' under 'plugins'")
+    if not isinstance(section, dict):
+        raise CannotRunError(f"{config_file}: the options of plugin 'fieldguide' are no mapping")
     config = FieldguideConfig(str(config_file))
     config.load_dict(dict(section))
     errors, warnings = config.validate()
@@ -180,13 +186,13 @@ def _quiet_loader() -> type[yaml.SafeLoader]:
     return Quiet
 
 
-def _section(written: object) -> Mapping[str, Any] | None:
+def _section(written: object) -> object:
+    """What is written for the plugin; None where it is not there."""
     plugins = written.get("plugins") if isinstance(written, dict) else None
     items = plugins if isinstance(plugins, list) else [plugins]
     for item in items:
         if item == "fieldguide":
             return {}
         if isinstance(item, dict) and "fieldguide" in item:
-            section = item["fieldguide"]
-            return section if isinstance(section, dict) else {}
+            return item["fieldguide"] or {}
     return None

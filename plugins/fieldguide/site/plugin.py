@@ -130,3 +130,14 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         """Give the page its own small nav."""
         context["nav"] = self.tree.of_page(page)
         return context
+
+    def on_template_context(
+        self,
+        context: TemplateContext,
+        *,
+        template_name: str,
+        config: MkDocsConfig,
+    ) -> TemplateContext:
+        """Templates that are no page, such as the one for what is not found, have a nav as well."""
+        context["nav"] = self.tree.of_page(None)
+        return context

@@ -11,6 +11,7 @@ from mkdocs.utils import get_relative_url
 from fieldguide.guides.topics import slug
 from fieldguide.knowledge.titles import readable, spoken
 from fieldguide.site import views
+from fieldguide.site.pages import GeneratedPage
 
 if TYPE_CHECKING:
     from mkdocs.structure.files import File
@@ -64,6 +65,8 @@ class Templates:
             target = files.get(key)
             if target is None:
                 return None
+            if not isinstance(target.page, GeneratedPage):
+                anchor = ""  # An author's own page has that address, without our headings.
             url = "" if target is file and anchor else get_relative_url(target.url, file.url)
             return f"{url}#{anchor}" if anchor else url
 
