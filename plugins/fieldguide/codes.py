@@ -81,7 +81,7 @@ CODES: dict[str, Code] = {
     "FG212": Code(_W, "preset does not list a step"),
     "FG213": Code(_W, "preset enables a step without what it needs"),
     "FG214": Code(_W, "condition names an unknown option or choice"),
-    "FG215": Code(_H, "two steps with the same order"),
+    "FG215": Code(_W, "two steps with the same order"),
     "FG216": Code(_W, "unknown preset"),
     # Publishing
     "FG501": Code(_W, "an author's file has the address of a generated page"),

@@ -68,7 +68,7 @@ def check(form: str, *, strict: bool, **base: Path | None) -> None:
     """
     settings = settings_from(**base)
     known = library.read(settings)
-    diagnostics = check_library(known, settings.preset)
+    diagnostics = check_library(known, settings)
     if form == "json":
         _print_json({"diagnostics": [diagnostic.as_json() for diagnostic in diagnostics]})
     elif form == "github":

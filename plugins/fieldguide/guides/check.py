@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Diagnostic, Place, arrange, did_you_mean, report
 from fieldguide.guides.conditions import check_conditions
+from fieldguide.guides.references import wrong_names
 from fieldguide.guides.resolve import base_cycles, cycle_diagnostic, lay
 
 if TYPE_CHECKING:
@@ -15,22 +16,25 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.library import Library
     from fieldguide.knowledge.overlay import Overlay
     from fieldguide.knowledge.preset import Preset
-    from fieldguide.knowledge.reference import Reference
+    from fieldguide.knowledge.settings import Settings
 
 
-def check(library: Library, preset: str | None = None) -> tuple[Diagnostic, ...]:
+def check(library: Library, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
     """All diagnostics of a library and of every guide that can be made of it.
 
     Args:
         library: What was read.
-        preset: The preset that pages show first; None to not ask whether it exists.
+        settings: What it was read by; None to not ask whether the preset asked for exists.
 
     Returns:
         Each problem once, in the order of its place.
     """
     found = [*library.diagnostics]
-    found.extend(_steps(library))
-    found.extend(_presets(library, preset))
+    found.extend(wrong_names(library))
+    found.extend(_orders(library))
+    if settings is not None:
+        found.extend(_shown_preset(library, settings))
+    found.extend(_presets(library))
     for overlay in library.overlays():
         found.extend(check_conditions(library, overlay))
     for project_type, domain in library.domains:
@@ -42,19 +46,10 @@ def check(library: Library, preset: str | None = None) -> tuple[Diagnostic, ...]
     return arrange(found)
 
 
-def _steps(library: Library) -> Iterator[Diagnostic]:
+def _orders(library: Library) -> Iterator[Diagnostic]:
+    """Steps with the same order, and steps that need each other in a circle."""
     orders: dict[tuple[str | None, float], str] = {}
     for step in library.steps.values():
-        for reference in (*step.dependencies, *step.reads):
-            if reference.name not in library.steps and reference.name not in library.unreadable:
-                yield _unknown("FG201", "step", reference, library.steps)
-        for reference in step.knowledge:
-            if reference.name not in library.entries and reference.name not in library.unreadable:
-                yield _unknown("FG202", "entry", reference, library.entries)
-        for reference in step.dependencies:
-            if reference.name == step.name:
-                message = f"step '{step.name}' depends on itself"
-                yield report("FG208", message, reference.place, "remove it")
         if step.order is not None and not step.tool:
             first = orders.setdefault((step.phase, step.order), step.name)
             if first != step.name:
@@ -64,18 +59,15 @@ def _steps(library: Library) -> Iterator[Diagnostic]:
         yield cycle_diagnostic(group, library.steps[group[0]].dependencies)
 
 
-def _unknown(code: str, kind: str, reference: Reference, known: object) -> Diagnostic:
-    names = known if isinstance(known, dict) else ()
-    hint = did_you_mean(reference.name, names)
-    return report(code, f"unknown {kind} '{reference.name}'", reference.place, hint)
-
-
-def _presets(library: Library, shown: str | None) -> Iterator[Diagnostic]:
-    if shown is not None and library.presets and shown not in library.presets:
-        first = next(iter(library.presets.values()))
-        message = f"preset '{shown}', which pages show first, does not exist"
+def _shown_preset(library: Library, settings: Settings) -> Iterator[Diagnostic]:
+    shown = settings.preset
+    if "preset" in settings.asked_for and library.presets and shown not in library.presets:
+        message = f"preset '{shown}', which pages are to show first, does not exist"
         hint = did_you_mean(shown, library.presets, f"there is {', '.join(library.presets)}")
-        yield report("FG216", message, Place(first.place.file), hint)
+        yield report("FG216", message, Place(settings.file), hint)
+
+
+def _presets(library: Library) -> Iterator[Diagnostic]:
     if not library.steps:
         return
     for preset in library.presets.values():

@@ -28,7 +28,7 @@ def check_conditions(library: Library, overlay: Overlay) -> Iterator[Diagnostic]
     for change in overlay.knowledge:
         for item in change.append:
             if item.when:
-                yield from _check(item.when, item.entry.place, options)
+                yield from _check(item.when, item.when_place, options)
 
 
 def _check(

@@ -87,9 +87,9 @@ def cycles(needs: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
             if work:
                 low[work[-1][0]] = min(low[work[-1][0]], low[name])
             if low[name] == index[name]:
-                at = stack.index(name)
-                group = stack[at:]
-                del stack[at:]
+                group = [stack.pop()]
+                while group[-1] != name:
+                    group.append(stack.pop())
                 on_stack.difference_update(group)
                 if len(group) > 1:
                     found.append(tuple(sorted(group)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fieldguide.diagnostics import Diagnostic, Place, arrange, did_you_mean, report
 from fieldguide.guides.guide import Deeper, Guide, GuideStep, Placement, Reason
 from fieldguide.guides.order import cycles, reading_order
+from fieldguide.guides.references import wrong_names
 from fieldguide.knowledge import phase
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def resolve(
     domains, structural = tuple(dict.fromkeys(domains)), tuple(dict.fromkeys(structural))
     overlays = find_overlays(library, project_type, domains, structural)
     chosen = find_preset(library, preset)
-    guide = lay(library, overlays, chosen)
+    guide = lay(library, overlays, chosen, alone=True)
     return replace(
         guide,
         type=project_type,
@@ -154,10 +155,19 @@ def resolve(
     )
 
 
-def lay(library: Library, overlays: Sequence[Overlay], preset: Preset | None) -> Guide:
+def lay(
+    library: Library, overlays: Sequence[Overlay], preset: Preset | None, *, alone: bool = False
+) -> Guide:
     """Lay overlays over the common base, whatever they are made for.
 
     The guide has no type and names no domains, and nothing is deeper; see `resolve`.
+
+    Args:
+        library: What was read.
+        overlays: In the order in which they are laid.
+        preset: The preset, or None where the base has none.
+        alone: Whether to say also what is wrong with the steps by themselves, which a check of
+            all guides says once.
     """
     drafts = _start(library, overlays, preset)
     for overlay in overlays:
@@ -168,7 +178,9 @@ def lay(library: Library, overlays: Sequence[Overlay], preset: Preset | None) ->
         for change in overlay.dependencies:
             _lay_names(drafts, change, "dependencies")
     _say_disabled_needs(drafts)
-    _say_new_cycles(drafts)
+    if alone:
+        drafts.diagnostics.extend(wrong_names(library))
+    _say_cycles(drafts, [] if alone else base_cycles(library))
     steps = tuple(_finished(drafts))
     name = preset.name if preset else None
     return Guide("", name, (), (), steps, (), arrange(drafts.diagnostics))
@@ -203,7 +215,8 @@ def _start(library: Library, overlays: Sequence[Overlay], preset: Preset | None)
             for reference in _named_steps(overlay):
                 choice = preset.steps.get(reference.name) if preset else None
                 enabled = choice.enabled if choice else True
-                draft = _Draft(reference.name, None, enabled, None, [], [], [])
+                conditional = choice.conditional if choice else None
+                draft = _Draft(reference.name, None, enabled, conditional, [], [], [])
                 drafts.steps.setdefault(reference.name, draft)
     return drafts
 
@@ -327,18 +340,14 @@ def base_cycles(library: Library) -> list[tuple[str, ...]]:
     })  # fmt: skip
 
 
-def _say_new_cycles(drafts: _Drafts) -> None:
+def _say_cycles(drafts: _Drafts, known: Iterable[tuple[str, ...]]) -> None:
     needs = {
         draft.name: [r.name for r in draft.dependencies if drafts.steps[r.name].enabled]
         for draft in drafts.steps.values()
         if draft.enabled
     }
-    found = cycles(needs)
-    if not found:
-        return
-    known = [set(group) for group in base_cycles(drafts.library)]
-    for group in found:
-        if not any(set(group) <= one for one in known):
+    for group in cycles(needs):
+        if not any(set(group) <= set(one) for one in known):
             drafts.diagnostics.append(cycle_diagnostic(group, drafts.steps[group[0]].dependencies))
 
 

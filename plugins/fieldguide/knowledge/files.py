@@ -189,7 +189,7 @@ def endless_link(folder: Path) -> Path | None:
         return None
     above = {home}
     done: set[Path] = set()
-    pending = [(home, _folders(home))]
+    pending = [(home, _folders(home, home))]
     while pending:
         current, children = pending[-1]
         found = next(children, None)
@@ -203,12 +203,12 @@ def endless_link(folder: Path) -> Path | None:
             return path
         if target not in done:
             above.add(target)
-            pending.append((target, _folders(target)))
+            pending.append((target, _folders(path, target)))
     return None
 
 
-def _folders(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """The folders in a folder, and where they really are."""
+def _folders(shown: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
+    """The folders in a folder, as they are reached and where they really are."""
     try:
         children = sorted(os.scandir(folder), key=lambda child: child.name)
     except OSError:
@@ -217,7 +217,7 @@ def _folders(folder: Path) -> Iterator[tuple[Path, Path]]:
         path = Path(child.path)
         try:
             if child.is_dir():
-                yield path, path.resolve() if child.is_symlink() else path
+                yield shown / child.name, path.resolve() if child.is_symlink() else path
         except (OSError, RuntimeError):
             continue
 

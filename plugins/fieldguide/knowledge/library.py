@@ -108,8 +108,9 @@ def _say_missing_folders(settings: Settings, found: list[Diagnostic]) -> None:
     there = {name for name, path in folders.items() if path and os.path.isdir(path)}  # noqa: PTH112
     for name, path in folders.items():
         if path is not None and name not in there and name in settings.asked_for:
-            problem = "is not a folder" if os.path.exists(path) else "does not exist"  # noqa: PTH110
-            message = f"folder '{printed(path)}' of option '{name}' {problem}"
+            if os.path.exists(path):  # noqa: PTH110
+                continue  # what is no folder is said when it is read
+            message = f"folder '{printed(path)}' of option '{name}' does not exist"
             hint = did_you_mean(path.name, _siblings(path))
             found.append(report("FG104", message, Place(printed(path)), hint))
     if not there:
@@ -263,10 +264,12 @@ def _is_overlay(yaml: Yaml, source: Source) -> bool:
 def _unknown_kind(source: Source, yaml: Yaml) -> Diagnostic:
     models = (OverlayModel, PresetModel)
     known = [info.alias or key for m in models for key, info in m.model_fields.items()]
-    hints = (did_you_mean(str(key), known) for key in yaml.value)
-    hint = next((hint for hint in hints if hint), "an overlay has a 'name' and 'project-type'")
     message = "file is neither an overlay nor a preset; it is not used"
-    return report("FG116", message, Place(source.file), hint)
+    for key in yaml.value:
+        hint = did_you_mean(key, known)
+        if hint is not None:
+            return report("FG116", message, yaml.key(key), hint)
+    return report("FG116", message, Place(source.file), "an overlay has a 'project-type'")
 
 
 def _phases(

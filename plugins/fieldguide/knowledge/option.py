@@ -56,7 +56,7 @@ def read_options(checked: Checked[OverlayModel]) -> tuple[Option, ...]:
     for name, model in checked.model.options.items():
         has_default = "default" in model.model_fields_set
         choices: tuple[Any, ...] = (True, False) if model.type == "boolean" else model.choices
-        if not choices:
+        if not choices and not checked.yaml.value["options"][name].get("choices"):
             place = checked.key("options", name)
             checked.say("FG120", f"option '{name}' has no 'choices'", place)
         if has_default:

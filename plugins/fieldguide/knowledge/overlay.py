@@ -39,10 +39,12 @@ class Appended:
     Attributes:
         entry: The entry, at the line of the list item.
         when: The condition on the reader's answers, or None.
+        when_place: Where the condition is written.
     """
 
     entry: Reference
     when: Mapping[str, Any] | None
+    when_place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,8 @@ def _knowledge(checked: Checked[OverlayModel]) -> Iterator[KnowledgeChange]:
                 checked.say("FG125", f"'{item.entry}' is listed twice", place, hint)
                 continue
             seen[item.entry] = place.line
-            kept.append(Appended(Reference(item.entry, place), item.when))
+            when = checked.place("knowledge-overrides", step, "append", index, "when")
+            kept.append(Appended(Reference(item.entry, place), item.when, when))
         yield KnowledgeChange(
             Reference(step, checked.key("knowledge-overrides", step)), tuple(kept)
         )

@@ -28,7 +28,8 @@ class Settings:
     Attributes:
         root: The folder of `mkdocs.yml`, or the working folder; printed paths are relative to it.
         folders: The four places of `FOLDERS`, absolute or relative to `root`; None leaves one out.
-        asked_for: Which of them somebody named, so that a missing one is worth a word.
+        asked_for: Which options somebody named, so that what they name and is missing is said.
+        file: The configuration's file as messages show it.
         phases: The phases, in order.
         dialect: The Markdown of entries and steps: `gfm` or `material`.
         dialects: The Markdown of single folders, relative to `root`.
@@ -44,6 +45,7 @@ class Settings:
     dialects: Mapping[str, str] = field(default_factory=dict)
     trusted: bool = False
     preset: str = "deep"
+    file: str = "mkdocs.yml"
 
     def folder(self, name: str) -> Path | None:
         """One of the four places, absolute."""

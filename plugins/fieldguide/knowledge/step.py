@@ -74,7 +74,7 @@ def read(source: Source, dialect: str, *, trusted: bool) -> tuple[Step, list[Dia
             message = f"{key} has {length} characters; at most {limit}"
             checked.say("FG124", message, checked.place(key))
     written = model.model_fields_set
-    if "outputs" in written and not model.outputs and not model.stateless:
+    if parts.yaml.value.get("outputs") == [] and not model.stateless:
         hint = "name what it produces, or say 'stateless: true'"
         checked.say("FG128", "step produces nothing", checked.place("outputs"), hint)
     if "dependencies" in written and "depends_on" in written:

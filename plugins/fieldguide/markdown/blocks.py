@@ -98,7 +98,7 @@ class Blocks:
             state.end_block(end)
 
     def _start_paragraph(self, _value: Event, start: int, end: int) -> None:
-        self._state.begin_text(start, end, listed=bool(self._lists))
+        self._state.begin_text(start, end, nested=bool(self._state.ends))
         self._state.open("<p>", "</p>\n")
 
     def _start_heading(self, value: Event, start: int, end: int) -> None:
@@ -153,7 +153,7 @@ class Blocks:
     def _start_item(self, _value: Event, start: int, end: int) -> None:
         self._item = len(self._state.parts)
         # Its text stands somewhere to the right of its marker.
-        self._state.begin_text(start + 1, end, listed=True)
+        self._state.begin_text(start + 1, end, nested=True)
         self._state.open("<li>", "</li>\n")
 
     def mark_task(self, start: int, end: int, *, done: bool) -> None:

@@ -81,27 +81,15 @@ def nest(tokens: list[TocToken]) -> list[TocToken]:
     """
     ordered: list[TocToken] = []
     parents: list[TocToken] = []
-    levels: list[int] = []
     last: TocToken | None = None
     for token in tokens:
         level = token["level"]
-        if last is None:
-            levels = [level]
-            ordered.append(token)
-            last = token
-            continue
-        if level < levels[-1]:
-            levels.pop()
+        if last is not None and level > last["level"]:
+            parents.append(last)
+        elif last is not None and level < last["level"]:
             while parents and level <= parents[-1]["level"]:
                 parents.pop()
-                levels.pop()
-            levels.append(level)
-        if level == levels[-1]:
-            (parents[-1]["children"] if parents else ordered).append(token)
-        else:
-            last["children"].append(token)
-            parents.append(last)
-            levels.append(level)
+        (parents[-1]["children"] if parents else ordered).append(token)
         last = token
     return ordered
 

@@ -58,9 +58,10 @@ class Alteration:
         text: The altered text.
     """
 
-    __slots__ = ("_ends", "_shifts", "_starts", "text")
+    __slots__ = ("_ends", "_hides", "_shifts", "_starts", "text")
 
     def __init__(self, data: bytes, corrections: Corrections) -> None:
+        self._hides = bool(corrections.hidden)
         altered = bytearray(data)
         for start, end in corrections.hidden:
             altered[start:end] = altered[start:end].translate(_HIDE)
@@ -83,7 +84,8 @@ class Alteration:
         number = bisect_right(self._starts, start) - 1
         if number >= 0 and end <= self._ends[number]:
             return None
-        return _show(event), {"start": self.offset(start), "end": self.offset(end)}
+        shown = _show(event) if self._hides else event
+        return shown, {"start": self.offset(start), "end": self.offset(end)}
 
     def offset(self, altered: int) -> int:
         """Where a byte of the altered text stands in the text."""

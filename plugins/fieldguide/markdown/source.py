@@ -25,13 +25,23 @@ class Source:
         first_line: The line of the file at which the body starts.
     """
 
-    __slots__ = ("_characters", "_counts", "_starts", "data", "file", "first_line", "text")
+    __slots__ = (
+        "_characters",
+        "_counts",
+        "_starts",
+        "_trimmed",
+        "data",
+        "file",
+        "first_line",
+        "text",
+    )
 
     def __init__(self, text: str, file: str, first_line: int = 1) -> None:
         self.text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
         self.data = self.text.encode()
         self.file = file
         self.first_line = first_line
+        self._trimmed: dict[int, int] = {}
         # The byte and the character at which each line starts; the end of the text is one more.
         self._starts = _line_starts(self.data.split(b"\n"))
         self._characters = self._starts
@@ -65,11 +75,19 @@ class Source:
             column = counted + _length(self.data[chunk * _STEP : offset]) - first
         return Place(self.file, index + self.first_line, column + 1)
 
+    def trim(self, start: int, end: int) -> int:
+        """The end of `[start, end)` without the white space there."""
+        if end not in self._trimmed:
+            last = end
+            while last > 0 and self.data[last - 1] in b" \t\n":
+                last -= 1
+            # Blocks in one another end together, so the next one asks the same.
+            self._trimmed = {end: last}
+        return max(start, self._trimmed[end])
+
     def last_line(self, start: int, end: int) -> int:
         """The line of the last byte of `[start, end)` that is no white space."""
-        while end - 1 > start and self.data[end - 1] in b" \t\n":
-            end -= 1
-        return self.line(max(start, end - 1))
+        return self.line(max(start, self.trim(start, end) - 1))
 
     def line_from(self, offset: int) -> str:
         """The text from `offset` to the end of its line."""

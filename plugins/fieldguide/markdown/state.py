@@ -119,13 +119,13 @@ class State:
         if isinstance(last, str) and last and not last.endswith("\n"):
             self.parts.append("\n")
 
-    def begin_text(self, start: int, end: int, *, listed: bool = False) -> None:
+    def begin_text(self, start: int, end: int, *, nested: bool = False) -> None:
         """A paragraph, heading or item starts, of which text is expected.
 
         Args:
             start: Where it starts in the source.
             end: Where it ends.
-            listed: Whether it stands in a list, to which its lines must be indented.
+            nested: Whether it stands in a list or quote, into which its lines must be indented.
         """
-        self.flow.begin(start, end, listed=listed)
+        self.flow.begin(start, end, nested=nested)
         self.first_text = True

@@ -86,25 +86,22 @@ class TextFlow:
         self.first = True
         self.corrections = Corrections()
 
-    def begin(self, start: int, end: int, *, listed: bool = False, cell: bool = False) -> None:
+    def begin(self, start: int, end: int, *, nested: bool = False, cell: bool = False) -> None:
         """A paragraph, heading, item or cell starts.
 
         Args:
             start: Where it starts in the source.
             end: Where it ends.
-            listed: Whether it stands in a list.
+            nested: Whether it stands in a list or quote.
             cell: Whether it is a cell, in which a pipe is escaped.
         """
         self._cell = cell
         if self._linking:
-            data = self._source.data
-            while end > start and data[end - 1] in b" \t\n":
-                end -= 1
-            self._limit = end
+            self._limit = self._source.trim(start, end)
         self._brackets = 0
         self._lines.clear()
         self._in_table = False
-        self._start = start
+        self._start = start if nested else None
         self.first = True
 
     def break_line(self, end: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import File, InclusionLevel
@@ -114,7 +115,7 @@ def add_generated(
 def _say_taken(publication: Publication, page: Generated, file: File, config: MkDocsConfig) -> None:
     if page.key == "home":
         return  # A home page of one's own is what most people have.
-    printed = views.printed(file, config)
+    printed = views.printed(Path(file.abs_src_path or file.src_uri), config)
     message = f"this file has the address of a generated page, '{file.url}'; it is shown instead"
     hint = "rename it, or move the generated pages with the option 'addresses'"
     found = report("FG501", message, Place(printed), hint)

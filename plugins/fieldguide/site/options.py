@@ -132,7 +132,7 @@ def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]
     return Settings(
         root=root,
         folders={name: Path(config[name]) for name in FOLDERS},
-        asked_for=frozenset(FOLDERS) & frozenset(written),
+        asked_for=frozenset({*FOLDERS, "preset"}) & frozenset(written),
         phases=config.phases,
         dialect=dialects.pop(".", "gfm"),
         dialects=dialects,

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r'<h([2-6]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 _PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_H1 = re.compile(r"<h1[\s>]")
 _H1_END = "</h1>"
+_ID = re.compile(r'\sid="([^"]+)"')
 
 
 class SourcePage(Page):
@@ -80,10 +82,8 @@ class SourcePage(Page):
         if self.source.dialect == "material":
             super().render(config, files)
             content = self.content or ""
-            end = content.find(_H1_END) + len(_H1_END)
-            cut = end if content.startswith("<h1") and end >= len(_H1_END) else 0
-            parts = {"head": content[:cut], "rest": content[cut:]}
-            self.content = self.edition.render_source(self, parts)
+            self.content = self.edition.render_source(self, _parts_of_html(content))
+            self.present_anchor_ids = {*(self.present_anchor_ids or ()), *_ids(self.content)}
             return
         assert self.markdown is not None  # noqa: S101 - read_source has run
         document = self.source.document
@@ -94,7 +94,7 @@ class SourcePage(Page):
         rendered = markdown.render(document, self.edition.options(links.resolve))
         self.content = self.edition.render_source(self, _parts(document, rendered))
         self.toc = get_toc(_with_sections(list(rendered.toc_tokens), self.content))
-        self.present_anchor_ids = set(rendered.ids) | {"fieldguide-used-in", "fieldguide-related"}
+        self.present_anchor_ids = set(rendered.ids) | _ids(self.content)
         if rendered.title is not None:
             self._title_from_render = html.escape(rendered.title)
         # As in core: with -v, where everything is logged, anchors are not validated twice.
@@ -111,6 +111,7 @@ def _parts(document: markdown.Document, rendered: markdown.Rendered) -> dict[str
         has_title = False
         introduction = ()
     return {
+        "titled": "yes" if rendered.h1 is not None else "",
         "head": rendered.blocks[0] if has_title else "",
         "introduction": "\n".join(introduction),
         "summary": "\n".join(rendered.blocks[parts.summary.start : parts.summary.stop]),
@@ -118,6 +119,23 @@ def _parts(document: markdown.Document, rendered: markdown.Rendered) -> dict[str
             (*rendered.blocks[parts.sections.start : parts.deep.stop], rendered.footnotes)
         ).strip("\n"),
     }
+
+
+def _parts_of_html(content: str) -> dict[str, str]:
+    """The same of HTML that Python-Markdown made, which has no blocks: the title, and the rest."""
+    end = content.find(_H1_END) + len(_H1_END)
+    cut = end if content.startswith("<h1") and end >= len(_H1_END) else 0
+    return {
+        "titled": "yes" if _H1.search(content) else "",
+        "head": content[:cut],
+        "introduction": "",
+        "summary": "",
+        "rest": content[cut:],
+    }
+
+
+def _ids(content: str) -> set[str]:
+    return set(_ID.findall(content))
 
 
 def _with_sections(tokens: list[Any], content: str) -> list[Any]:
@@ -172,7 +190,7 @@ class GeneratedPage(Page):
             parent = tokens[-1]["children"] if tokens and level > tokens[-1]["level"] else tokens
             parent.append(token)
         self.toc = get_toc(tokens)
-        self.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', self.content))
+        self.present_anchor_ids = _ids(self.content)
         self.links_to_anchors = {}
 
 

@@ -18,6 +18,7 @@ from fieldguide.site.options import FieldguideConfig
 from fieldguide.site.publication import publish
 from fieldguide.site.sources import add_sources
 from fieldguide.site.templates import THEME
+from fieldguide.site.views import printed
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -61,9 +62,8 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         # MkDocs' own walk follows links and would never come back from these.
         link = endless_link(Path(config.docs_dir))
         if link is not None:
-            shown = printable(link.relative_to(Path(config.docs_dir).resolve()).as_posix())
             raise PluginError(
-                f"{shown}:1:1 FG107 the link leads back to a folder that it stands in, so the "
+                f"{printable(printed(link, config))}:1:1: FG107 the link leads back to a folder that it stands in, so the "
                 "docs folder is endless (remove the link)"
             )
         # After the site's own folder, so that its templates and styles win over ours.

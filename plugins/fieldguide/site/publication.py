@@ -121,7 +121,7 @@ def publish(
         config=config,
         settings=settings,
         library=known,
-        diagnostics=list(check(known, settings.preset)),
+        diagnostics=list(check(known, settings)),
         day=config.today or freshness.today(),
         preset=preset,
         guides=guides,

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import File
 
     from fieldguide.diagnostics import Diagnostic
     from fieldguide.guides.guide import Guide, GuideStep
@@ -203,7 +202,7 @@ def anchor(step: str) -> str:
     return f"step-{slug(step)}"
 
 
-def printed(file: File, config: MkDocsConfig) -> str:
-    """The path of a file as diagnostics show it: relative to `mkdocs.yml`."""
+def printed(path: Path, config: MkDocsConfig) -> str:
+    """A path as diagnostics show it: relative to the folder of `mkdocs.yml`."""
     root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-    return Path(os.path.relpath(file.abs_src_path or file.src_uri, root)).as_posix()
+    return Path(os.path.relpath(path, root)).as_posix()
