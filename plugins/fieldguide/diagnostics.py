@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import enum
+import functools
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -136,7 +137,13 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     """
     if len(name) > 200:  # noqa: PLR2004 - far above any name that anyone means
         return None
-    matches = difflib.get_close_matches(name, [n for n in names if n != name], n=1, cutoff=0.6)
+    return _nearest(name, tuple(n for n in names if n != name))
+
+
+# Each guide asks again for the same wrong names.
+@functools.lru_cache(maxsize=4096)
+def _nearest(name: str, names: tuple[str, ...]) -> str | None:
+    matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return matches[0] if matches else None
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from fieldguide.knowledge.entry import Entry
 from fieldguide.markdown.excerpt import render_excerpt
 from fieldguide.site import rendering, views
+from fieldguide.site.criteria import at_depth
 from fieldguide.site.links import ExcerptLinks, Targets
 from fieldguide.site.templates import Templates
 
@@ -36,6 +37,7 @@ class Edition:
         targets: What links can lead to.
         templates: The page templates.
         highlight: The site's code highlighter.
+        highlight_excerpt: The same without places to link to.
         excerpts: The HTML of excerpts made so far, by entry or step.
     """
 
@@ -44,6 +46,7 @@ class Edition:
     targets: Targets
     templates: Templates
     highlight: Highlighter
+    highlight_excerpt: Highlighter
     excerpts: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -63,12 +66,8 @@ class Edition:
             Targets(files, sources),
             Templates(Path(custom) if custom else None),
             rendering.highlighter(config),
+            rendering.highlighter(config, anchors=False),
         )
-
-    @property
-    def breadcrumbs(self) -> bool:
-        """Whether our pages hide the theme's breadcrumbs, because they bring their own."""
-        return True
 
     def options(self, resolve: Callable[[Link], str]) -> RenderOptions:
         """How an entry or a step is rendered, with the links of one page."""
@@ -108,6 +107,12 @@ class Edition:
             self.excerpts[key] = self._excerpt(kind, name, part)
         return Markup(self.excerpts[key].replace(ExcerptLinks.MARKER, html.escape(root)))  # noqa: S704
 
+    def criteria(self, step: str, root: str) -> Markup:
+        """The quality criteria of a step that count at the depth of the preset."""
+        preset = self.publication.preset
+        excerpt = self.excerpt("step", step, "quality criteria", root)
+        return Markup(at_depth(excerpt, preset.depth if preset else 5))  # noqa: S704
+
     def _excerpt(self, kind: str, name: str, part: str) -> str:
         library = self.publication.library
         source = library.entries[name] if kind == "entry" else library.steps[name]
@@ -118,7 +123,9 @@ class Edition:
         if not chosen or source.dialect != "gfm":
             return ""
         links = ExcerptLinks(file, self.targets)
-        options = replace(self.options(links.resolve), mermaid=False)
+        options = replace(
+            self.options(links.resolve), highlight=self.highlight_excerpt, mermaid=False
+        )
         return render_excerpt(source.document, chosen, options)
 
     def _render(self, template: str, file: File, context: dict[str, Any]) -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mkdocs.structure.pages import _RelativePathTreeprocessor
-from mkdocs.utils import get_relative_url
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -118,8 +117,3 @@ class ExcerptLinks:
 def get_relative_uri(target: File, file: File) -> str:
     """The path from one source to another, as a link in Markdown would name it."""
     return posixpath.relpath(target.src_uri, posixpath.dirname(file.src_uri) or ".")
-
-
-def relative_url(target: File, file: File) -> str:
-    """The address of one page, seen from another."""
-    return get_relative_url(target.url, file.url)

@@ -138,6 +138,7 @@ def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]
         dialects=dialects,
         trusted=config.trust_html,
         preset=config.preset,
+        file=Path(config.config_file_path or "mkdocs.yml").name,
     )
 
 

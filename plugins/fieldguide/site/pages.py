@@ -74,8 +74,8 @@ class SourcePage(Page):
         tags = [html.escape(topic.name) for topic in topics if topic.has_page]
         if tags and isinstance(self.source, Entry):
             self.meta["tags"] = tags
-        if self.edition.breadcrumbs:
-            self.meta["hide"] = ["path", "tags"]
+        # The template has breadcrumbs and topics of its own.
+        self.meta["hide"] = ["path", "tags"]
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Render the body in its dialect, and put it into the page's template."""
@@ -177,8 +177,7 @@ class GeneratedPage(Page):
         self.meta = {"title": html.escape(self.generated.title)}
         if self.generated.key == "home":
             self.meta = {"hide": ["navigation", "toc"]}
-        if self.edition.breadcrumbs:
-            self.meta.setdefault("hide", []).append("path")
+        self.meta.setdefault("hide", []).append("path")
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - as above
         """Make the page's HTML and its table of contents."""

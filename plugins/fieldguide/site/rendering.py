@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 
 _HIGHLIGHT = {"pygments_lang_class": True}
 """What Material recommends, for sites that say nothing."""
+_NO_ANCHORS = {"anchor_linenums": False, "line_anchors": "", "line_spans": ""}
 
 
-def highlighter(config: MkDocsConfig) -> Highlighter:
-    """A highlighter with the site's own options."""
+def highlighter(config: MkDocsConfig, *, anchors: bool = True) -> Highlighter:
+    """A highlighter with the site's own options.
+
+    Args:
+        config: The site's configuration.
+        anchors: Whether lines can be linked to; in an excerpt they cannot.
+    """
     given = _settings(config, "pymdownx.highlight")
-    return Highlighter(given if given is not None else _HIGHLIGHT)
+    chosen = given if given is not None else _HIGHLIGHT
+    return Highlighter(chosen if anchors else {**chosen, **_NO_ANCHORS})
 
 
 def options(

@@ -84,6 +84,7 @@ class Templates:
             site_name=edition.config.site_name,
             href=href,
             excerpt=excerpt,
+            criteria=lambda step: edition.criteria(step, root),
             root=root,
             **context,
         )
