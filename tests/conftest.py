@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from support import REPOSITORY
+
+# A machine under load is slow without being wrong. A suite says the same twice, so that a failure
+# is the change's; with FIELDGUIDE_SEARCH set, it looks for new examples instead.
+settings.register_profile(
+    "project",
+    deadline=None,
+    derandomize="FIELDGUIDE_SEARCH" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+settings.load_profile("project")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="Write what the golden cases print now, to be read in the diff.",
+    )
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """A real knowledge base, from outside the project."""
+    named = os.environ.get("FIELDGUIDE_CORPUS")
+    folder = Path(named) if named else REPOSITORY.parent / "shared" / "corpus"
+    if not (folder / "content").is_dir():
+        message = f"no corpus at {folder}; name one with FIELDGUIDE_CORPUS"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder

@@ -1,0 +1,68 @@
+"""What counts for `--strict`: errors and warnings, and never hints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from mkdocs.exceptions import Abort
+
+from .bases import SMALL, entry
+from .sites import build, mkdocs, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .bases import Files
+
+HINT: Files = {
+    "content/knowledge/web/web-audit.md": entry("web-audit", "# Audit\n\nSee web-testing first.\n")
+}
+WARNING: Files = {"content/knowledge/web/web-audit.md": entry("web-audit", volatilty="stable")}
+ERROR: Files = {"content/knowledge/web/web-audit.md": entry("web-audit", volatility="seldom")}
+
+
+def test_a_clean_base(tmp_path: Path) -> None:
+    build(tmp_path, SMALL, strict=True)
+
+
+def test_a_hint_does_not_fail(tmp_path: Path) -> None:
+    site = build(tmp_path, {**SMALL, **HINT}, strict=True)
+    (hint,) = site.log
+    assert hint.startswith("INFO fieldguide: content/knowledge/web/web-audit.md:8:5: FG133")
+
+
+@pytest.mark.parametrize(("files", "said"), [(WARNING, "WARNING"), (ERROR, "ERROR")])
+def test_a_warning_fails_and_so_does_an_error(tmp_path: Path, files: Files, said: str) -> None:
+    site = build(tmp_path, {**SMALL, **files})
+    (line,) = site.log
+    assert line.startswith(f"{said} fieldguide: content/knowledge/web/web-audit.md:5:")
+    with pytest.raises(Abort, match=f"1 {said.lower()}"):
+        build(tmp_path, strict=True)
+
+
+def test_broken_links_fail(tmp_path: Path) -> None:
+    """Links of entries are validated as MkDocs validates those of any page."""
+    bad = entry("web-audit", "# Audit\n\n[gone](gone.md) [no place](web-testing.md#nowhere)\n")
+    files = {**SMALL, "content/knowledge/web/web-audit.md": bad}
+    site = build(tmp_path, files, validation={"links": {"anchors": "warn"}})
+    gone, nowhere = site.log
+    assert gone.startswith("WARNING Doc file 'knowledge/web/web-audit.md' contains a link 'gone.md")
+    assert nowhere.endswith("does not contain an anchor '#nowhere'.")
+    with pytest.raises(Abort, match="2 warnings"):
+        build(tmp_path, strict=True, validation={"links": {"anchors": "warn"}})
+
+
+@pytest.mark.parametrize("place", ["fieldguide-used-in", "fieldguide-sources", "why_1", "fn:1"])
+def test_places_that_the_page_has_are_no_broken_links(tmp_path: Path, place: str) -> None:
+    text = entry("web-audit", f"# Audit\n\n[there](../core/testing-basics.md#{place})\n")
+    files = {**SMALL, "content/knowledge/web/web-audit.md": text}
+    build(tmp_path, files, strict=True, validation={"links": {"anchors": "warn"}})
+
+
+@pytest.mark.parametrize(("files", "code"), [(HINT, 0), (WARNING, 1)])
+def test_from_the_command_line(tmp_path: Path, files: Files, code: int) -> None:
+    write(tmp_path, {**SMALL, **files})
+    done = mkdocs(tmp_path, "build", "--strict")
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
