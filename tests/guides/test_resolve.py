@@ -337,6 +337,28 @@ def test_a_guide_says_what_is_wrong_with_its_steps(tmp_path: Path) -> None:
     assert said(made(tmp_path).diagnostics) == of_all
 
 
+def test_a_name_that_is_there_twice_stands_where_it_stands_first(tmp_path: Path) -> None:
+    app = overlay(
+        "app",
+        step_overrides={"b": {"enabled": False}},
+        reads_overrides={"a": {"append": ["b"]}},
+    )
+    base(tmp_path, {"app-overlay.yml": app}, a={"reads": ["b"]}, b={})
+    assert said(made(tmp_path).diagnostics) == [
+        ("FG210", "content/pipeline/a.md:4:9"),
+        ("FG206", "overlays/app-overlay.yml:5:36"),
+    ]
+
+
+def test_a_cycle_is_placed_where_its_first_member_names_another(tmp_path: Path) -> None:
+    b: dict[str, object] = {"dependencies": ["a"]}
+    base(tmp_path, {"app-overlay.yml": overlay("app")}, a={"dependencies": ["a", "b"]}, b=b)
+    assert said(made(tmp_path).diagnostics) == [
+        ("FG208", "content/pipeline/a.md:4:16"),
+        ("FG207", "content/pipeline/a.md:4:21"),
+    ]
+
+
 def test_a_cycle_through_a_disabled_step_is_none_in_the_guide(tmp_path: Path) -> None:
     app = overlay("app", step_overrides={"b": {"enabled": False}})
     b: dict[str, object] = {"dependencies": ["a"]}

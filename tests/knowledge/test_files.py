@@ -10,8 +10,6 @@ import pytest
 from fieldguide.knowledge.files import MAX_BYTES, Reader, endless_link
 from support import entry, problems, read_library, said, write_tree
 
-needs_permissions = pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-
 
 def found(root: Path, reader: Reader | None = None) -> list[str]:
     reader = reader or Reader(root)
@@ -179,18 +177,6 @@ def test_a_file_that_vanishes_is_said(tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     assert reader.read(tmp_path / "gone.md") is None
     assert said(reader.diagnostics) == [("FG101", "gone.md:1:1")]
-
-
-@needs_permissions
-def test_unreadable_files_and_folders_are_said(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"a.md": "", "locked/b.md": "", "ok.md": ""})
-    (tmp_path / "a.md").chmod(0)
-    (tmp_path / "locked").chmod(0)
-    reader = Reader(tmp_path)
-    texts = [reader.read(path) for path in reader.find(tmp_path, (".md",))]
-    (tmp_path / "locked").chmod(0o700)
-    assert [source.file for source in texts if source] == ["ok.md"]
-    assert said(reader.diagnostics) == [("FG101", "a.md:1:1"), ("FG101", "locked:1:1")]
 
 
 def test_what_is_no_folder_is_said(tmp_path: Path) -> None:

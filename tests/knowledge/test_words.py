@@ -7,6 +7,7 @@ import pytest
 
 from fieldguide.knowledge import freshness
 from fieldguide.knowledge.freshness import State
+from fieldguide.knowledge.step import minimum_depth
 from fieldguide.knowledge.titles import readable, spoken
 from support import entry, read_library, said, step, write_tree
 
@@ -63,6 +64,24 @@ def test_the_day_can_be_given(monkeypatch: pytest.MonkeyPatch, epoch: str, day: 
 def test_a_day_that_is_none_is_today(monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     assert abs(freshness.today() - dt.datetime.now(tz=dt.UTC).date()) <= dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "depth", "rest"),
+    [
+        ("Every screen is named", 1, "Every screen is named"),
+        ("(mvp) Every screen", 1, "Every screen"),
+        ("(deep)Every screen", 4, "Every screen"),
+        ("(depth 3+)  Every screen", 3, "Every screen"),
+        ("(depth 5+)", 5, ""),
+        ("(depth 3) Every screen", 1, "(depth 3) Every screen"),
+        ("(Deep) Every screen", 1, "(Deep) Every screen"),
+        ("Every (deep) screen", 1, "Every (deep) screen"),
+        ("(depth ²+) Every screen", 1, "(depth ²+) Every screen"),
+    ],
+)
+def test_from_which_depth_a_criterion_counts(criterion: str, depth: int, rest: str) -> None:
+    assert minimum_depth(criterion) == (depth, rest)
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ class Site:
     def _leads_somewhere(self, name: str, address: str) -> bool:
         parts = urlsplit(address)
         if parts.scheme or parts.netloc:
-            return True
+            return parts.scheme in ("", "http", "https", "mailto", "data")
         target = self.target(name, address)
         wanted = unquote(parts.fragment)
         return target in self.files and (not wanted or wanted in self.ids.get(target, [wanted]))

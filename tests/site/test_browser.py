@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from .bases import SMALL
+from .sites import build
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from .sites import Site
 
@@ -213,6 +217,22 @@ def test_every_page_fits_a_phone(browser: Browser, address: str, own: Site, page
         if page.evaluate(WIDE):
             wide.append(name)
     assert wide == []
+
+
+def test_a_table_of_many_types_scrolls_in_its_place(browser: Browser, tmp_path: Path) -> None:
+    types = {
+        f"overlays/kind-{n}-overlay.yml": (
+            f"name: Quite unpronounceable {n}\ndescription: D.\nproject-type: kind-{n}\n"
+        )
+        for n in range(8)
+    }
+    site = build(tmp_path, {**SMALL, **types})
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    for kind in ("coverage", "guides/web/quality", "knowledge/core/testing-basics"):
+        page.goto(f"file://{site.folder}/{kind}/index.html")
+        assert not page.evaluate(WIDE), kind
+    context.close()
 
 
 FOCUSED = """() => {

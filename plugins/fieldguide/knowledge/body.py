@@ -66,7 +66,6 @@ def split(document: Document) -> Body:
         first = next((i for i in second if i < deep), deep)
         return Body(range(first), range(first, first), range(first, deep), range(deep, end))
     after = next((i for i in second if i > summary), end)
-    after = min(after, deep)
     return Body(range(summary), range(summary, after), range(after, deep), range(deep, end))
 
 

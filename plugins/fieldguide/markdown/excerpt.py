@@ -19,7 +19,6 @@ __all__ = ["render_excerpt"]
 
 _TAG = re.compile(r"<[a-z][^>]*>")
 _ANCHOR = re.compile(r' (?:id|name)="[^"]*"')
-_PERMALINK = re.compile(r'<a class="[^"]*" href="#__codelineno[^"]*"></a>')
 
 
 def render_excerpt(document: Document, blocks: Iterable[int], options: RenderOptions) -> str:
@@ -30,7 +29,8 @@ def render_excerpt(document: Document, blocks: Iterable[int], options: RenderOpt
     Args:
         document: The document.
         blocks: The indexes of the blocks.
-        options: How; headings get no permalinks whatever they say.
+        options: How; headings get no permalinks whatever they say. The highlighter is to make no
+            line anchors.
     """
     chosen = tuple(
         replace(block, parts=tuple(p for p in block.parts if not isinstance(p, NotePart)))
@@ -38,5 +38,4 @@ def render_excerpt(document: Document, blocks: Iterable[int], options: RenderOpt
     )
     part = replace(document, blocks=chosen, footnotes=())
     html = "".join(render(part, replace(options, permalink=False)).blocks)
-    html = _PERMALINK.sub("", html)
     return _TAG.sub(lambda tag: _ANCHOR.sub("", tag[0]), html).strip()

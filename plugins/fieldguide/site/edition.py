@@ -64,7 +64,9 @@ class Edition:
             publication,
             config,
             Targets(files, sources),
-            Templates(Path(custom) if custom else None),
+            Templates(
+                Path(custom) if custom else None, permalinks=rendering.has_permalinks(config)
+            ),
             rendering.highlighter(config),
             rendering.highlighter(config, anchors=False),
         )

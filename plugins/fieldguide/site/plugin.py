@@ -63,8 +63,8 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         link = endless_link(Path(config.docs_dir))
         if link is not None:
             raise PluginError(
-                f"{printable(printed(link, config))}:1:1: FG107 the link leads back to a folder that it stands in, so the "
-                "docs folder is endless (remove the link)"
+                f"{printable(printed(link, config))}:1:1: FG107 the link leads back to a folder "
+                "that it stands in, so the docs folder is endless (remove the link)"
             )
         # After the site's own folder, so that its templates and styles win over ours.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))

@@ -32,6 +32,11 @@ def highlighter(config: MkDocsConfig, *, anchors: bool = True) -> Highlighter:
     return Highlighter(chosen if anchors else {**chosen, **_NO_ANCHORS})
 
 
+def has_permalinks(config: MkDocsConfig) -> bool:
+    """Whether the site's headings link to themselves."""
+    return bool((_settings(config, "toc") or {}).get("permalink", False))
+
+
 def options(
     config: MkDocsConfig,
     highlight: Highlighter,

@@ -27,9 +27,10 @@ class Templates:
 
     Args:
         custom: The site's own theme folder; a template `fieldguide/NAME` in it replaces ours.
+        permalinks: Whether headings link to themselves, as the site's own do.
     """
 
-    def __init__(self, custom: Path | None) -> None:
+    def __init__(self, custom: Path | None, *, permalinks: bool) -> None:
         folders = [folder / "fieldguide" for folder in (custom, THEME) if folder is not None]
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -38,6 +39,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.globals["permalinks"] = permalinks
         self._environment.filters.update(
             readable=readable,
             slug=slug,
