@@ -1,0 +1,92 @@
+"""The house: which room imports which, what stands in the documents, and what stands nowhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fieldguide.codes import CODES
+from fieldguide.knowledge.models import EntryModel, OverlayModel, PresetModel, StepModel
+from fieldguide.site.options import Addresses, FieldguideConfig, Topics
+from support import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACKAGE = REPOSITORY / "plugins" / "fieldguide"
+DOCS = REPOSITORY / "content" / "docs"
+
+# In this order, each imports only what stands before it.
+ROOMS = ["codes", "diagnostics", "markdown", "knowledge", "guides", "site", "cli"]
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def imported(source: str) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_arrows_point_one_way(module: Path) -> None:
+    room = module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    names = imported(module.read_text("utf-8"))
+    if room in ROOMS:
+        below = ROOMS[ROOMS.index(room) + 1 :]
+        assert not [n for n in names if n.startswith(tuple(f"fieldguide.{one}" for one in below))]
+    if room not in ("site", "cli"):
+        assert not [n for n in names if n.split(".")[0] == "mkdocs"]
+    assert not [n for n in names if n.split(".")[0] in ("material", "materialx")]
+
+
+def test_the_plugin_is_thin() -> None:
+    assert len((PACKAGE / "site" / "plugin.py").read_text("utf-8").splitlines()) <= 150
+
+
+def test_each_code_is_explained_once_in_order() -> None:
+    text = (DOCS / "diagnostics.md").read_text("utf-8")
+    headings = re.findall(r"^## (FG\d+): (.*)$", text, re.MULTILINE)
+    assert headings == [(code, CODES[code].title) for code in CODES]
+    sections = re.split(r"^## FG\d+: .*$", text, flags=re.MULTILINE)[1:]
+    for code, section in zip(CODES, sections, strict=True):
+        assert section.strip().startswith(f"**{CODES[code].severity.value.capitalize()}.**"), code
+        assert code in section
+        assert "**Mend.**" in section
+    assert all(before < after for (before, _), (after, _) in pairwise(headings))
+
+
+def test_each_option_is_explained() -> None:
+    text = (DOCS / "options.md").read_text("utf-8")
+    for config in (FieldguideConfig, Topics, Addresses):
+        for name, _ in config._schema:
+            assert f"`{name}`" in text or f"{name}:" in text, name
+
+
+def test_each_key_is_explained() -> None:
+    text = (DOCS / "format.md").read_text("utf-8")
+    for model in (EntryModel, StepModel, PresetModel, OverlayModel):
+        for name, info in model.model_fields.items():
+            assert f"`{info.alias or name}`" in text, name
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=REPOSITORY, check=True, capture_output=True, text=True
+    )
+    machine = re.compile(r"/(?:root|home/\w+|work|opt)/|pypi\.org/simple|registry\.npmjs")
+    for name in listed.stdout.splitlines():
+        if name.endswith((".png", ".lock")):
+            continue
+        text = (REPOSITORY / name).read_text("utf-8", errors="replace")
+        found = machine.search(text)
+        assert found is None or name == "tests/test_house.py", f"{name}: {found}"
