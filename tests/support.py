@@ -19,7 +19,7 @@ from fieldguide.guides.check import check
 from fieldguide.knowledge import library, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from click.testing import Result
 
@@ -128,3 +128,20 @@ def run_process(
         check=False,
         timeout=60,
     )
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many functions `work` calls: the same on every machine, unlike the time it takes."""
+    count = 0
+
+    def counting(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(counting)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -62,11 +61,9 @@ def test_cycles_have_members_and_no_bystanders() -> None:
 def test_a_chain_longer_than_python_recurses() -> None:
     names = [f"{i:06}" for i in range(50_000)]
     needs = {name: [before] for before, name in itertools.pairwise(names)} | {names[0]: []}
-    start = time.process_time()
     assert reading_order(reversed(names), needs, lambda name: (name,)) == names
     assert cycles(needs) == cycles(dict(reversed(needs.items()))) == []
     assert cycles(needs | {names[0]: [names[-1]]}) == [tuple(names)]
-    assert time.process_time() - start < 5
 
 
 @given(GRAPHS, st.randoms(use_true_random=False))

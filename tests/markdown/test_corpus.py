@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import os
 import re
-import time
 from pathlib import Path
 
 import cmarkgfm
@@ -75,15 +74,3 @@ def test_all_of_it_is_there() -> None:
     if "FIELDGUIDE_CORPUS" in os.environ:
         pytest.skip("another corpus")
     assert (len([f for f in FILES if "knowledge" in f.parts]), len(FILES)) == (171, 171 + 84)
-
-
-def test_speed(capsys: pytest.CaptureFixture[str]) -> None:
-    bodies = [body(path) for path in FILES if "knowledge" in path.parts]
-    started = time.process_time()
-    documents = [parse(text, file="entry.md") for text in bodies]
-    parsed = time.process_time()
-    for document in documents:
-        render(document, OPTIONS)
-    done = time.process_time()
-    with capsys.disabled():
-        print(f"\nparse {parsed - started:.2f} s, render {done - parsed:.2f} s")  # noqa: T201

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -142,9 +141,7 @@ def test_two_links_to_the_folder_above_stop_at_once(tmp_path: Path) -> None:
     write(tmp_path, SMALL)
     for name in ("one", "two"):
         (tmp_path / "content/knowledge" / name).symlink_to("..")
-    start = time.monotonic()
     done = mkdocs(tmp_path, "build", timeout=30)
-    assert time.monotonic() - start < 10
     assert done.returncode == 1
     assert "knowledge/one:1:1: FG107" in done.stderr
     assert "Traceback" not in done.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, Place, arrange, did_you_mean, report
+from fieldguide.diagnostics import Diagnostic, Place, arrange, did_you_mean, printable, report
 from fieldguide.guides.conditions import check_conditions
 from fieldguide.guides.references import wrong_names
 from fieldguide.guides.resolve import base_cycles, cycle_diagnostic, lay
@@ -120,7 +120,7 @@ _DIFFER_BY_GUIDE = {"FG207", "FG209", "FG210"}
 
 def _in_context(diagnostic: Diagnostic, context: str) -> Diagnostic:
     if diagnostic.code in _DIFFER_BY_GUIDE:
-        return replace(diagnostic, context=(context,))
+        return replace(diagnostic, context=(printable(context, 80),))
     return diagnostic
 
 
