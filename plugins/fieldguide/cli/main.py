@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import sys
@@ -47,6 +48,9 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # Where the terminal cannot show a character, its number is better than a traceback.
             stream.reconfigure(errors="backslashreplace")
+    # What is read stays until the end, and walking over it for garbage takes a fifth of the time.
+    gc.disable()
+    click.get_current_context().call_on_close(gc.enable)
 
 
 @main.command()
