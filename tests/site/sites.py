@@ -11,10 +11,10 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
 
 import lxml.html
+import pytest
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.config_options import Plugins
@@ -173,7 +173,9 @@ def build(root: Path, files: Files | None = None, **options: Any) -> Site:  # no
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     try:
-        with patch.dict(os.environ, ENVIRONMENT):
+        with pytest.MonkeyPatch.context() as environment:
+            for name, value in ENVIRONMENT.items():
+                environment.setenv(name, value)
             # MkDocs keeps plugins for the rebuilds of a server; here each build is the first.
             option = dict(MkDocsConfig._schema)["plugins"]
             assert isinstance(option, Plugins)

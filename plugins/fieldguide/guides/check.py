@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Diagnostic, Place, arrange, did_you_mean, printable, report
 from fieldguide.guides.conditions import check_conditions
+from fieldguide.guides.needs import base_cycles, cycle_diagnostic
 from fieldguide.guides.references import wrong_names
-from fieldguide.guides.resolve import base_cycles, cycle_diagnostic, lay
+from fieldguide.guides.resolve import lay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

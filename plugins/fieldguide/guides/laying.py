@@ -1,0 +1,91 @@
+"""One overlay laid over the steps of a guide, section by section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import did_you_mean
+from fieldguide.guides.guide import Placement, Reason
+
+if TYPE_CHECKING:
+    from fieldguide.guides.draft import Draft, Drafts
+    from fieldguide.knowledge.overlay import NamesChange, Overlay
+    from fieldguide.knowledge.reference import Reference
+
+
+def lay_over(drafts: Drafts, overlay: Overlay) -> None:
+    """Change the drafts as the overlay says, and say what of it cannot be done."""
+    _lay_states(drafts, overlay)
+    _lay_knowledge(drafts, overlay)
+    for change in overlay.reads:
+        _lay_names(drafts, change, "reads")
+    for change in overlay.dependencies:
+        _lay_names(drafts, change, "dependencies")
+
+
+def _lay_states(drafts: Drafts, overlay: Overlay) -> None:
+    for change in overlay.states:
+        draft = drafts.step(change.step)
+        if draft is None:
+            continue
+        if change.enabled is not None:
+            draft.enabled = change.enabled
+            draft.switched_by = overlay
+        if change.has_conditional:
+            draft.conditional = change.conditional
+
+
+def _lay_knowledge(drafts: Drafts, overlay: Overlay) -> None:
+    for change in overlay.knowledge:
+        draft = drafts.step(change.step)
+        for item in change.append:
+            known = drafts.knows_entry(item.entry)
+            if draft is None or not known:
+                continue
+            there = next((p for p in draft.placements if p.entry == item.entry.name), None)
+            if there is not None:
+                message = f"'{item.entry.name}' is at step '{draft.name}' already"
+                hint = f"{there.reason.place.file}:{there.reason.place.line} places it"
+                drafts.say("FG206", message, item.entry.place, hint)
+                continue
+            reason = Reason(overlay.name, item.entry.place, overlay)
+            draft.placements.append(Placement(item.entry.name, reason, item.when))
+
+
+def _lay_names(drafts: Drafts, change: NamesChange, section: str) -> None:
+    draft = drafts.step(change.step)
+    known_new = {r.new.name: drafts.step(r.new) is not None for r in change.replace}
+    known_appended = [r for r in change.append if drafts.step(r) is not None]
+    if draft is None:
+        return
+    names: list[Reference] = getattr(draft, section)
+    present = {reference.name for reference in names}
+    word = "read by" if section == "reads" else "a dependency of"
+    for one in change.replace:
+        if one.old.name not in present and drafts.library.steps:
+            message = f"'{one.old.name}' is not {word} '{draft.name}', so nothing is replaced"
+            hint = did_you_mean(one.old.name, present)
+            drafts.say("FG205", message, one.old.place, hint)
+    if section == "dependencies":
+        known_appended = [r for r in known_appended if not _is_itself(drafts, draft, r)]
+        for one in change.replace:
+            if one.old.name in present and _is_itself(drafts, draft, one.new):
+                known_new[one.new.name] = False
+    new = {one.old.name: one.new for one in change.replace if known_new[one.new.name]}
+    changed = [new.get(reference.name, reference) for reference in names]
+    present = {reference.name for reference in changed}
+    for reference in known_appended:
+        if reference.name in present:
+            message = f"'{reference.name}' is {word} '{draft.name}' already"
+            drafts.say("FG206", message, reference.place, "remove the line")
+    first = {r.name: r for r in reversed((*changed, *known_appended))}
+    unique = dict.fromkeys(r.name for r in (*changed, *known_appended))
+    setattr(draft, section, [first[name] for name in unique])
+
+
+def _is_itself(drafts: Drafts, draft: Draft, reference: Reference) -> bool:
+    """Whether a dependency is the step itself; that is said, and the dependency left out."""
+    if reference.name != draft.name:
+        return False
+    drafts.say("FG208", f"step '{draft.name}' depends on itself", reference.place, "remove it")
+    return True

@@ -1,0 +1,78 @@
+"""Whether what the steps of a guide need can be had: steps that are on, in some order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Diagnostic, report
+from fieldguide.guides.draft import is_step
+from fieldguide.guides.order import cycles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fieldguide.guides.draft import Draft, Drafts
+    from fieldguide.knowledge.library import Library
+    from fieldguide.knowledge.reference import Reference
+
+
+def say_disabled_needs(drafts: Drafts) -> None:
+    """Say which enabled steps depend on or read a disabled one."""
+    for draft in drafts.steps.values():
+        if not draft.enabled:
+            continue
+        for reference in draft.dependencies:
+            need = drafts.steps[reference.name]
+            if not need.enabled and not _said_of_preset(drafts, draft, need):
+                message = f"'{draft.name}' depends on '{need.name}', which is disabled"
+                drafts.say("FG209", message, reference.place, _way_out(need))
+        for reference in draft.reads:
+            need = drafts.steps[reference.name]
+            if not need.enabled:
+                message = f"'{draft.name}' reads '{need.name}', which is disabled"
+                drafts.say("FG210", message, reference.place, _way_out(need))
+
+
+def _said_of_preset(drafts: Drafts, draft: Draft, need: Draft) -> bool:
+    """Whether the preset alone has this problem; it is said there, once for all types."""
+    if drafts.preset is None or draft.step is None:
+        return False
+    on, off = (drafts.preset.steps.get(name) for name in (draft.name, need.name))
+    own = need.name in {reference.name for reference in draft.step.dependencies}
+    return own and bool(on and on.enabled) and bool(off and not off.enabled)
+
+
+def _way_out(need: Draft) -> str:
+    if need.switched_by is not None:
+        return f"{need.switched_by.place.file} disables it: replace it there as well"
+    return "enable it in the preset, or replace it in the overlay"
+
+
+def base_cycles(library: Library) -> list[tuple[str, ...]]:
+    """The cycles that the steps have by themselves."""
+    return cycles({
+        step.name: [r.name for r in step.dependencies if is_step(library, r.name)]
+        for step in library.steps.values()
+        if not step.tool
+    })  # fmt: skip
+
+
+def say_new_cycles(drafts: Drafts, known: Iterable[tuple[str, ...]]) -> None:
+    """Say which cycles the enabled steps have, besides those that are known."""
+    needs = {
+        draft.name: [r.name for r in draft.dependencies if drafts.steps[r.name].enabled]
+        for draft in drafts.steps.values()
+        if draft.enabled
+    }
+    for group in cycles(needs):
+        if not any(set(group) <= set(one) for one in known):
+            drafts.diagnostics.append(cycle_diagnostic(group, drafts.steps[group[0]].dependencies))
+
+
+def cycle_diagnostic(group: tuple[str, ...], dependencies: Iterable[Reference]) -> Diagnostic:
+    """The diagnostic of a cycle, placed where its first member names another."""
+    others = set(group[1:])
+    place = next(reference.place for reference in dependencies if reference.name in others)
+    members = ", ".join(f"'{name}'" for name in group)
+    hint = "one of them must come first: remove a dependency"
+    return report("FG207", f"dependency cycle: {members}", place, hint)
