@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "summary"
 DEEP_GUIDANCE = "deep guidance"
+SECTION = 2
+"""The level of the headings that divide a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Body:
 
 def split(document: Document) -> Body:
     """Find the parts of a body."""
-    second = [i for i, block in enumerate(document.blocks) if _level(block) == 2]  # noqa: PLR2004
+    second = [i for i, block in enumerate(document.blocks) if _level(block) == SECTION]
     end = len(document.blocks)
     deep = next((i for i in second if _named(document.blocks[i], DEEP_GUIDANCE)), end)
     summary = next((i for i in second if _named(document.blocks[i], SUMMARY) and i < deep), None)

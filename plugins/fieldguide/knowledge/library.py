@@ -105,10 +105,10 @@ def _say_missing_folders(settings: Settings, found: list[Diagnostic]) -> None:
     printed = Reader(settings.root).printed
     folders = {name: settings.folder(name) for name in settings.folders}
     # The methods of Path raise where a name is too long or a folder above is locked.
-    there = {name for name, path in folders.items() if path and os.path.isdir(path)}  # noqa: PTH112
+    there = {name for name, path in folders.items() if path and os.path.isdir(path)}  # noqa: PTH112 - see above
     for name, path in folders.items():
         if path is not None and name not in there and name in settings.asked_for:
-            if os.path.exists(path):  # noqa: PTH110
+            if os.path.exists(path):  # noqa: PTH110 - see above
                 continue  # what is no folder is said when it is read
             message = f"folder '{printed(path)}' of option '{name}' does not exist"
             hint = did_you_mean(path.name, _siblings(path))
@@ -130,9 +130,10 @@ def _siblings(path: Path) -> list[str]:
 def _read_entries(settings: Settings, reader: Reader, found: list[Diagnostic]) -> dict[str, Entry]:
     known: dict[str, Entry] = {}
     folder = settings.folder("knowledge")
+    if folder is None:
+        return known
     for source in _markdown(folder, settings.folder("steps"), reader):
         dialect = settings.dialect_of(source.path)
-        assert folder is not None  # noqa: S101 - it has files
         entry, problems = entries.read(source, folder, dialect, trusted=settings.trusted)
         found.extend(problems)
         _add(known, entry, found)

@@ -1,12 +1,13 @@
 """What people may write in frontmatter and overlays: the border where their YAML comes in.
 
 Every key has a default, so that one mistake never hides the rest of a file; which keys are
-required is a list beside them. The models also give the JSON Schemas for editors.
+required is a list beside them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
@@ -54,7 +55,7 @@ def _web_address(value: str) -> str:
 
 
 def _finite(value: float | None) -> float | None:
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):  # noqa: PLR0124 - NaN
+    if isinstance(value, float) and not math.isfinite(value):
         raise PydanticCustomError("number", "a number must be finite")
     return value
 

@@ -52,13 +52,14 @@ class Checked(Generic[M]):
 
     def place(self, *path: str | int) -> Place:
         """Where a value of the model stands in the file."""
-        return self.yaml.place(*self._written(path))
+        return self.yaml.place(*self.written(path))
 
     def key(self, *path: str | int) -> Place:
         """Where the key of a value of the model stands in the file."""
-        return self.yaml.key(*self._written(path))
+        return self.yaml.key(*self.written(path))
 
-    def _written(self, path: Path) -> Path:
+    def written(self, path: Path) -> Path:
+        """The way to a value of the model in the file, where items may stand between."""
         written: Path = ()
         for step in path:
             if isinstance(step, int) and written in self.kept:
@@ -143,7 +144,7 @@ def _take_out(checked: Checked[M], data: Any, path: Path) -> None:  # noqa: ANN4
     parent: Any = _value(data, path[:-1])
     last: Any = path[-1]
     if isinstance(parent, list):
-        written = checked._written(path[:-1])  # noqa: SLF001 - of this module
+        written = checked.written(path[:-1])
         checked.kept.setdefault(written, list(range(len(parent)))).pop(last)
     del parent[last]
 
@@ -227,7 +228,7 @@ def _say_missing(checked: Checked[M], value: Any, path: Path, yaml: Yaml) -> Non
 
 def _places(checked: Checked[M], path: Path) -> set[Place]:
     """Where something was said of this value, if it was written at all."""
-    written = checked._written(path)  # noqa: SLF001 - of this module
+    written = checked.written(path)
     return {
         table[written] for table in (checked.yaml.places, checked.yaml.keys) if written in table
     }

@@ -105,7 +105,6 @@ def add_generated(
             _say_taken(publication, page, other, config)
             continue
         taken[file.dest_uri] = file
-        file.edit_uri = None
         files.append(file)
         publication.files[page.key] = file
         added[file.src_uri] = page
