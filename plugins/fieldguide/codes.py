@@ -1,7 +1,7 @@
 """The codes of all diagnostics: one line each, the words of their pages in the documentation.
 
-FG1xx is said while reading files, FG2xx while resolving guides, FG5xx while publishing; FG3xx is
-kept for samples and FG4xx for links. A code is never given a second meaning.
+FG1xx is said while reading files, FG2xx while resolving guides, FG3xx of samples, FG5xx while
+publishing; FG4xx is kept for links. A code is never given a second meaning.
 """
 
 from __future__ import annotations
@@ -83,6 +83,42 @@ CODES: dict[str, Code] = {
     "FG214": Code(_W, "condition names an unknown option or choice"),
     "FG215": Code(_W, "two steps with the same order"),
     "FG216": Code(_W, "unknown preset"),
+    # Samples: what is said of them
+    "FG301": Code(_E, "unknown directive"),
+    "FG302": Code(_E, "directive without a reason"),
+    "FG303": Code(_E, "directive has a wrong value"),
+    "FG304": Code(_E, "directive has run out"),
+    "FG305": Code(_E, "directive has no sample"),
+    "FG306": Code(_E, "sidecar does not fit"),
+    "FG307": Code(_E, "path leads out of the project"),
+    # Samples: what they say
+    "FG310": Code(_E, "undefined name"),
+    "FG311": Code(_E, "sample does not parse"),
+    "FG312": Code(_E, "sample is in another language"),
+    "FG313": Code(_E, "sample breaks its schema"),
+    "FG314": Code(_E, "types do not fit"),
+    "FG315": Code(_E, "module of the project is not on the page"),
+    "FG316": Code(_E, "names that a module does not have"),
+    "FG317": Code(_E, "test that nothing runs"),
+    "FG318": Code(_W, "shell script has a mistake"),
+    # Samples: what they do
+    "FG320": Code(_E, "sample raises"),
+    "FG321": Code(_E, "test fails"),
+    "FG322": Code(_E, "output differs"),
+    "FG323": Code(_E, "sample exceeds a limit"),
+    "FG324": Code(_E, "sample ends early"),
+    "FG325": Code(_E, "sample does not fail as it says"),
+    "FG326": Code(_E, "sample exits with a status"),
+    # Samples: what they lack
+    "FG330": Code(_W, "excerpt lacks names"),
+    "FG331": Code(_W, "environment lacks a module"),
+    "FG332": Code(_W, "excerpt lacks what is around it"),
+    "FG333": Code(_W, "excerpt has a placeholder"),
+    # Samples: what checks them
+    "FG340": Code(_E, "tool is missing"),
+    "FG341": Code(_E, "unknown environment"),
+    "FG342": Code(_E, "baseline has a finding that is no more"),
+    "FG343": Code(_E, "baseline cannot be read"),
     # Publishing
     "FG501": Code(_W, "an author's file has the address of a generated page"),
     "FG502": Code(_W, "two sources have the same address"),

@@ -1,0 +1,1 @@
+"""Pages to samples to evidence: how far each piece of code is proven."""

@@ -1,0 +1,52 @@
+"""An environment: what a sample finds when it runs."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from importlib.machinery import PathFinder
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Environment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Named, locked, and named in the result.
+
+    Attributes:
+        name: `stdlib`, or the name that the knowledge base gives it.
+        python: The interpreter.
+        packages: Folders that modules are found in, besides the standard library.
+        only: The top-level modules that may be imported from `packages`; None allows all.
+        node_modules: The folder of its Node packages, or None.
+        mocks: A folder of modules that stand in for others, found before `packages`, or None.
+        digest: A hash of its lock files and of its interpreter's version.
+        lacking: Why it cannot be used, or None.
+        mend: The command that helps.
+    """
+
+    name: str
+    python: Path
+    packages: tuple[Path, ...] = ()
+    only: frozenset[str] | None = None
+    node_modules: Path | None = None
+    mocks: Path | None = None
+    digest: str = ""
+    lacking: str | None = None
+    mend: str | None = None
+    _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False, hash=False)
+
+    def has(self, module: str) -> bool:
+        """Whether a top-level module can be imported, without importing it."""
+        top = module.partition(".")[0]
+        if top in sys.stdlib_module_names or top == "__main__":
+            return True
+        if top not in self._known:
+            folders = [str(path) for path in (self.mocks, *self.packages) if path is not None]
+            allowed = self.only is None or top in self.only
+            self._known[top] = allowed and PathFinder.find_spec(top, folders) is not None
+        return self._known[top]

@@ -1,0 +1,1 @@
+"""Evidence for people, for programs and for other tools."""
