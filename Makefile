@@ -25,6 +25,7 @@ lint: $(READY)
 
 test: lint
 	sh tools/ensure-chromium
+	sh tools/ensure-bubblewrap
 	$(BIN)/python -m pytest -n logical --cov --cov-report=term $(ARGS)
 
 bench: $(READY)
@@ -36,7 +37,10 @@ format: $(READY)
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--no-header --no-emit-index-url --group dev pyproject.toml -o requirements/dev.txt
+		--no-header --no-emit-index-url --no-emit-package mkdocs-fieldguide --extra samples --group dev \
+		pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --no-emit-index-url environments/science.in -o environments/science.txt
 
 clean:
 	rm -rf $(VENV) site .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*

@@ -22,7 +22,11 @@ PACKAGE = REPOSITORY / "plugins" / "fieldguide"
 DOCS = REPOSITORY / "content" / "docs"
 
 # In this order, each imports only what stands before it.
-ROOMS = ["codes", "diagnostics", "markdown", "knowledge", "guides", "samples", "site", "cli"]
+ROOMS = [
+    *("codes", "diagnostics", "listing"),
+    *("markdown", "knowledge", "guides", "samples"),
+    *("site", "cli"),
+]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

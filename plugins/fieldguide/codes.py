@@ -96,11 +96,9 @@ CODES: dict[str, Code] = {
     "FG311": Code(_E, "sample does not parse"),
     "FG312": Code(_E, "sample is in another language"),
     "FG313": Code(_E, "sample breaks its schema"),
-    "FG314": Code(_E, "types do not fit"),
     "FG315": Code(_E, "module of the project is not on the page"),
     "FG316": Code(_E, "names that a module does not have"),
     "FG317": Code(_E, "test that nothing runs"),
-    "FG318": Code(_W, "shell script has a mistake"),
     # Samples: what they do
     "FG320": Code(_E, "sample raises"),
     "FG321": Code(_E, "test fails"),
@@ -115,10 +113,8 @@ CODES: dict[str, Code] = {
     "FG332": Code(_W, "excerpt lacks what is around it"),
     "FG333": Code(_W, "excerpt has a placeholder"),
     # Samples: what checks them
-    "FG340": Code(_E, "tool is missing"),
     "FG341": Code(_E, "unknown environment"),
     "FG342": Code(_E, "baseline has a finding that is no more"),
-    "FG343": Code(_E, "baseline cannot be read"),
     # Publishing
     "FG501": Code(_W, "an author's file has the address of a generated page"),
     "FG502": Code(_W, "two sources have the same address"),

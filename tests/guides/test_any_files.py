@@ -10,11 +10,11 @@ import jsonschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldguide.cli.listing import Listing, github
 from fieldguide.cli.outline import outline
 from fieldguide.guides.check import check
 from fieldguide.guides.contract import guide_json, guide_schema
 from fieldguide.guides.resolve import resolve
+from fieldguide.listing import Listing, github
 from support import read_library, write_tree
 
 PATHS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,7 +10,8 @@ import click
 
 from fieldguide.diagnostics import Exit
 from fieldguide.knowledge.settings import FOLDERS, Settings
-from fieldguide.site.options import CannotRunError, read_settings
+from fieldguide.samples.base import Base
+from fieldguide.site.options import CannotRunError, read_base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +48,25 @@ def base_options(command: F) -> F:
     )(command)
 
 
+def json_text(value: Any) -> str:  # noqa: ANN401 - anything that JSON knows
+    """A value as JSON for a terminal."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    # JSON escapes only the oldest control characters; terminals obey younger ones too, and file
+    # names can hold what is no character at all.
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+
+
 def settings_from(config_file: Path | None, **folders: Path | None) -> Settings:
     """The settings that the options of `base_options` ask for.
+
+    Raises:
+        CannotRun: As `base_from`.
+    """
+    return base_from(config_file, **folders).settings
+
+
+def base_from(config_file: Path | None, **folders: Path | None) -> Base:
+    """The base that the options of `base_options` ask for.
 
     Raises:
         CannotRun: They contradict each other, or there is no usable configuration.
@@ -58,7 +77,7 @@ def settings_from(config_file: Path | None, **folders: Path | None) -> Settings:
     if given:
         root = Path.cwd()
         places = {name: given.get(name) for name in FOLDERS}
-        return Settings(root, places, frozenset(given))
+        return Base(Settings(root, places, frozenset(given)))
     file = config_file or Path("mkdocs.yml")
     if config_file is None and not file.exists():
         raise CannotRun(
@@ -66,6 +85,6 @@ def settings_from(config_file: Path | None, **folders: Path | None) -> Settings:
             "base lies with --knowledge, --steps, --overlays and --presets"
         )
     try:
-        return read_settings(file.absolute())
+        return read_base(file.absolute())
     except CannotRunError as error:
         raise CannotRun(str(error)) from None

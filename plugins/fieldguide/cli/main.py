@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +11,16 @@ import click
 
 import fieldguide
 from fieldguide.cli import inventory
-from fieldguide.cli.base import CannotRun, base_options, settings_from
-from fieldguide.cli.listing import Listing, github, totals
+from fieldguide.cli.base import CannotRun, base_options, json_text, settings_from
 from fieldguide.cli.outline import outline
+from fieldguide.cli.samples import samples
 from fieldguide.diagnostics import Exit
 from fieldguide.guides.check import check as check_library
 from fieldguide.guides.check import shown_preset
 from fieldguide.guides.contract import guide_json
 from fieldguide.guides.resolve import UnknownNameError, resolve
 from fieldguide.knowledge import library
+from fieldguide.listing import Listing, github, totals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +37,7 @@ def main() -> None:
       fieldguide check              say everything that is wrong, with file, line and column
       fieldguide guide ml           what an ML project does, step by step, and why
       fieldguide list entries       what there is
+      fieldguide samples            prove the code samples
 
     The folders are those of the plugin section `fieldguide` in ./mkdocs.yml; without one, name
     them: --knowledge, --steps, --overlays, --presets.
@@ -156,7 +157,7 @@ def list_(what: str, form: str, **base: Path | None) -> None:
 
 
 def _print_json(value: Any) -> None:  # noqa: ANN401 - anything that JSON knows
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    # JSON escapes only the oldest control characters; terminals obey younger ones too, and file
-    # names can hold what is no character at all.
-    click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text))
+    click.echo(json_text(value))
+
+
+main.add_command(samples)

@@ -100,6 +100,7 @@ class Sample:
         directives: What its author says of it.
         files: The files that it is; empty for a snippet.
         fenced: False for indented code.
+        elided: Whether a line of it stands for what is left out, so that it is no whole file.
     """
 
     page: str
@@ -115,6 +116,7 @@ class Sample:
     directives: Directives = Directives()
     files: tuple[SampleFile, ...] = ()
     fenced: bool = True
+    elided: bool = False
 
     @property
     def key(self) -> str:

@@ -12,13 +12,18 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
 from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
+from pathspec.gitignore import GitIgnoreSpec
 
 from fieldguide.knowledge import phase
 from fieldguide.knowledge.settings import FOLDERS, Settings
+from fieldguide.samples.base import Base
+from fieldguide.site.sampleoptions import Samples, sample_settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+_ALWAYS_EXCLUDED = (".*", "/templates/")
+"""What MkDocs leaves out by default."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -114,6 +119,7 @@ class FieldguideConfig(Config):
     today = c.Optional(Day())
     topics = c.SubConfig(Topics)
     addresses = c.SubConfig(Addresses)
+    samples = c.SubConfig(Samples)
 
 
 class CannotRunError(Exception):
@@ -146,6 +152,15 @@ def read_settings(config_file: Path) -> Settings:
     """What a library is read by, from a `mkdocs.yml` alone, without starting MkDocs.
 
     Raises:
+        CannotRunError: As `read_base`.
+    """
+    return read_base(config_file).settings
+
+
+def read_base(config_file: Path) -> Base:
+    """A base with its samples, from a `mkdocs.yml` alone, without starting MkDocs.
+
+    Raises:
         CannotRunError: The file is not there or does not parse, has no section of ours, or has
             one that is wrong.
     """
@@ -172,7 +187,22 @@ def read_settings(config_file: Path) -> Settings:
     if problems:
         shown = "; ".join(f"option '{key}': {problem}" for key, problem in problems)
         raise CannotRunError(f"{config_file}: {shown}")
-    return settings_of(config, config_file.parent, section)
+    root = config_file.parent
+    assert isinstance(written, dict)  # noqa: S101 - it has a section
+    docs, excluded = written.get("docs_dir", "docs"), written.get("exclude_docs")
+    return Base(
+        settings=settings_of(config, root, section),
+        samples=sample_settings_of(config.samples),
+        docs=root / docs if isinstance(docs, str) else None,
+        excluded=_excluded(excluded if isinstance(excluded, str) else ""),
+        site=True,
+    )
+
+
+def _excluded(patterns: str) -> Callable[[str], bool]:
+    """Whether the site leaves out a page, as MkDocs' `exclude_docs` says it."""
+    lines = [*_ALWAYS_EXCLUDED, *patterns.splitlines()]
+    return GitIgnoreSpec.from_lines(lines).match_file
 
 
 def _quiet_loader() -> type[yaml.SafeLoader]:

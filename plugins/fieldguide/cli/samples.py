@@ -1,0 +1,300 @@
+"""The command `fieldguide samples`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fieldguide.cli.base import CannotRun, base_from, base_options, json_text
+from fieldguide.cli.progress import Progress
+from fieldguide.diagnostics import Exit
+from fieldguide.guides.resolve import UnknownNameError, resolve
+from fieldguide.knowledge import library
+from fieldguide.listing import github
+from fieldguide.samples import baseline as baselines
+from fieldguide.samples import evidencefile, selection, updating
+from fieldguide.samples.evidence import Level, Status
+from fieldguide.samples.opening import open_session
+from fieldguide.samples.preparing import SetupError, set_up
+from fieldguide.samples.reports.json_report import json_report
+from fieldguide.samples.reports.junit import junit
+from fieldguide.samples.reports.sarif import sarif
+from fieldguide.samples.reports.text import listed, text
+from fieldguide.samples.running.sandbox import SandboxRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.samples.base import Base
+    from fieldguide.samples.evidence import Evidence
+    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.session import Session
+
+FORMATS = ("text", "json", "junit", "sarif", "github")
+
+
+@click.command()
+@click.argument("what", metavar="[PATH|ENTRY|PATH:LINE]...", nargs=-1)
+@base_options
+@click.option("--type", "project_type", metavar="T", help="Only what the guide of a type reaches.")
+@click.option("--language", metavar="L", help="Only samples in a language.")
+@click.option("--list", "listing", is_flag=True, help="Say what is known, and run nothing.")
+@click.option("--static", is_flag=True, help="Check, and run nothing.")
+@click.option("--update", is_flag=True, help="Write what samples print into their output fences.")
+@click.option("--shard", metavar="N/M", help="Only the N-th of M parts.")
+@click.option(
+    "-n",
+    "--jobs",
+    metavar="JOBS",
+    type=click.IntRange(min=1),
+    help="How many samples run at once.  [default: one for each processor]",
+)
+@click.option(
+    "--sandbox",
+    type=click.Choice(["auto", "require", "off"]),
+    default="auto",
+    show_default=True,
+    help="What samples run in: the best there is, bubblewrap or nothing at all, no walls.",
+)
+@click.option("--fresh", is_flag=True, help="Run again what an earlier run tells already.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Known findings, which do not count.",
+)
+@click.option("--update-baseline", is_flag=True, help="Write the findings of now to the baseline.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or as annotations of a GitHub workflow.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Where the report goes; what people read still goes to the terminal.",
+)
+@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
+@click.option("--setup", is_flag=True, help="Prepare the tools and the environments, and end.")
+def samples(  # noqa: PLR0913, PLR0917 - one for each option
+    what: tuple[str, ...],
+    project_type: str | None,
+    language: str | None,
+    shard: str | None,
+    jobs: int | None,
+    sandbox: str,
+    baseline: Path | None,
+    form: str,
+    output: Path | None,
+    *,
+    listing: bool,
+    static: bool,
+    update: bool,
+    fresh: bool,
+    update_baseline: bool,
+    strict: bool,
+    setup: bool,
+    **base: Path | None,
+) -> None:
+    """Prove the code samples of all pages, or of some.
+
+    Each is checked as far as it can be: parsed, its names and types known, imported, run,
+    asserted. What ran runs again only when something that it depends on has changed.
+
+    Ends with 0 when nothing is wrong, 1 when a sample fails (with --strict also when one is
+    incomplete), 2 when it cannot run.
+    """
+    known = base_from(**base)
+    if setup:
+        _set_up(known)
+        return
+    if update_baseline and baseline is None:
+        raise CannotRun("--update-baseline needs --baseline FILE")
+    run = not (listing or static)
+    try:
+        session = open_session(
+            known, sandbox=None if static else sandbox, jobs=jobs or _processors(), fresh=fresh
+        )
+    except SandboxRefusedError as error:
+        raise CannotRun(f"no sandbox: {error}; nothing was run") from None
+    with session:
+        chosen = _chosen(session, what, project_type, language=language, shard=shard)
+        _refuse_missing(session, chosen, what, language)
+        with Progress(len(chosen), shown=run and form == "text") as progress:
+            evidence = session.prove(chosen, run=run, done=progress)
+        if update:
+            evidence = _updated(session, chosen, evidence)
+        loose: list[Diagnostic] = [] if what or shard else list(session.loose())
+        if baseline is not None and update_baseline:
+            count = baselines.write(baseline, evidence)
+            click.echo(f"{count} findings written to {baseline}", err=True)
+        if baseline is not None:
+            try:
+                evidence, gone = baselines.apply(
+                    evidence, baselines.read(baseline), baseline.as_posix()
+                )
+            except baselines.BaselineError as error:
+                raise CannotRun(str(error)) from None
+            loose += gone
+        if run and known.site:
+            _keep(known, session, evidence)
+        report = _report(session, evidence, loose, form, listing=listing)
+    _print(report, output)
+    every = [finding for one in evidence for finding in one.findings]
+    sys.exit(Exit.of([*every, *loose], strict=strict))
+
+
+def _set_up(known: Base) -> None:
+    try:
+        set_up(known, click.echo)
+    except SetupError as error:
+        raise CannotRun(str(error)) from None
+
+
+def _keep(known: Base, session: Session, evidence: Sequence[Evidence]) -> None:
+    """Write the evidence for the site."""
+    file = known.settings.root / evidencefile.FILE
+    try:
+        evidencefile.write(known.settings.root, session, evidence)
+    except OSError as error:
+        click.echo(f"the evidence is not kept: {file}: {error.strerror}", err=True)
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def _chosen(
+    session: Session,
+    what: tuple[str, ...],
+    project_type: str | None,
+    *,
+    language: str | None,
+    shard: str | None,
+) -> list[Sample]:
+    settings = session.base.settings
+    files = None if project_type is None else _reached(session.base, project_type)
+    try:
+        return selection.select(
+            session.pages, what, root=settings.root, language=language, shard=shard, entries=files
+        )
+    except selection.SelectionError as error:
+        raise CannotRun(str(error)) from None
+
+
+def _reached(base: Base, project_type: str) -> set[str]:
+    """The files of the entries and steps that the guide of a type reaches, at any depth."""
+    settings = base.settings
+    known = library.read(settings)
+    presets = list(known.presets) or [settings.preset]
+    files: set[str] = set()
+    try:
+        for preset in presets:
+            guide = resolve(known, project_type, preset)
+            for step in guide.steps:
+                if step.name in known.steps:
+                    files.add(known.steps[step.name].place.file)
+                names = [placement.entry for placement in step.placements]
+                files |= {known.entries[n].place.file for n in names if n in known.entries}
+    except UnknownNameError as error:
+        raise CannotRun(str(error)) from None
+    return files
+
+
+def _refuse_missing(
+    session: Session, chosen: Sequence[Sample], what: tuple[str, ...], language: str | None
+) -> None:
+    """What was asked for by name and cannot be done is no success."""
+    by_name = language is not None or any(not Path(word).is_dir() for word in what)
+    if not by_name:
+        return
+    for sample in chosen:
+        missing = session.toolbox.missing(sample.language)
+        environment = session.environment_of(session.page_of(sample), sample)
+        if missing is None and environment is not None and environment.lacking:
+            missing = (environment.lacking, environment.mend or "")
+        if missing is not None:
+            raise CannotRun(f"{missing[0]}; {missing[1]}")
+
+
+def _updated(
+    session: Session, chosen: Sequence[Sample], evidence: Sequence[Evidence]
+) -> list[Evidence]:
+    """Write what was printed into the pages, and say so."""
+    known = {one.sample.key: one for one in evidence}
+    by_page: dict[Page, list[tuple[Sample, str]]] = {}
+    for sample in chosen:
+        if sample.directives.output:
+            printed = session.printed(sample)
+            if printed is not None:
+                by_page.setdefault(session.page_of(sample), []).append((sample, printed))
+    for page, printed_of in by_page.items():
+        try:
+            changed = updating.update(page, printed_of)
+        except (OSError, UnicodeDecodeError) as error:
+            raise CannotRun(f"{page.file} cannot be written: {error}") from None
+        for sample in changed:
+            click.echo(f"{sample.place}: output written", err=True)
+            one = known[sample.key]
+            known[sample.key] = replace(
+                one,
+                status=Status.PASSED,
+                level=Level.ASSERTED,
+                findings=tuple(f for f in one.findings if f.code != "FG322"),
+            )
+    return [known[one.sample.key] for one in evidence]
+
+
+def _report(
+    session: Session,
+    evidence: Sequence[Evidence],
+    loose: Sequence[Diagnostic],
+    form: str,
+    *,
+    listing: bool,
+) -> str:
+    sandbox = session.sandbox
+    name = "none" if sandbox is None else sandbox.name
+    if form == "json":
+        digests = {one.name: one.digest for one in session.environments.values()}
+        made = json_report(
+            evidence, session.pages, sandbox=name, environments=digests, diagnostics=loose
+        )
+        return json_text(made) + "\n"
+    if form == "junit":
+        return junit(evidence)
+    if form == "sarif":
+        return sarif(evidence, loose)
+    if form == "github":
+        every = [*(finding for one in evidence for finding in one.findings), *loose]
+        return "".join(github(one) + "\n" for one in every)
+    if listing:
+        return "".join(line + "\n" for line in listed(evidence))
+    if sandbox is not None and sandbox.reason:
+        name = f"{name} ({sandbox.reason})"
+    notes = sandbox.notes if sandbox is not None else ()
+    root = session.base.settings.root
+    return "\n".join(text(evidence, loose, root=root, sandbox=name, notes=notes)) + "\n"
+
+
+def _print(report: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(report, nl=False)
+        return
+    try:
+        output.write_text(click.unstyle(report), "utf-8")
+    except OSError as error:
+        raise CannotRun(f"{output} cannot be written: {error.strerror}") from None

@@ -1,0 +1,286 @@
+"""Python: does it parse, and does it use names or modules that nothing defines?
+
+Names are Ruff's to judge, one process for all samples: https://docs.astral.sh/ruff/rules/undefined-name/.
+"""
+
+from __future__ import annotations
+
+import doctest
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Diagnostic, did_you_mean, report
+from fieldguide.samples.checks import mistaken
+from fieldguide.samples.checks.checked import Checked
+from fieldguide.samples.checks.fragments import Parsed, climb
+from fieldguide.samples.evidence import Level
+from fieldguide.samples.plans.project import files_for, modules_of
+from fieldguide.samples.plans.python import code_of, is_session, is_test, resolved
+from fieldguide.samples.plans.uses import uses_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from fieldguide.samples.environment import Environment
+    from fieldguide.samples.sample import Page, Sample
+
+__all__ = ["check"]
+
+_LANGUAGES = ("python", "pycon")
+_NAME = re.compile(r"[`'\"](\w+)[`'\"]")
+_OWN = frozenset({"src", "app", "tests", "test", "lib", "conftest", "my_app", "myapp", "mypackage"})
+"""Names that people give to what is their own; no package that one installs is called so."""
+_INJECTED = frozenset({"__file__", "__name__", "reveal_type", "WindowsError"})
+
+
+def check(
+    pages: Sequence[Page],
+    environment_of: Callable[[Page, Sample], Environment | None],
+) -> dict[str, Checked]:
+    """Check the Python samples of pages.
+
+    Args:
+        pages: The pages; what a sample may use is read from all samples of its page.
+        environment_of: The environment of a sample.
+
+    Returns:
+        What is said of each Python sample, by its key.
+    """
+    found: dict[str, Checked] = {}
+    parsed: list[tuple[Page, Sample, Parsed]] = []
+    for page in pages:
+        for sample in page.samples:
+            if sample.language not in _LANGUAGES or sample.directives.skip:
+                continue
+            made = _parse(sample)
+            if isinstance(made, Checked):
+                found[sample.key] = made
+            else:
+                parsed.append((page, sample, made))
+    undefined = _undefined([one.code for _, _, one in parsed])
+    for (page, sample, one), names in zip(parsed, undefined, strict=True):
+        environment = environment_of(page, sample)
+        found[sample.key] = _Judge(page, sample, one, environment).judge(names)
+    return found
+
+
+def _parse(sample: Sample) -> Parsed | Checked:
+    code = sample.code
+    if is_session(sample):
+        try:
+            doctest.DocTestParser().get_examples(code)
+        except ValueError as error:
+            return Checked(None, (report("FG311", f"no session: {error}", sample.place),))
+        code = code_of(sample)
+    made = climb(code)
+    if isinstance(made, Parsed):
+        return made
+    other = mistaken.really(sample.code, "python")
+    if other is not None:
+        message = f"the sample is {other}, not Python"
+        hint = f"write '{other}' on its fence"
+        return Checked(None, (report("FG312", message, sample.place, hint),))
+    if sys.version_info < (3, 14) and re.search(r"\bt[\"']", code):
+        return Checked(None, lacks=("a newer Python",))
+    line, column = made.lineno or 1, made.offset or 1
+    finding = report("FG311", f"the sample does not parse: {made.msg}", sample.at(line, column))
+    return Checked(None, (finding,))
+
+
+class _Judge:
+    """Says what a sample that parses uses and is not given."""
+
+    def __init__(
+        self, page: Page, sample: Sample, parsed: Parsed, environment: Environment | None
+    ) -> None:
+        self._page = page
+        self._sample = sample
+        self._parsed = parsed
+        self._environment = environment
+        self._files = files_for(page, sample)
+        self._modules = modules_of(self._files)
+        self._whole = (bool(sample.files) or is_test(sample)) and not (
+            sample.elided or parsed.lacks
+        )
+        self.findings: list[Diagnostic] = []
+        self.lacks: list[str] = list(parsed.lacks)
+
+    def judge(self, undefined: Sequence[tuple[str, int, int]]) -> Checked:
+        """What is said of it.
+
+        Args:
+            undefined: The names that its code uses and nothing in it defines, with their places.
+        """
+        self._judge_imports()
+        stars = self._starred()
+        given = self._given() | stars
+        seen: set[str] = set()
+        for name, line, column in undefined:
+            if name in given or name in _INJECTED or name in seen:
+                continue
+            seen.add(name)
+            if self._whole and not self._stars_from_outside():
+                at = self._sample.at(line - self._parsed.offset, column)
+                self.findings.append(
+                    report("FG310", f"undefined name '{name}'", at, self._hint(name))
+                )
+            else:
+                self.lacks.append(f"name '{name}'")
+        self._judge_tests()
+        level = Level.PARSED if self.lacks or self.findings else Level.NAMES
+        lacks = tuple(dict.fromkeys(self.lacks))
+        return Checked(level, tuple(self.findings), lacks, self._parsed.judged_as)
+
+    def _judge_imports(self) -> None:
+        path = self._sample.path
+        facts = uses_of(self._parsed.code)
+        setup = uses_of(self._sample.directives.setup)
+        tops = {name.partition(".")[0] for name in self._modules}
+        folders = {file.partition("/")[0] for file in self._files if "/" in file}
+        for module, names, line in (*facts.imports, *((m, n, 0) for m, n, _ in setup.imports)):
+            if module in facts.guarded:
+                continue
+            absolute = resolved(module, path)
+            relative = module.startswith(".")
+            if absolute is None:
+                self._dangling(module, line)
+                continue
+            top = absolute.partition(".")[0]
+            if absolute in self._modules or self._is_package(absolute):
+                self._judge_names(absolute, names, line)
+            elif relative or top in tops or (top in folders and not self._has(top)) or top in _OWN:
+                self._dangling(absolute if not relative else module, line)
+            elif not self._has(absolute):
+                self.lacks.append(f"module '{top}'")
+
+    def _is_package(self, module: str) -> bool:
+        return module == "" or any(name.startswith(f"{module}.") for name in self._modules)
+
+    def _has(self, module: str) -> bool:
+        return self._environment is None or self._environment.has(module)
+
+    def _dangling(self, module: str, line: int) -> None:
+        if not self._whole:
+            self.lacks.append(f"module '{module}' of the project")
+            return
+        hint = did_you_mean(module, self._modules, "show the file, or mark the sample 'no-run'")
+        message = f"no sample of the page is the module '{module}'"
+        at = self._sample.at(max(line - self._parsed.offset, 1))
+        self.findings.append(report("FG315", message, at, hint))
+
+    def _judge_names(self, module: str, names: tuple[str, ...], line: int) -> None:
+        file = self._modules.get(module)
+        if file is None:
+            have: set[str] = set()
+            if all(f"{module}.{name}" in self._modules for name in names):
+                return
+        else:
+            if self._files[file].sample.elided:
+                return
+            facts = uses_of(self._files[file].code)
+            if facts.stars or "__getattr__" in facts.defines:
+                return
+            have = set(facts.defines)
+        for name in names:
+            if name in have or f"{module}.{name}" in self._modules or name.startswith("__"):
+                continue
+            if file is not None and uses_of(self._files[file].code) == uses_of("("):
+                continue  # It does not parse; that is said of it.
+            message = f"module '{module}' has no '{name}'"
+            at = self._sample.at(max(line - self._parsed.offset, 1))
+            if self._whole:
+                self.findings.append(report("FG316", message, at, did_you_mean(name, have)))
+            else:
+                self.lacks.append(f"name '{name}' of module '{module}'")
+
+    def _given(self) -> set[str]:
+        """The names that go before the sample: its set-up, and for a snippet those before it."""
+        given = set(uses_of(self._sample.directives.setup).defines)
+        if self._sample.files or self._sample.directives.alone:
+            return given
+        for other in self._page.samples[: self._sample.index]:
+            if other.language in _LANGUAGES and not other.directives.skip:
+                given |= uses_of(code_of(other)).defines
+                given |= uses_of(other.directives.setup).defines
+        return given
+
+    def _starred(self) -> set[str]:
+        """The names that `from module import *` takes from files of the page."""
+        found: set[str] = set()
+        for module in uses_of(self._parsed.code).stars:
+            file = self._modules.get(resolved(module, self._sample.path) or "")
+            if file is not None:
+                found |= uses_of(self._files[file].code).defines
+        return found
+
+    def _stars_from_outside(self) -> bool:
+        stars = uses_of(self._parsed.code).stars
+        return any(module not in self._modules for module in stars)
+
+    def _hint(self, name: str) -> str | None:
+        for module, path in self._modules.items():
+            if path != self._sample.path and name in uses_of(self._files[path].code).defines:
+                return f"add 'from {module} import {name}'"
+        return did_you_mean(name, uses_of(self._parsed.code).defines)
+
+    def _judge_tests(self) -> None:
+        path = self._sample.path
+        if path is None or not path.endswith(".py") or is_test(self._sample):
+            return
+        tests = uses_of(self._parsed.code).tests
+        if tests and path.rpartition("/")[2] != "conftest.py" and not self._sample.elided:
+            message = f"nothing runs '{tests[0]}': pytest does not look into '{path}'"
+            hint = "call the file test_*.py"
+            self.findings.append(report("FG317", message, self._sample.place, hint))
+
+
+def _undefined(codes: Sequence[str]) -> list[list[tuple[str, int, int]]]:
+    """The undefined names of each piece of code, with line and column, as Ruff finds them."""
+    found: list[list[tuple[str, int, int]]] = [[] for _ in codes]
+    if not codes:
+        return found
+    from ruff import find_ruff_bin  # noqa: PLC0415 - only where there is Python
+
+    with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder:
+        for number, code in enumerate(codes):
+            Path(folder, f"{number}.py").write_text(code, "utf-8", "replace", newline="")
+        version = f"py3{min(sys.version_info.minor, 14)}"
+        done = subprocess.run(  # noqa: S603 - Ruff, from its own package
+            [
+                find_ruff_bin(),
+                "check",
+                "--isolated",
+                "--no-cache",
+                "--ignore-noqa",
+                "--exit-zero",
+                "--quiet",
+                "--select=F821,F822",
+                "--output-format=json",
+                f"--target-version={version}",
+                folder,
+            ],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+    try:
+        said: list[Mapping[str, object]] = json.loads(done.stdout or "[]")
+    except ValueError:
+        return found
+    for one in said:
+        if one.get("code") not in ("F821", "F822"):
+            continue
+        number = int(Path(str(one["filename"])).stem)
+        name = _NAME.search(str(one["message"]))
+        location = one["location"]
+        if name and isinstance(location, dict):
+            found[number].append((name[1], location["row"], location["column"]))
+    for names in found:
+        names.sort(key=lambda item: (item[1], item[2]))
+    return found

@@ -1,0 +1,172 @@
+"""Schemas of well-known files, in-process: those that check-jsonschema carries, and JSON Schema."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from importlib import resources
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from fieldguide.diagnostics import did_you_mean, report
+from fieldguide.samples.checks.checked import Checked
+from fieldguide.samples.evidence import Level
+
+if TYPE_CHECKING:
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.samples.sample import Sample
+
+__all__ = ["known_schema", "validated"]
+
+_BY_PATH = (
+    (re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$"), "github-workflows"),
+    (re.compile(r"(?:^|/)action\.ya?ml$"), "github-actions"),
+    (re.compile(r"(?:^|/)\.github/dependabot\.ya?ml$"), "dependabot"),
+    (re.compile(r"(?:^|/)(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml$"), "compose-spec"),
+    (re.compile(r"(?:^|/)\.gitlab-ci\.ya?ml$"), "gitlab-ci"),
+    (re.compile(r"(?:^|/)\.readthedocs\.ya?ml$"), "readthedocs"),
+    (re.compile(r"(?:^|/)mkdocs\.ya?ml$"), None),
+)
+_MOST = 3
+
+
+def validated(sample: Sample, value: object, *, whole: bool, judged_as: str | None) -> Checked:
+    """What is said of data that parses, once its schema is asked.
+
+    Args:
+        sample: The sample.
+        value: Its data.
+        whole: Whether it is all of a document.
+        judged_as: What it was taken for.
+    """
+    name = known_schema(sample, value) if whole and not sample.elided else None
+    if name is None:
+        return Checked(Level.PARSED, judged_as=judged_as)
+    try:
+        validator = _validator(name, value if isinstance(value, dict) else None)
+    except (ImportError, OSError, ValueError):
+        return Checked(Level.PARSED, judged_as=judged_as)
+    if validator is None:
+        return Checked(Level.PARSED, judged_as=judged_as)
+    if name == "github-workflows" and isinstance(value, dict) and True in value:
+        # YAML 1.1 takes the key `on` for a truth value.
+        value = {("on" if key is True else key): item for key, item in value.items()}
+    errors = sorted(
+        validator.iter_errors(_plain(value)), key=lambda error: list(map(str, error.absolute_path))
+    )
+    findings = tuple(_finding(sample, error) for error in errors[:_MOST])
+    return Checked(Level.PARSED if findings else Level.TYPES, findings, judged_as=judged_as)
+
+
+def known_schema(sample: Sample, value: object) -> str | None:
+    """The name of the schema that a document must keep; None where none is known."""
+    path = sample.path
+    if path is not None:
+        for pattern, name in _BY_PATH:
+            if pattern.search(path):
+                return name
+        known = {
+            "package.json": "package",
+            "pyproject.toml": "pyproject",
+            "tsconfig.json": "tsconfig",
+            "manifest.json": "manifest",
+        }
+        named = known.get(PurePosixPath(path).name)
+        if named == "manifest" and not (isinstance(value, dict) and "manifest_version" in value):
+            return None
+        if named:
+            return named
+    if not isinstance(value, dict):
+        return None
+    if sample.language in ("json", "jsonc") and isinstance(value.get("$schema"), str):
+        return "json-schema" if "json-schema.org" in value["$schema"] else None
+    if sample.language in ("json", "jsonc") and value.get("manifest_version") in (2, 3):
+        return "manifest" if "name" in value and "version" in value else None
+    if sample.language == "yaml" and "jobs" in value and ("on" in value or True in value):
+        return "github-workflows"
+    return None
+
+
+@functools.cache
+def _stored(name: str) -> dict[str, Any] | None:
+    """A schema by name; None where nobody carries it."""
+    own = resources.files("fieldguide.samples.checks") / "schemas" / f"{name}.schema.json"
+    if own.is_file():
+        return dict(json.loads(own.read_text("utf-8")))
+    from check_jsonschema import builtin_schemas  # noqa: PLC0415 - only where a schema is known
+
+    try:
+        return dict(builtin_schemas.get_builtin_schema(f"vendor.{name}"))
+    except (builtin_schemas.NoSuchSchemaError, OSError, ValueError):
+        return None
+
+
+_made: dict[str, Any] = {}
+
+
+def _validator(name: str, value: dict[str, Any] | None) -> Any:  # noqa: ANN401 - a class made there
+    import jsonschema  # noqa: PLC0415 - only where a schema is known
+
+    if name == "json-schema":
+        cls = jsonschema.validators.validator_for(value, default=jsonschema.Draft202012Validator)
+        return cls(cls.META_SCHEMA)
+    if name not in _made:
+        schema = _stored(name)
+        if schema is None:
+            _made[name] = None
+        else:
+            cls = jsonschema.validators.validator_for(schema)
+            _made[name] = cls(schema)
+    return _made[name]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - data
+    """Data as JSON has it: keys are texts, tuples and dates are not there."""
+    if isinstance(value, dict):
+        return {
+            key if isinstance(key, str) else str(key): _plain(item) for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _finding(sample: Sample, error: Any) -> Diagnostic:  # noqa: ANN401 - jsonschema's
+    path = [str(part) for part in error.absolute_path]
+    where = f" at {'.'.join(path)}" if path else ""
+    message = str(error.message)
+    hint = None
+    best = error
+    if error.context:
+        from jsonschema.exceptions import best_match  # noqa: PLC0415 - as above
+
+        best = best_match([error]) or error
+        message = str(best.message)
+        path = [str(part) for part in best.absolute_path]
+        where = f" at {'.'.join(path)}" if path else where
+    if best.validator == "additionalProperties" and isinstance(best.instance, dict):
+        known = list((best.schema or {}).get("properties", {}))
+        wrong = [key for key in best.instance if key not in known]
+        if wrong:
+            path = [*path, wrong[0]]
+            hint = did_you_mean(wrong[0], known)
+    return report("FG313", f"{_short(message)}{where}", _place(sample, path), hint)
+
+
+def _short(message: str) -> str:
+    return message if len(message) <= 200 else message[:90] + " … " + message[-100:]  # noqa: PLR2004
+
+
+def _place(sample: Sample, path: list[str]) -> Any:  # noqa: ANN401 - a place
+    """Where a path of keys leads: the line on which the last key that can be found stands."""
+    lines = sample.code.split("\n")
+    at, column = 0, 1
+    for key in path:
+        pattern = re.compile(rf"(?:^|[\s\"'{{,-]){re.escape(key)}[\"']?\s*[:=\]]")
+        for number in range(at, len(lines)):
+            found = pattern.search(lines[number])
+            if found:
+                at, column = number, found.start() + (0 if found[0].startswith(key) else 1) + 1
+                break
+    return sample.at(at + 1, column)

@@ -1,0 +1,129 @@
+"""Shell: syntax by Bash itself, Bats told apart, transcripts by their commands."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import textwrap
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import report
+from fieldguide.samples.checks import mistaken
+from fieldguide.samples.checks.checked import Checked
+from fieldguide.samples.evidence import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fieldguide.samples.sample import Sample
+
+__all__ = ["check"]
+
+_BATS = re.compile(r"^[ \t]*@test[ \t]+(?P<name>.+?)[ \t]*\{[ \t]*$", re.MULTILINE)
+_PROMPT = re.compile(r"^[ \t]*(?:\$|\u276f|>)[ \t]+(?=\S)", re.MULTILINE)
+_PLACEHOLDER = re.compile(
+    r"<[A-Za-z][\w .|:/-]{0,60}>|\[[A-Za-z-][\w=<> |.-]{0,60}\]|\{\{[^{}\n]{0,80}\}\}"
+)
+_ELLIPSIS = re.compile(r"\.\.\.|\u2026")
+_LINE = re.compile(r"\bline (\d+): (.*)")
+_HARMLESS = ("here-document", "warning:")
+
+
+def check(samples: Sequence[Sample]) -> dict[str, Checked]:
+    """Check shell samples, by key."""
+    bash = shutil.which("bash")
+    return {sample.key: _check(sample, bash) for sample in samples}
+
+
+def _check(sample: Sample, bash: str | None) -> Checked:
+    if bash is None:
+        return Checked(None, why="bash is not installed", mend="install bash")
+    if sample.language in ("console", "shell-session") or _is_transcript(sample.code):
+        return _transcript(sample, bash)
+    code = sample.code
+    judged_as = None
+    if sample.language == "bats" or _BATS.search(code):
+        code = _BATS.sub("bats_test() {", code)
+        judged_as = "bats"
+    wrong = _syntax(code, bash)
+    if wrong is None:
+        other = mistaken.really(sample.code, "bash") if not judged_as else None
+        # Bash takes nearly anything for a command, so another language must be very plain.
+        if other == "Python" and re.search(r"^(?:def|class|import|from) ", code, re.MULTILINE):
+            message = "the sample is Python, not shell"
+            finding = report("FG312", message, sample.place, "write 'python' on its fence")
+            return Checked(None, (finding,))
+        return Checked(Level.PARSED, judged_as=judged_as)
+    for pattern, lacks in (
+        (_PLACEHOLDER, "a value for its placeholder"),
+        (_ELLIPSIS, "a part that is left out"),
+    ):
+        if pattern.search(code):
+            filled = _ELLIPSIS.sub(":", _PLACEHOLDER.sub("placeholder", code))
+            if _syntax(filled, bash) is None:
+                return Checked(Level.PARSED, judged_as="a template")
+            del lacks
+    dedented = textwrap.dedent(code)
+    if dedented != code and _syntax(dedented, bash) is None:
+        return Checked(Level.PARSED, judged_as=judged_as)
+    other = mistaken.really(sample.code, "bash")
+    if other is not None:
+        message = f"the sample is {other}, not shell"
+        hint = f"write '{other.lower()}' on its fence"
+        return Checked(None, (report("FG312", message, sample.place, hint),))
+    line, message = wrong
+    finding = report("FG311", f"the sample does not parse: {message}", sample.at(line))
+    return Checked(None, (finding,))
+
+
+def _is_transcript(code: str) -> bool:
+    first = next((line for line in code.splitlines() if line.strip()), "")
+    return first.lstrip().startswith(("$ ", "\u276f "))
+
+
+def _transcript(sample: Sample, bash: str) -> Checked:
+    """Commands after a prompt; the rest is what they print."""
+    commands: list[str] = []
+    inside = False
+    for line in sample.code.split("\n"):
+        match = _PROMPT.match(line)
+        if match and not line.lstrip().startswith("> "):
+            commands.append(line[match.end() :])
+            inside = True
+        elif inside and commands and commands[-1].endswith("\\"):
+            commands.append(line.removeprefix("> "))
+        else:
+            commands.append("")
+            inside = False
+    if not any(commands):
+        return Checked(None, why="a session without commands")
+    wrong = _syntax("\n".join(commands), bash)
+    filled = _ELLIPSIS.sub(":", _PLACEHOLDER.sub("placeholder", "\n".join(commands)))
+    if wrong is None or _syntax(filled, bash) is None:
+        return Checked(Level.PARSED, judged_as="a session")
+    finding = report("FG311", f"the command does not parse: {wrong[1]}", sample.at(wrong[0]))
+    return Checked(None, (finding,))
+
+
+def _syntax(code: str, bash: str) -> tuple[int, str] | None:
+    """What Bash says of code without running it: a line and a message, or None."""
+    if "\0" in code:
+        return 1, "it holds a NUL"
+    done = subprocess.run(  # noqa: S603 - Bash, told to read only
+        [bash, "--norc", "--noprofile", "-n"],
+        input=code,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        env={"LC_ALL": "C"},
+    )
+    if done.returncode == 0:
+        return None
+    for line in done.stderr.splitlines():
+        match = _LINE.search(line)
+        if match and not any(word in match[2] for word in _HARMLESS):
+            return int(match[1]), match[2].removeprefix("syntax error: ")
+    return 1, "Bash refuses it"

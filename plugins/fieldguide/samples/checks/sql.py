@@ -1,0 +1,103 @@
+"""SQL: parsed by SQLGlot, in the dialect that takes it."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import report
+from fieldguide.samples.checks import mistaken
+from fieldguide.samples.checks.checked import Checked
+from fieldguide.samples.evidence import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fieldguide.samples.sample import Sample
+
+__all__ = ["DIALECTS", "check", "dialect_of"]
+
+DIALECTS = (
+    "duckdb",
+    "postgres",
+    "mysql",
+    "sqlite",
+    "bigquery",
+    "snowflake",
+    "tsql",
+    "spark",
+    "oracle",
+)
+_PLACEHOLDER = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<[A-Za-z_][\w -]{0,40}>|\$\{[A-Za-z_]\w{0,40}\}")
+_JINJA = re.compile(r"^[ \t]*\{[%#][^\n]*[%#]\}[ \t]*$", re.MULTILINE)
+_META = re.compile(r"^[ \t]*(?:\\[a-z]\w*\b[^\n]*|(?:\.\.\.|\u2026)[ \t]*)$", re.MULTILINE)
+
+
+def check(samples: Sequence[Sample]) -> dict[str, Checked]:
+    """Check SQL samples, by key."""
+    return {sample.key: _check(sample) for sample in samples}
+
+
+def _check(sample: Sample) -> Checked:
+    code = sample.code
+    dialect = dialect_of(code)
+    if dialect is not None:
+        return Checked(Level.PARSED, judged_as=None if dialect == "duckdb" else f"{dialect} SQL")
+    filled = _PLACEHOLDER.sub("placeholder_", _JINJA.sub("", _META.sub("", code)))
+    if filled != code and dialect_of(filled) is not None:
+        return Checked(Level.PARSED, lacks=("a value for its placeholder",), judged_as="a template")
+    if _is_part(filled):
+        return Checked(Level.PARSED, lacks=("the statement around it",), judged_as="a part")
+    other = mistaken.really(code, "sql")
+    if other is not None:
+        message = f"the sample is {other}, not SQL"
+        hint = f"write '{other.lower()}' on its fence"
+        return Checked(None, (report("FG312", message, sample.place, hint),))
+    line, column, message = _error(code)
+    finding = report("FG311", f"the sample does not parse: {message}", sample.at(line, column))
+    return Checked(None, (finding,))
+
+
+def _is_part(code: str) -> bool:
+    """Whether code is columns of a table, or clauses of a query, in one piece or in several."""
+    pieces = [code, *re.split(r"\n[ \t]*\n", code)]
+    whole, *parts = [piece.strip().rstrip(",;") for piece in pieces if piece.strip()]
+    return _fits_inside(whole) or (len(parts) > 1 and all(map(_fits_inside, parts)))
+
+
+def _fits_inside(code: str) -> bool:
+    around = (("CREATE TABLE t (\n", "\n)"), ("SELECT * FROM t ", ""), ("SELECT ", ""))
+    return any(dialect_of(head + code + tail) is not None for head, tail in around)
+
+
+@functools.lru_cache(maxsize=1024)
+def dialect_of(code: str) -> str | None:
+    """The first dialect that takes a script; None where none does."""
+    import sqlglot  # noqa: PLC0415 - only where there is SQL
+    from sqlglot.errors import SqlglotError  # noqa: PLC0415 - as above
+
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    for dialect in DIALECTS:
+        try:
+            sqlglot.parse(code, read=dialect)
+        except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError):
+            continue
+        return dialect
+    return None
+
+
+def _error(code: str) -> tuple[int, int, str]:
+    import sqlglot  # noqa: PLC0415 - as above
+    from sqlglot.errors import ParseError, SqlglotError  # noqa: PLC0415 - as above
+
+    try:
+        sqlglot.parse(code, read="duckdb")
+    except ParseError as error:
+        first = error.errors[0] if error.errors else {}
+        said = str(first.get("description") or error).split("\n", 1)[0].rstrip(".")
+        return int(first.get("line") or 1), int(first.get("col") or 1), said
+    except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError) as error:
+        return 1, 1, str(error).split("\n", 1)[0]
+    return 1, 1, "no dialect takes it"

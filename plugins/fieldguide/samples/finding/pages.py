@@ -1,0 +1,290 @@
+"""The pages of a base, and the samples on them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fieldguide import markdown
+from fieldguide.diagnostics import Diagnostic, report
+from fieldguide.knowledge import frontmatter
+from fieldguide.knowledge.files import Reader
+from fieldguide.samples import codec
+from fieldguide.samples.finding import directives, gfm, paths
+from fieldguide.samples.finding import sidecar as sidecars
+from fieldguide.samples.language import resolved
+from fieldguide.samples.sample import Page, Sample
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from fieldguide.knowledge.files import Source
+    from fieldguide.markdown import Document
+    from fieldguide.samples.base import Base
+    from fieldguide.samples.cache import Cache
+    from fieldguide.samples.finding.raw import RawBlock, RawComment
+    from fieldguide.samples.finding.sidecar import Sidecar
+
+__all__ = ["Found", "find", "samples_of"]
+
+_README = ("README.md", "readme.md", "Readme.md")
+_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in a base.
+
+    Attributes:
+        pages: In the order of their files.
+        diagnostics: What is wrong with files and with the sidecar.
+    """
+
+    pages: tuple[Page, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    kind: str
+    dialect: str
+
+
+def find(base: Base, *, today: dt.date, cache: Cache | None = None) -> Found:
+    """Find all pages of a base and their samples.
+
+    Pages are the Markdown files of the knowledge folder and of the steps folder, and every other
+    page of the site.
+
+    Args:
+        base: The base.
+        today: The day by which directives run out.
+        cache: What is known of files that did not change.
+    """
+    settings = base.settings
+    reader = Reader(settings.root)
+    sidecar = sidecars.read(base.samples, reader)
+    sources = []
+    for file in _files(base, reader):
+        source = reader.read(file.path)
+        if source is not None:
+            sources.append((source, file))
+    sources.sort(key=lambda item: item[0].file)
+    salt = f"{_VERSION} {sidecar.text} {settings.trusted} {today.isoformat()} {settings.root}"
+    keys = {s.file: _key(s.text, s.file, f.kind, f.dialect, salt) for s, f in sources}
+    known = cache.get_many(keys.values()) if cache is not None and not sidecar.text else {}
+    pages: list[Page] = []
+    new: dict[str, object] = {}
+    taken: set[str] = set()
+    hashes: dict[str, list[str]] = {}
+    for source, file in sources:
+        page = _decoded(source, file, base, known.get(keys[source.file]))
+        if page is None:
+            page = _read(source, file, base, sidecar, today)
+            new[keys[source.file]] = _encoded(page)
+        if page.entry is not None and page.entry in taken:
+            page = _nameless(page)
+        elif page.entry is not None:
+            taken.add(page.entry)
+        pages.append(page)
+        if sidecar.text:
+            own = [sidecars.content_hash(one.language, one.code) for one in page.samples]
+            hashes[page.file] = own
+            if page.entry is not None:
+                hashes[page.entry] = own
+    if cache is not None and new and not sidecar.text:
+        cache.put_many(new)
+    said = (*reader.diagnostics, *sidecar.diagnostics, *sidecar.leftovers(hashes))
+    return Found(tuple(pages), said)
+
+
+def samples_of(
+    document: Document,
+    *,
+    file: str,
+    body_line: int,
+    today: dt.date,
+    names: Sequence[str] = (),
+    sidecar: Sidecar | None = None,
+) -> tuple[tuple[Sample, ...], tuple[Diagnostic, ...]]:
+    """The samples of a document that is parsed already, and what is wrong with their directives.
+
+    Args:
+        document: A page in GitHub's Markdown.
+        file: The page, as messages show it.
+        body_line: The line of the file at which the document starts.
+        today: The day by which directives run out.
+        names: What the sidecar may call the page.
+        sidecar: The base's sidecar.
+    """
+    blocks, comments = gfm.blocks(document, body_line), gfm.comments(document)
+    return _samples(blocks, comments, file, names, sidecar or sidecars.Sidecar(), today)
+
+
+def _files(base: Base, reader: Reader) -> Iterator[_File]:
+    settings = base.settings
+    seen: set[Path] = set()
+    for kind, name in (("entry", "knowledge"), ("step", "steps")):
+        folder = settings.folder(name)
+        if folder is None:
+            continue
+        other = settings.folder("steps" if name == "knowledge" else "knowledge")
+        for path in reader.find(folder, (".md",)):
+            inside = other is not None and other != folder and other.is_relative_to(folder)
+            if path in seen or (inside and other is not None and path.is_relative_to(other)):
+                continue
+            seen.add(path)
+            # A folder's README is rendered by MkDocs where there is a site, else by GitHub.
+            readme = path.name in _README and base.site
+            dialect = "material" if readme else settings.dialect_of(path)
+            yield _File(path, "page" if path.name in _README else kind, dialect)
+    if base.docs is None:
+        return
+    for path in reader.find(base.docs, (".md",)):
+        below = path.relative_to(base.docs).as_posix()
+        if path not in seen and not (base.excluded is not None and base.excluded(below)):
+            yield _File(path, "page", "material")
+
+
+def _read(source: Source, file: _File, base: Base, sidecar: Sidecar, today: dt.date) -> Page:
+    entry: str | None = None
+    dialect = file.dialect
+    text, body_line = source.text, 1
+    if frontmatter.Handler().detect(source.text):
+        parts = frontmatter.split(source)
+        text, body_line = parts.body, parts.body_line
+        value = parts.yaml.value if isinstance(parts.yaml.value, dict) else {}
+        if file.kind != "page" and value.get("markdown") in ("gfm", "material"):
+            dialect = str(value["markdown"])
+        name = value.get("name")
+        entry = name if isinstance(name, str) and name else None
+    entry = (entry or source.path.stem) if file.kind == "entry" else None
+    names = [source.file, *([entry] if entry else [])]
+    blocks: list[RawBlock]
+    comments: list[RawComment]
+    if dialect == "material":
+        # Python-Markdown is imported only where a page needs it.
+        from fieldguide.samples.finding import material  # noqa: PLC0415
+
+        root = base.settings.root
+        blocks = material.blocks(text, file=source.file, body_line=body_line, base=root)
+        comments = material.comments(text, blocks, file=source.file, body_line=body_line)
+    else:
+        document = markdown.parse(
+            text, file=source.file, first_line=body_line, trusted=base.settings.trusted
+        )
+        blocks, comments = gfm.blocks(document, body_line), gfm.comments(document)
+    samples, said = _samples(blocks, comments, source.file, names, sidecar, today)
+    return Page(
+        file=source.file,
+        path=source.path,
+        entry=entry,
+        dialect=dialect,
+        samples=samples,
+        environment=base.samples.environment_of(source.file),
+        diagnostics=said,
+    )
+
+
+def _samples(
+    blocks: Sequence[RawBlock],
+    comments: Sequence[RawComment],
+    file: str,
+    names: Sequence[str],
+    sidecar: Sidecar,
+    today: dt.date,
+) -> tuple[tuple[Sample, ...], tuple[Diagnostic, ...]]:
+    ours = [one for one in comments if directives.is_directive(one.text)]
+    made: list[Sample] = []
+    problems: list[Diagnostic] = []
+    before = 0
+    for index, block in enumerate(blocks):
+        said = directives.Said()
+        while ours and ours[0].place.line < block.place.line:
+            comment = ours.pop(0)
+            if comment.place.line <= before:
+                problems.append(_lost(comment))
+                continue
+            directives.read_comment(comment.text, comment.place, said)
+        directives.read_attributes(block.attrs, block.place, said)
+        language = resolved(block.word)
+        sidecar.say(names, language, block.code, said)
+        found, wrong = said.finish(today)
+        problems.extend(wrong)
+        if found.output and not made:
+            message = "'output' is said of the first sample: nothing prints it"
+            problems.append(report("FG305", message, found.place or block.place))
+        title = block.attrs.get("title") or None
+        made.append(
+            Sample(
+                page=file,
+                index=index,
+                place=block.place,
+                code_line=block.code_line,
+                end_line=block.end_line,
+                columns=block.columns,
+                word=block.word,
+                language=language,
+                code=block.code,
+                title=title,
+                directives=found,
+                files=() if found.output else paths.files(language, block.code, title, found.file),
+                fenced=block.fenced,
+                elided=paths.is_elided(block.code),
+            )
+        )
+        before = block.end_line
+    problems.extend(_lost(comment) for comment in ours)
+    return tuple(made), tuple(problems)
+
+
+def _lost(comment: RawComment) -> Diagnostic:
+    hint = "put it on the line before a code block"
+    return report("FG305", "no sample follows the directive", comment.place, hint)
+
+
+def _nameless(page: Page) -> Page:
+    return Page(
+        page.file,
+        page.path,
+        None,
+        page.dialect,
+        page.samples,
+        page.environment,
+        page.diagnostics,
+    )
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _encoded(page: Page) -> dict[str, Any]:
+    return {
+        "entry": page.entry,
+        "dialect": page.dialect,
+        "samples": [codec.sample_json(sample) for sample in page.samples],
+        "diagnostics": [codec.whole_diagnostic_json(one) for one in page.diagnostics],
+    }
+
+
+def _decoded(source: Source, file: _File, base: Base, stored: object) -> Page | None:
+    if not isinstance(stored, dict):
+        return None
+    try:
+        return Page(
+            file=source.file,
+            path=file.path,
+            entry=stored["entry"],
+            dialect=stored["dialect"],
+            samples=tuple(codec.sample_from(one, source.file) for one in stored["samples"]),
+            environment=base.samples.environment_of(source.file),
+            diagnostics=tuple(codec.whole_diagnostic_from(one) for one in stored["diagnostics"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None

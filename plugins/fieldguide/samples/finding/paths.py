@@ -1,0 +1,175 @@
+"""The files that a fence is: from its directive, its title, or the comment on its first line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from fieldguide.samples.sample import SampleFile
+
+__all__ = ["files", "is_elided", "usable"]
+
+_MAX = 200
+_PART = re.compile(r"[\w.@+()\[\]$~-][\w.@+()\[\]$ ~-]*\Z")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.[A-Za-z][\w-]{0,11}\Z")
+_KNOWN = frozenset(
+    {
+        ".babelrc",
+        ".dockerignore",
+        ".editorconfig",
+        ".env",
+        ".eslintrc",
+        ".gitattributes",
+        ".gitignore",
+        ".npmrc",
+        ".nvmrc",
+        ".prettierrc",
+        "Brewfile",
+        "CODEOWNERS",
+        "Containerfile",
+        "Dockerfile",
+        "Fastfile",
+        "Gemfile",
+        "Jenkinsfile",
+        "Justfile",
+        "Makefile",
+        "Podfile",
+        "Procfile",
+        "Rakefile",
+        "Vagrantfile",
+        "justfile",
+    }
+)
+_COMMENT = re.compile(
+    r"""[ \t]*(?:
+        (?:\#|//|--|;|%)[ \t]*(?P<line>\S.*?)
+        | /\*+[ \t]*(?P<block>\S.*?)[ \t]*\*/
+        | <!--[ \t]*(?P<html>\S.*?)[ \t]*-->
+    )[ \t]*\Z""",
+    re.VERBOSE,
+)
+_LABEL = re.compile(r"(?:file(?:name)?|path)[ \t]*:[ \t]*", re.IGNORECASE)
+_NOTE = re.compile(r"[ \t]+(?:[-\u2013\u2014:(].*)\Z|[ \t]*[:]\Z")
+_ELIDED = re.compile(
+    r"[ \t]*(?:(?:\#|//|--|;|%)[ \t]*|/\*[ \t]*|<!--[ \t]*|\{/\*[ \t]*)?"
+    r"(?:\.\.\.|\u2026)(?:[^\n]{0,80}?(?:\*/\}?|-->)?)?[ \t]*\Z"
+)
+
+_SUFFIXES = {
+    "python": {".py", ".pyi"},
+    "javascript": {".js", ".mjs", ".cjs", ".jsx"},
+    "jsx": {".jsx", ".js"},
+    "typescript": {".ts", ".mts", ".cts", ".tsx"},
+    "tsx": {".tsx", ".ts"},
+    "bash": {".sh", ".bash", ".zsh", ".bats", ".env", ".envrc", ".ksh"},
+    "yaml": {".yml", ".yaml"},
+    "json": {".json", ".jsonc", ".webmanifest", ".map", ".geojson", ".ipynb"},
+    "toml": {".toml", ".lock"},
+    "sql": {".sql", ".ddl"},
+    "hcl": {".tf", ".hcl", ".tfvars"},
+    "css": {".css"},
+    "html": {".html", ".htm"},
+    "xml": {".xml", ".svg", ".plist", ".csproj", ".xsd", ".storyboard", ".pom"},
+    "go": {".go"},
+    "rust": {".rs"},
+    "kotlin": {".kt", ".kts"},
+    "swift": {".swift"},
+    "csharp": {".cs"},
+    "java": {".java"},
+    "ruby": {".rb", ".podspec", ".gemspec"},
+    "graphql": {".graphql", ".gql"},
+}
+"""What a path comment in a language ends in; another language's path speaks of something else."""
+
+
+def usable(text: str) -> str | None:
+    """A path inside a project, or None if `text` is none: absolute, leading out, or too odd."""
+    text = text.strip()
+    if not text or len(text) > _MAX or "\\" in text or text.startswith(("/", "~")):
+        return None
+    parts = PurePosixPath(text).parts
+    if parts and parts[0] == ".":
+        parts = parts[1:]
+    for part in parts:
+        if part == ".." or not _PART.match(part) or _RESERVED.match(part) or part.endswith("."):
+            return None
+    return "/".join(parts) or None
+
+
+def files(language: str, code: str, title: str | None, named: str | None) -> tuple[SampleFile, ...]:
+    """The files that a fence is; empty for a snippet.
+
+    Args:
+        language: The fence's language.
+        code: The fence's code.
+        title: Its title.
+        named: The path that its author says.
+    """
+    if named is not None:
+        return (SampleFile(named, code),)
+    titled = _of_title(title)
+    if titled is not None:
+        return (SampleFile(titled, code),)
+    lines = code.split("\n")
+    starts = [(0, path)] if (path := _of_comment(lines[0], language)) else []
+    if code.startswith("#!") and len(lines) > 1 and (path := _of_comment(lines[1], language)):
+        starts = [(0, path)]
+    if not starts:
+        return ()
+    for number in range(2, len(lines)):
+        # Another file starts after a blank line, at the left edge.
+        if lines[number - 1].strip() or lines[number][:1] in ("", " ", "\t"):
+            continue
+        path = _of_comment(lines[number], language)
+        if path is not None:
+            starts.append((number, path))
+    ends = [*(start for start, _ in starts[1:]), len(lines)]
+    return tuple(
+        SampleFile(path, "\n".join(lines[start:end]).rstrip("\n") + "\n", start + 1)
+        for (start, path), end in zip(starts, ends, strict=True)
+    )
+
+
+def is_elided(code: str) -> bool:
+    """Whether a line of the code stands for what is left out: `# ...`, `// ...`, `...`."""
+    return any(
+        _ELIDED.match(line) for line in code.split("\n") if "..." in line or "\u2026" in line
+    )
+
+
+def _of_title(title: str | None) -> str | None:
+    if not title or " " in title.strip():
+        return None
+    path = usable(title)
+    return path if path is not None and _looks_like_file(path) else None
+
+
+def _of_comment(line: str, language: str) -> str | None:
+    match = _COMMENT.match(line[: _MAX * 2])
+    if match is None:
+        return None
+    text = match["line"] or match["block"] or match["html"]
+    label = _LABEL.match(text)
+    if label:
+        text = text[label.end() :]
+    text = _NOTE.sub("", text).strip("`'\" \t")
+    if " " in text or text.endswith("/") or "://" in text:
+        return None
+    path = usable(text)
+    if path is None or not _looks_like_file(path):
+        return None
+    suffixes = _SUFFIXES.get(language)
+    if suffixes is not None:
+        suffix = PurePosixPath(path).suffix.lower()
+        if suffix not in suffixes:
+            return None
+    # `# conftest.py` is a path; `# numpy.ndarray` and `# e.g.` are words.
+    if "/" not in path and not label and suffixes is None and path not in _KNOWN:
+        return None
+    return path
+
+
+def _looks_like_file(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name in _KNOWN or _SUFFIX.search(name) is not None

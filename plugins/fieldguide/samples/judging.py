@@ -1,0 +1,391 @@
+"""From what was checked and what was run to evidence: the one place where a sample passes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Diagnostic, Severity, did_you_mean, report
+from fieldguide.samples import language
+from fieldguide.samples.evidence import Evidence, Level, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from fieldguide.diagnostics import Place
+    from fieldguide.samples.checks.checked import Checked
+    from fieldguide.samples.plans.job import Job, Outcome
+    from fieldguide.samples.sample import Page, Sample
+
+__all__ = ["judge_output", "judge_run", "judge_static", "unchecked"]
+
+_SURROUNDINGS = {
+    # What a sample meets because it runs alone, in an empty folder without a network.
+    "FileNotFoundError": "a file that the page does not give",
+    "ConnectionError": "the network",
+    "ConnectionRefusedError": "the network",
+    "gaierror": "the network",
+    "URLError": "the network",
+    "EOFError": "input",
+}
+_NETWORK = frozenset({-5, -3, -2, 101, 110, 111, 113})
+_FULL = frozenset({27, 28, 122})
+_LIMITS = {
+    "time": "it ran longer than {timeout:g} s",
+    "memory": "it took more memory than {memory} MiB",
+    "output": "it printed more than is kept",
+    "files": "it wrote more or larger files than it may",
+    "processes": "it started more processes than it may",
+}
+_EARLY = {
+    "killed": "its process was killed",
+    "exited": "its process ended before the sample did",
+    "silent": "its process ended without a word",
+}
+_NO_RESULT = "only a sample that comes to its end passes"
+
+
+def unchecked(sample: Sample) -> Evidence:
+    """What is known of a sample that nothing checks."""
+    if not sample.language:
+        why = "no language"
+    elif sample.language in language.PROSE:
+        why = f"'{sample.word}' is no code"
+    else:
+        why = f"nothing here checks '{sample.word}'"
+    return Evidence(sample, Status.UNCHECKED, why=why)
+
+
+def judge_static(
+    sample: Sample,
+    checked: Checked,
+    said: tuple[Diagnostic, ...] = (),
+    *,
+    incomplete: Severity = Severity.WARNING,
+    environment: str | None = None,
+) -> Evidence:
+    """What is known of a sample before it is run.
+
+    Args:
+        sample: The sample.
+        checked: What its static check says.
+        said: What is wrong with its directives.
+        incomplete: How much it counts that an excerpt lacks something.
+        environment: The environment whose modules it was checked against.
+
+    Returns:
+        Evidence whose status is final unless it is `PASSED` and the sample can be run.
+    """
+    directives = sample.directives
+    broken = _errors(checked.findings)
+    if directives.compile_fail or directives.raises in ("SyntaxError", "IndentationError"):
+        return _judge_compile_fail(sample, checked, said)
+    findings = (*said, *checked.findings)
+    if broken or _errors(said):
+        return Evidence(sample, Status.FAILED, checked.level, findings=findings)
+    if checked.why is not None:
+        why = checked.why + (f"; {checked.mend}" if checked.mend else "")
+        return Evidence(sample, Status.UNCHECKED, checked.level, why=why, findings=findings)
+    if directives.no_run:
+        return Evidence(
+            sample, Status.NOT_RUN, checked.level, why=directives.why, findings=findings
+        )
+    if checked.lacks:
+        lacking = lacks_finding(sample, checked.lacks, environment, incomplete)
+        return Evidence(
+            sample,
+            Status.INCOMPLETE,
+            checked.level,
+            why=f"lacks {_listed(checked.lacks)}",
+            findings=(*findings, lacking),
+        )
+    return Evidence(sample, Status.PASSED, checked.level, findings=findings)
+
+
+def lacks_finding(
+    sample: Sample, lacks: tuple[str, ...], environment: str | None, severity: Severity
+) -> Diagnostic:
+    """The diagnostic that says what an excerpt lacks."""
+    kinds = {what.partition(" ")[0] for what in lacks}
+    if kinds <= {"name", "table", "global", "type", "fixture"}:
+        code, hint = "FG330", "define it in the sample or in one before it, or mark it 'no-run'"
+    elif kinds in ({"module"}, {"package"}):
+        code = "FG331"
+        hint = "add it to the environment's lock, name another with 'env=', or mark it 'no-run'"
+    elif kinds == {"a"} and any("placeholder" in what for what in lacks):
+        code, hint = "FG333", "write a value that holds, or mark it 'no-run' with a reason"
+    else:
+        code, hint = "FG332", "show what is missing, or mark it 'no-run' with a reason"
+    where = f" in environment '{environment}'" if code == "FG331" and environment else ""
+    made = report(code, f"excerpt lacks {_listed(lacks)}{where}", sample.place, hint)
+    return replace(made, severity=severity)
+
+
+def judge_run(
+    evidence: Evidence,
+    job: Job,
+    outcome: Outcome,
+    page: Page,
+    *,
+    memory: int,
+    incomplete: Severity = Severity.WARNING,
+) -> Evidence:
+    """What is known of a sample after it was run.
+
+    Args:
+        evidence: What was known before: `PASSED` statically.
+        job: What was run.
+        outcome: How it ended.
+        page: The sample's page, to which errors in other samples are traced.
+        memory: The limit, in MiB.
+        incomplete: How much it counts that an excerpt lacks something.
+    """
+    sample = evidence.sample
+    known = replace(evidence, environment=job.environment, seconds=outcome.seconds)
+    static = evidence.level
+    if outcome.trouble is not None:
+        code = "FG323" if outcome.trouble in _LIMITS else "FG324"
+        words = (_LIMITS | _EARLY)[outcome.trouble]
+        message = words.format(timeout=job.timeout, memory=memory) + _status(outcome)
+        hint = "raise it with 'timeout='" if outcome.trouble == "time" else _NO_RESULT
+        return _failed(known, report(code, message, sample.place, hint))
+    lacking = tuple(_lacking(what) for what in outcome.missing)
+    if lacking and not outcome.finished:
+        return _incomplete(known, lacking, job.environment, incomplete)
+    if outcome.errors:
+        return _judge_errors(known, job, outcome, page, incomplete)
+    if not outcome.finished:
+        return _failed(known, report("FG324", _EARLY["silent"], sample.place, _NO_RESULT))
+    expects = job.expectation.raises is not None or job.expectation.exit is not None
+    if outcome.asserted or expects:
+        level = Level.ASSERTED
+    elif outcome.defined_only or job.kind == "import":
+        level = Level.IMPORTED
+    else:
+        level = Level.RAN
+    return replace(known, level=max(level, static or level), output=outcome.stdout)
+
+
+def judge_output(
+    evidence: Evidence, producer: Evidence | None, finding: Diagnostic | None
+) -> Evidence:
+    """What is known of an expected output, once the sample before it has run, or has not.
+
+    Args:
+        evidence: Of the `output` fence.
+        producer: Of the sample that prints it.
+        finding: How what was printed differs.
+    """
+    if evidence.status is Status.FAILED:
+        return evidence
+    if producer is None or producer.output is None or producer.status is not Status.PASSED:
+        why = "the sample that prints it did not run"
+        if producer is not None and producer.why:
+            why = f"{why}: {producer.why}"
+        return replace(evidence, status=Status.NOT_RUN, level=None, why=why)
+    cached, ran_in = producer.cached, producer.environment
+    if finding is not None:
+        return replace(
+            evidence,
+            status=Status.FAILED,
+            findings=(*evidence.findings, finding),
+            environment=ran_in,
+            cached=cached,
+        )
+    return replace(
+        evidence,
+        status=Status.PASSED,
+        level=Level.ASSERTED,
+        why=None,
+        environment=ran_in,
+        cached=cached,
+    )
+
+
+def _judge_compile_fail(sample: Sample, checked: Checked, said: tuple[Diagnostic, ...]) -> Evidence:
+    if _errors(said):
+        return Evidence(sample, Status.FAILED, checked.level, findings=said)
+    if checked.why is not None:
+        return Evidence(sample, Status.UNCHECKED, None, why=checked.why, findings=said)
+    if _errors(checked.findings):
+        return Evidence(sample, Status.PASSED, Level.ASSERTED, findings=said)
+    message = "the sample passes its checks, though it says that it does not compile"
+    place = sample.directives.place or sample.place
+    finding = report("FG325", message, place, "take the directive away")
+    return Evidence(sample, Status.FAILED, checked.level, findings=(*said, finding))
+
+
+def _judge_errors(
+    known: Evidence, job: Job, outcome: Outcome, page: Page, incomplete: Severity
+) -> Evidence:
+    sample = known.sample
+    label = f"sample:{sample.key}"
+    own = [error for error in outcome.errors if _concerns(error, label, sample, job)]
+    if not own:
+        first = outcome.errors[0]
+        culprit = _culprit(first, page)
+        where = f"line {culprit.place.line}" if culprit else "its set-up"
+        needs = f"needs the sample at {where}, which fails: {_said(first)}"
+        return replace(known, status=Status.INCOMPLETE, why=needs)
+    whole = bool(sample.files) or job.kind == "pytest"
+    alone = job.kind == "pytest"
+    surroundings = [_surroundings(error) for error in own]
+    if not alone and all(surroundings):
+        lacks = tuple(dict.fromkeys(what for what in surroundings if what))
+        return _incomplete(known, lacks, job.environment, incomplete)
+    names = [_undefined(error) for error in own]
+    if not whole and all(names):
+        lacks = tuple(dict.fromkeys(f"name '{name}'" for name in names if name))
+        return _incomplete(known, lacks, job.environment, incomplete)
+    findings = tuple(_finding(error, sample, job, page) for error in own)
+    return _failed(known, *findings)
+
+
+def _surroundings(error: Mapping[str, Any]) -> str | None:
+    """What a sample lacks that an error shows, where it is not its own fault."""
+    if error.get("errno") in _NETWORK:
+        return "the network"
+    return _SURROUNDINGS.get(error.get("type", ""))
+
+
+def _finding(error: Mapping[str, Any], sample: Sample, job: Job, page: Page) -> Diagnostic:
+    place = _place(error, sample, job)
+    kind = error.get("type", "")
+    elsewhere = _elsewhere(error, sample, page)
+    name = _undefined(error)
+    if name and bool(sample.files):
+        return report("FG310", f"undefined name '{name}'", place, elsewhere)
+    if error.get("errno") in _FULL:
+        return report("FG323", f"{_LIMITS['files']}: {_said(error)}", place, elsewhere)
+    if error.get("expectation"):
+        return report("FG325", _said(error), place, elsewhere)
+    if kind == "SystemExit":
+        hint = "say so with 'exit=' if it is meant"
+        return report("FG326", f"the sample exits with {error.get('message') or 0}", place, hint)
+    if error.get("test") or kind in ("AssertionError", "DocTestFailure"):
+        test = f"{error['test']}: " if error.get("test") else ""
+        return report("FG321", test + _said(error), place, elsewhere)
+    return report("FG320", _said(error), place, elsewhere)
+
+
+def _place(error: Mapping[str, Any], sample: Sample, job: Job) -> Place:
+    """The innermost frame in the sample itself, else its fence."""
+    for label, line in reversed(error.get("trace") or []):
+        place = _frame(str(label), int(line), sample, job)
+        if place is not None:
+            return place
+    return sample.place
+
+
+def _frame(label: str, line: int, sample: Sample, job: Job) -> Place | None:
+    if label == f"sample:{sample.key}":
+        own = next((block for block in job.blocks if block.label == label), None)
+        offset = 0
+        if own is not None and own.path is not None:
+            offset = next((f.line - 1 for f in sample.files if f.path == own.path), 0)
+        return sample.at(line + offset)
+    if label == f"setup:{sample.key}" and sample.directives.setup_place is not None:
+        at = sample.directives.setup_place
+        return replace(at, line=at.line + line - 1)
+    for file in sample.files:
+        if label == file.path:
+            return sample.at(file.line + line - 1)
+    return None
+
+
+def _concerns(error: Mapping[str, Any], label: str, sample: Sample, job: Job) -> bool:
+    """Whether an error is of the sample itself, not of one that only goes before it."""
+    trace = error.get("trace") or []
+    if not trace or error.get("expectation"):
+        return True
+    if any(_frame(str(where), int(line), sample, job) is not None for where, line in trace):
+        return True
+    before = {block.label for block in job.blocks if block.label != label}
+    return not any(str(where) in before for where, _ in trace)
+
+
+def _culprit(error: Mapping[str, Any], page: Page) -> Sample | None:
+    for label, _ in reversed(error.get("trace") or []):
+        kind, _, key = str(label).partition(":")
+        if kind == "sample" and key in page.by_key:
+            return page.by_key[key]
+    return None
+
+
+def _elsewhere(error: Mapping[str, Any], sample: Sample, page: Page) -> str | None:
+    """Where on the page an error came from, if not from the sample itself."""
+    trace = error.get("trace") or []
+    if not trace:
+        return None
+    label, line = str(trace[-1][0]), int(trace[-1][1])
+    for other in page.samples:
+        if other is sample:
+            continue
+        for file in other.files:
+            if label == file.path:
+                return f"raised in {file.path}, at {other.at(file.line + line - 1)}"
+        if label == f"sample:{other.key}":
+            return f"raised at {other.at(line)}"
+    return None
+
+
+def _undefined(error: Mapping[str, Any]) -> str | None:
+    if error.get("type") not in ("NameError", "ReferenceError"):
+        return None
+    name = error.get("name")
+    if name:
+        return str(name)
+    message = str(error.get("message", ""))
+    if "'" in message:
+        return message.split("'")[1]
+    return message.split(" ", maxsplit=1)[0] or None
+
+
+def _lacking(what: str) -> str:
+    return what if " " in what else f"module '{what}'"
+
+
+def _incomplete(
+    known: Evidence, lacks: tuple[str, ...], environment: str, severity: Severity
+) -> Evidence:
+    finding = lacks_finding(known.sample, lacks, environment, severity)
+    return replace(
+        known,
+        status=Status.INCOMPLETE,
+        why=f"lacks {_listed(lacks)}",
+        findings=(*known.findings, finding),
+    )
+
+
+def _failed(known: Evidence, *findings: Diagnostic) -> Evidence:
+    return replace(known, status=Status.FAILED, findings=(*known.findings, *findings))
+
+
+def _errors(findings: tuple[Diagnostic, ...]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    kind, message = str(error.get("type", "")), str(error.get("message", ""))
+    return f"{kind}: {message}" if kind and message else kind or message or "it failed"
+
+
+def _status(outcome: Outcome) -> str:
+    if outcome.status is None:
+        return ""
+    if outcome.status < 0:
+        return f" (signal {-outcome.status})"
+    return f" (status {outcome.status})"
+
+
+def _listed(lacks: tuple[str, ...]) -> str:
+    shown = ", ".join(lacks[:4])
+    more = len(lacks) - 4
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def unknown_environment(sample: Sample, name: str, names: list[str]) -> Diagnostic:
+    """The diagnostic for an environment that the knowledge base does not declare."""
+    hint = did_you_mean(name, names, f"known are: {', '.join(names)}")
+    return report("FG341", f"unknown environment '{name}'", sample.place, hint)

@@ -1,0 +1,75 @@
+"""SQL on DuckDB: all blocks of a job in one database in memory."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+__all__ = ["run"]
+
+_FOREIGN = " cannot "
+"""What DuckDB's parser says of what it knows and does not have."""
+
+_DEFINES = ("CREATE", "DROP", "ALTER", "COMMENT", "SET", "PRAGMA", "ATTACH", "USE")
+_LINE = re.compile(r"\bLINE (\d+):")
+_LACKS = re.compile(
+    r"(Table|View|Schema|Scalar Function|Macro|Type|Sequence) with name \"?([\w.$]+)"
+)
+
+
+def run(job: dict[str, Any]) -> dict[str, Any]:
+    """Run the blocks in order; the last is the sample, and its last result is printed."""
+    import duckdb  # noqa: PLC0415 - only this kind needs it
+
+    database = duckdb.connect(":memory:")
+    defined_only = True
+    for block in job["blocks"]:
+        last = block is job["blocks"][-1]
+        try:
+            statements = duckdb.extract_statements(block["code"])
+        except duckdb.Error as error:
+            return _failed(error, block, block["code"])
+        for statement in statements:
+            try:
+                database.execute(statement)
+            except duckdb.Error as error:
+                return _failed(error, block, statement.query)
+            word = (
+                statement.query.strip().split(None, 1)[0].upper() if statement.query.strip() else ""
+            )
+            if last and word not in _DEFINES:
+                defined_only = False
+            if last and word in ("SELECT", "WITH", "FROM", "VALUES", "TABLE", "DESCRIBE", "SHOW"):
+                print(_table(database), flush=True)  # noqa: T201 - that is what it prints
+    return {"finished": True, "asserted": 0, "defined_only": defined_only}
+
+
+def _table(database: Any) -> str:  # noqa: ANN401 - a connection
+    names = [column[0] for column in database.description or []]
+    rows = [["" if v is None else str(v) for v in row] for row in database.fetchmany(1000)]
+    lines = [names, *rows]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(names))]
+    shown = [
+        "  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    return "\n".join(shown)
+
+
+def _failed(error: Exception, block: dict[str, Any], query: str) -> dict[str, Any]:
+    message = str(error)
+    match = _LINE.search(message)
+    offset = block["code"].find(query)
+    before = block["code"].count("\n", 0, offset) if offset > 0 else 0
+    line = before + (int(match[1]) if match else 1)
+    first = message.split("\n", 1)[0]
+    lacks = _LACKS.search(message)
+    kind_of = type(error).__name__
+    if kind_of == "NotImplementedException" or (kind_of == "ParserException" and _FOREIGN in first):
+        return {"finished": False, "missing": ["a database other than DuckDB"]}
+    if type(error).__name__ == "CatalogException" and lacks and "does not exist" in message:
+        kind = lacks[1].lower()
+        name = f"{'table' if kind in ('table', 'view') else kind} '{lacks[2]}'"
+        return {"finished": False, "missing": [name]}
+    said = {"type": type(error).__name__, "message": first, "trace": [[block["label"], line]]}
+    return {"finished": False, "errors": [said]}

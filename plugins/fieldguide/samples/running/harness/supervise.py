@@ -1,0 +1,289 @@
+"""One job: its process started, watched, ended, and its word weighed."""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import json
+import os
+import selectors
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import isolate, kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["supervise"]
+
+_KEPT = 64 * 1024
+_TICK = 0.05
+_GRACE = 0.5
+_FOLDER_MB = 256
+_FOLDER_FILES = 10_000
+_PROCESSES = 64
+_RESULT_FD = 3
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def supervise(job: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
+    """Run a job in a process of its own and say how it ended.
+
+    Args:
+        job: A job, as JSON holds it.
+        config: `isolated`, `folder` for the isolated, `memory` in bytes, `output` in bytes.
+    """
+    started = time.monotonic()
+    if config["isolated"]:
+        folder = config["folder"]
+        isolate.mount_folder(folder, _FOLDER_MB, _FOLDER_FILES)
+    else:
+        folder = tempfile.mkdtemp(prefix="fieldguide-")
+    try:
+        work = Path(folder, "work")
+        temporary = Path(folder, "tmp")
+        work.mkdir()
+        temporary.mkdir()
+        _write(job, work)
+        watch = _Watch(job, config, work, temporary)
+        made = watch.run()
+    finally:
+        if not config["isolated"]:
+            shutil.rmtree(folder, ignore_errors=True)
+    made["seconds"] = round(time.monotonic() - started, 4)
+    return made
+
+
+def _write(job: dict[str, Any], work: Path) -> None:
+    for path, text in job["files"].items():
+        file = work / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", errors="surrogatepass", newline="")
+    modules = job.get("node_modules")
+    if modules:
+        with contextlib.suppress(OSError):
+            (work / "node_modules").symlink_to(modules)
+
+
+class _Watch:
+    """Watches one process until it ends, or has to."""
+
+    def __init__(
+        self, job: dict[str, Any], config: dict[str, Any], work: Path, temporary: Path
+    ) -> None:
+        self._job = job
+        self._config = config
+        self._work = work
+        self._temporary = temporary
+        self._nonce = os.urandom(16).hex()
+        self._pid = 0
+        self._kept: dict[str, bytearray] = {"stdout": bytearray(), "stderr": bytearray()}
+        self._total = 0
+        self._said = bytearray()
+        self._trouble: str | None = None
+        self._ended = -1
+
+    def run(self) -> dict[str, Any]:
+        pipes = {name: os.pipe() for name in ("stdout", "stderr", "result")}
+        self._pid = os.fork()
+        if self._pid == 0:
+            self._child(pipes)
+        selector = selectors.DefaultSelector()
+        with contextlib.suppress(AttributeError, OSError):
+            # Wakes at the end of the process, instead of at the next look.
+            self._ended = os.pidfd_open(self._pid)
+            selector.register(self._ended, selectors.EVENT_READ, "end")
+        for name, (reader, writer) in pipes.items():
+            os.close(writer)
+            os.set_blocking(reader, False)
+            selector.register(reader, selectors.EVENT_READ, name)
+        status = self._until_end(selector)
+        for reader, _ in pipes.values():
+            os.close(reader)
+        return self._weigh(status)
+
+    def _child(self, pipes: dict[str, tuple[int, int]]) -> None:
+        """What the sample's own process does; never returns."""
+        code = 70
+        try:
+            os.setsid()
+            nothing = os.open(os.devnull, os.O_RDWR)
+            os.dup2(nothing, 0)
+            os.dup2(pipes["stdout"][1], 1)
+            os.dup2(pipes["stderr"][1], 2)
+            result = os.dup2(pipes["result"][1], _RESULT_FD + 60, inheritable=False)
+            os.closerange(3, _RESULT_FD + 60)
+            os.closerange(_RESULT_FD + 61, 512)
+            os.chdir(self._work)
+            os.environ["HOME"] = os.environ["TMPDIR"] = str(self._temporary)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGPIPE):
+                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+            isolate.limit(
+                self._config["memory"], _PROCESSES, _FOLDER_MB << 20, int(self._timeout) + 2
+            )
+            if self._config["isolated"]:
+                isolate.drop_rights()
+            nonce, self._nonce = self._nonce, ""
+            code = kinds.run(self._job, str(self._work), _speaker(result, nonce, os.write), nonce)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, this process ends here
+            with contextlib.suppress(BaseException):
+                sys.stderr.write(f"{type(error).__name__}: {error}\n")
+                sys.stderr.flush()
+        finally:
+            os._exit(code)
+
+    @property
+    def _timeout(self) -> float:
+        return float(self._job["timeout"])
+
+    def _until_end(self, selector: selectors.BaseSelector) -> int | None:
+        looked = time.monotonic()
+        deadline = looked + self._timeout
+        status: int | None = None
+        ended = 0.0
+        while True:
+            now = time.monotonic()
+            if status is not None and (not selector.get_map() or now > ended + _GRACE):
+                break
+            for key, _ in selector.select(_TICK if status is None else 0.02):
+                if key.data != "end":
+                    self._read(selector, key.fd, key.data)
+            if status is None:
+                pid, raw = os.waitpid(self._pid, os.WNOHANG)
+                if pid:
+                    status = os.waitstatus_to_exitcode(raw)
+                    ended = time.monotonic()
+                    self._forget(selector)
+                    self._kill()
+                    continue
+                if now >= looked + _TICK or now > deadline:
+                    looked = now
+                    self._look(now > deadline)
+                if self._trouble is not None:
+                    self._kill()
+                    _, raw = os.waitpid(self._pid, 0)
+                    status, ended = os.waitstatus_to_exitcode(raw), time.monotonic()
+                    self._forget(selector)
+        return status
+
+    def _forget(self, selector: selectors.BaseSelector) -> None:
+        """The process has ended; only its pipes may still have something."""
+        if self._ended >= 0:
+            selector.unregister(self._ended)
+            os.close(self._ended)
+            self._ended = -1
+
+    def _read(self, selector: selectors.BaseSelector, fd: int, name: str) -> None:
+        try:
+            data = os.read(fd, 1 << 16)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            selector.unregister(fd)
+            return
+        if name == "result":
+            if len(self._said) < 4 * _KEPT:
+                self._said += data
+            return
+        self._total += len(data)
+        room = _KEPT - len(self._kept[name])
+        self._kept[name] += data[: max(room, 0)]
+        if self._total > self._config["output"] and self._trouble is None:
+            self._trouble = "output"
+
+    def _look(self, late: bool) -> None:  # noqa: FBT001 - one caller
+        """Whether a limit is passed that no limit of the system keeps."""
+        if late:
+            self._trouble = self._trouble or "time"
+            return
+        if not self._config["isolated"]:
+            return  # There, /proc shows the processes of everyone.
+        memory, processes = _use()
+        if memory > self._config["memory"]:
+            self._trouble = self._trouble or "memory"
+        if processes > _PROCESSES + 8:
+            self._trouble = self._trouble or "processes"
+
+    def _kill(self) -> None:
+        """End the process and all that it started."""
+        if self._config["isolated"]:
+            # All processes of this namespace, except this one, which is its first.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(-1, signal.SIGKILL)
+            return
+        for call in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                call(self._pid, signal.SIGKILL)
+
+    def _weigh(self, status: int | None) -> dict[str, Any]:
+        """The outcome: only what came with the right word counts."""
+        base: dict[str, Any] = {
+            "finished": False,
+            "status": status,
+            "stdout": self._kept["stdout"].decode("utf-8", "replace"),
+            "stderr": self._kept["stderr"].decode("utf-8", "replace"),
+        }
+        if self._trouble is not None:
+            return base | {"trouble": self._trouble}
+        if self._job["kind"] == "shell":
+            expected = self._job["expectation"].get("exit") or 0
+            if status == expected:
+                return base | {"finished": True, "asserted": int(expected != 0)}
+            error = {"type": "SystemExit", "message": str(status), "trace": []}
+            return base | {"errors": [error]}
+        lines = bytes(self._said).split(b"\n")
+        if len(lines) == 2 and not lines[1]:  # noqa: PLR2004 - one line and its end
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                said: dict[str, Any] = json.loads(lines[0])
+                nonce = str(said.pop("nonce"))
+                if hmac.compare_digest(nonce.encode(), self._nonce.encode()) and status == 0:
+                    return base | said
+        wanted = self._job["expectation"].get("exit")
+        if wanted is not None and status == wanted and not self._said:
+            return base | {"finished": True, "asserted": 1}
+        if status is None or status < 0:
+            signals = {-signal.SIGXCPU: "time", -signal.SIGXFSZ: "files"}
+            return base | {"trouble": signals.get(status or 0, "killed")}
+        return base | {"trouble": "exited"}
+
+
+def _speaker(
+    fd: int, nonce: str, write: Callable[[int, bytes], int]
+) -> Callable[[dict[str, Any]], None]:
+    """What a kind says its result with, once."""
+    dumps = json.dumps
+
+    def say(result: dict[str, Any]) -> None:
+        data = dumps({"nonce": nonce, **result}).encode() + b"\n"
+        while data:
+            data = data[write(fd, data) :]
+
+    return say
+
+
+def _use() -> tuple[int, int]:
+    """The memory of all processes that can be seen, in bytes, and how many these are."""
+    memory = processes = 0
+    try:
+        names = os.listdir("/proc")  # noqa: PTH208 - many times a second
+    except OSError:
+        return 0, 0
+    for name in names:
+        if not name.isdigit() or name == "1":
+            continue
+        try:
+            with open(f"/proc/{name}/statm", "rb") as file:  # noqa: PTH123 - many times a second
+                memory += int(file.read().split()[1]) * _PAGE
+        except (OSError, IndexError, ValueError):
+            continue
+        processes += 1
+    return memory, processes

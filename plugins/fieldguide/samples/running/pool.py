@@ -1,0 +1,266 @@
+"""The parent's side of running: processes to fork from, jobs to them, outcomes back."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import shutil
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fieldguide.samples.plans.job import Outcome
+from fieldguide.samples.running.sandbox import FOLDER
+from fieldguide.samples.toolbox import lock_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Self
+
+    from fieldguide.samples.environment import Environment
+    from fieldguide.samples.plans.job import Job
+    from fieldguide.samples.running.sandbox import Sandbox
+
+__all__ = ["Pool"]
+
+_HARNESS = Path(__file__).parent / "harness"
+_START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True; "
+    "from harness.zygote import main; del sys.path[0]; main()"
+)
+_OUTPUT = 8 << 20
+_SAFE_TO_PRELOAD = ("numpy", "pydantic", "hypothesis", "scipy.stats", "sklearn.ensemble")
+"""What is slow to import and starts no threads, so that it can be imported before forking."""
+
+
+class Pool:
+    """Runs jobs, each in a process of its own.
+
+    Args:
+        environments: By name.
+        sandbox: What they run in.
+        jobs: How many run at once.
+        memory: What all processes of one job may take, in MiB.
+        node: Node.js, or None.
+    """
+
+    def __init__(
+        self,
+        environments: Mapping[str, Environment],
+        sandbox: Sandbox,
+        *,
+        jobs: int,
+        memory: int,
+        node: Path | None,
+    ) -> None:
+        self._environments = environments
+        self._sandbox = sandbox
+        self._jobs = jobs
+        self._memory = memory << 20
+        self._node = node
+        self._zygotes: dict[str, _Zygote] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes."""
+        for zygote in self._zygotes.values():
+            zygote.close()
+        self._zygotes.clear()
+
+    def run(self, jobs: Iterable[Job], done: Callable[[Job, Outcome], None]) -> None:
+        """Run jobs, and say how each ended as soon as it has.
+
+        Args:
+            jobs: In any order; each depends on none of the others.
+            done: Called in this thread.
+        """
+        waiting = list(jobs)[::-1]
+        running: dict[int, tuple[Job, _Zygote]] = {}
+        number = 0
+        selector = selectors.DefaultSelector()
+        registered: set[int] = set()
+        try:
+            while waiting or running:
+                while waiting and len(running) < self._jobs:
+                    job = waiting.pop()
+                    zygote = self._zygote(job)
+                    number += 1
+                    running[number] = (job, zygote)
+                    if zygote.fd not in registered:
+                        selector.register(zygote.fd, selectors.EVENT_READ, zygote)
+                        registered.add(zygote.fd)
+                    zygote.send(number, self._written(job))
+                for key, _ in selector.select():
+                    zygote = key.data
+                    heard = zygote.hear()
+                    if heard is None:
+                        selector.unregister(key.fd)
+                        registered.discard(key.fd)
+                        lost = [n for n, (_, theirs) in running.items() if theirs is zygote]
+                        heard = [(n, {"finished": False, "trouble": "killed"}) for n in lost]
+                        self._zygotes = {
+                            name: one for name, one in self._zygotes.items() if one is not zygote
+                        }
+                        zygote.close()
+                    for n, outcome in heard:
+                        if n in running:
+                            job, _ = running.pop(n)
+                            done(job, _outcome(outcome))
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            selector.close()
+
+    def _zygote(self, job: Job) -> _Zygote:
+        kind = "sql" if job.kind == "sql" else job.environment
+        zygote = self._zygotes.get(kind)
+        if zygote is None:
+            environment = self._environments[job.environment]
+            if kind == "sql":
+                environment = _ours(environment)
+            zygote = _Zygote(environment, self._sandbox, self._memory, self._node)
+            self._zygotes[kind] = zygote
+        return zygote
+
+    def _written(self, job: Job) -> dict[str, Any]:
+        made = asdict(job)
+        environment = self._environments[job.environment]
+        modules = environment.node_modules
+        made["memory"] = self._memory
+        made["bash"] = shutil.which("bash") or "/bin/bash"
+        if job.kind == "node":
+            made["node"] = str(self._node)
+            made["runner"] = str(lock_folder() / "run.mjs")
+            made["node_modules"] = str(modules) if modules else None
+        return made
+
+
+def _ours(environment: Environment) -> Environment:
+    """The environment of Fieldguide itself, whose DuckDB runs SQL."""
+    import duckdb  # noqa: PLC0415 - only asked where it is wanted
+
+    folder = Path(duckdb.__file__).parents[1]
+    return type(environment)(
+        name="sql",
+        python=Path(sys.executable),
+        packages=(folder,),
+    )
+
+
+class _Zygote:
+    """A process that jobs of one environment are forked from."""
+
+    def __init__(
+        self, environment: Environment, sandbox: Sandbox, memory: int, node: Path | None
+    ) -> None:
+        python = Path(os.path.realpath(environment.python))
+        bound = [Path(sys.base_prefix), _HARNESS.parent, lock_folder(), *environment.packages]
+        bound += [path for path in (environment.mocks, environment.node_modules) if path]
+        if node is not None:
+            bound.append(node)
+        command = sandbox.command(python, bound)
+        self._process = subprocess.Popen(  # noqa: S603 - programs that were found
+            [*command, "-I", "-S", "-c", _START, str(_HARNESS.parent)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if os.environ.get("FIELDGUIDE_DEBUG") else subprocess.DEVNULL,
+            env=_variables(),
+            cwd="/",
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
+        self.fd = self._process.stdout.fileno()
+        self._heard = bytearray()
+        self._write(
+            {
+                "isolated": sandbox.isolated,
+                "drop_user": sandbox.isolated and os.geteuid() == 0,
+                "folder": FOLDER,
+                "memory": memory,
+                "output": _OUTPUT,
+                "packages": [str(path) for path in environment.packages],
+                "only": None if environment.only is None else sorted(environment.only),
+                "variables": _variables(),
+                "mocks": str(environment.mocks) if environment.mocks else None,
+                "preload": [
+                    name
+                    for name in (
+                        *_SAFE_TO_PRELOAD,
+                        *(("duckdb",) if environment.name == "sql" else ()),
+                    )
+                    if environment.name != "stdlib" and environment.has(name)
+                ],
+            }
+        )
+
+    def send(self, number: int, job: dict[str, Any]) -> None:
+        """Hand over a job."""
+        self._write(job | {"id": number})
+
+    def hear(self) -> list[tuple[int, dict[str, Any]]] | None:
+        """The outcomes that came in; None when the process is gone."""
+        data = os.read(self.fd, 1 << 20)
+        if not data:
+            return None
+        self._heard += data
+        *lines, rest = bytes(self._heard).split(b"\n")
+        self._heard = bytearray(rest)
+        found = []
+        for line in lines:
+            message = json.loads(line)
+            if "id" in message:
+                found.append((message["id"], message["outcome"]))
+        return found
+
+    def close(self) -> None:
+        """End the process and all that it forked."""
+        with contextlib.suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, 9)
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def _write(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+
+
+def _variables() -> dict[str, str]:
+    """The environment of samples: nothing of ours, the same everywhere."""
+    return {
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "TZ": "UTC",
+    }
+
+
+def _outcome(made: dict[str, Any]) -> Outcome:
+    made["errors"] = tuple(made.get("errors", ()))
+    made["missing"] = tuple(made.get("missing", ()))
+    troubles = {"MemoryError": "memory"}
+    if made.get("trouble") is None:
+        for error in made["errors"]:
+            if error.get("type") in troubles:
+                made["trouble"] = troubles[error["type"]]
+    return Outcome(**made)

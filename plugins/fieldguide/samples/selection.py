@@ -1,0 +1,160 @@
+"""Which samples a run is about."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import did_you_mean, nearest, printable
+from fieldguide.samples.language import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from fieldguide.samples.sample import Page, Sample
+
+__all__ = ["SelectionError", "select"]
+
+# ASCII digits alone: `\d` knows digits that `int` does not.
+_SHARD = re.compile(r"([0-9]{1,6})/([0-9]{1,6})\Z")
+# Two colons too, as in the ids of pytest.
+_AT_LINE = re.compile(r"(.+?)::?([0-9]{1,9})\Z", re.DOTALL)
+
+
+class SelectionError(Exception):
+    """What was asked for is not there; the text says what is."""
+
+
+def select(
+    pages: Sequence[Page],
+    words: Sequence[str],
+    *,
+    root: Path,
+    language: str | None = None,
+    shard: str | None = None,
+    entries: Collection[str] | None = None,
+) -> list[Sample]:
+    """Choose samples, in file order.
+
+    Args:
+        pages: All pages.
+        words: Files and folders, as messages show them or relative to the current folder, names
+            of entries, or either of these with the line of a sample: `path:47`; none for all.
+        root: What the pages' files are relative to.
+        language: Only samples in it.
+        shard: `2/5` is the second of five parts, which together are all and have no sample in
+            common; an expected output is in the part of the sample that prints it.
+        entries: Only samples of these files: of a guide's entries and steps.
+
+    Raises:
+        SelectionError: A word names nothing, no sample is in the language, or the shard is none.
+    """
+    part, parts = (1, 1) if shard is None else _shard(shard)
+    chosen = [sample for page in pages for sample in page.samples]
+    if words:
+        keys = {sample.key for word in words for sample in _named(pages, word, root)}
+        chosen = [sample for sample in chosen if sample.key in keys]
+    if entries is not None:
+        chosen = [sample for sample in chosen if sample.page in entries]
+    if language is not None:
+        wanted = _language(pages, language)
+        chosen = [sample for sample in chosen if sample.language == wanted]
+    return chosen if parts == 1 else _part(chosen, part, parts)
+
+
+def _part(chosen: Sequence[Sample], part: int, parts: int) -> list[Sample]:
+    """Every `parts`-th sample: neighbours are alike, so that each part has some of everything."""
+    made = []
+    number = -1
+    page = None
+    for sample in chosen:
+        if not sample.directives.output or sample.page != page:
+            number += 1
+        page = sample.page
+        if number % parts == part - 1:
+            made.append(sample)
+    return made
+
+
+def _named(pages: Sequence[Page], word: str, root: Path) -> list[Sample]:
+    found = _pages(pages, word, root)
+    if found:
+        return [sample for page in found for sample in page.samples]
+    match = _AT_LINE.match(word)
+    if match:
+        found = _pages(pages, match[1], root)
+        if len(found) == 1:
+            return [_at(found[0], int(match[2]))]
+        if found:
+            message = f"'{printable(match[1], 200)}' is a folder, and has no line {match[2]}"
+            raise SelectionError(message)
+    text = match[1] if match else word
+    shown = printable(text, 200)
+    if text and any((base / text).exists() for base in (Path.cwd(), root)):
+        raise SelectionError(f"'{shown}' has no page of the knowledge base or its site")
+    entries = {page.entry for page in pages if page.entry}
+    hint = did_you_mean(text, sorted(entries | {page.file for page in pages}))
+    if hint is None:
+        files = {page.file.rpartition("/")[2]: page.file for page in pages}
+        near = nearest(text.rpartition("/")[2], sorted(files))
+        hint = f"did you mean '{files[near]}'?" if near else None
+    raise SelectionError(f"'{shown}' is no file, folder or entry{f'; {hint}' if hint else ''}")
+
+
+def _at(page: Page, line: int) -> Sample:
+    """The sample of a page that has a line: of its directives, its fences or its code."""
+    starts = []
+    for sample in page.samples:
+        said = sample.directives.place
+        start = sample.place.line
+        if said is not None and said.file == sample.place.file:
+            start = min(start, said.line)
+        if start <= line <= sample.end_line:
+            return sample
+        starts.append(sample.place.line)
+    near = sorted(sorted(starts, key=lambda start: (abs(start - line), start))[:3])
+    shown = ", ".join(str(start) for start in near)
+    known = f"; the nearest start at: {shown}" if near else ", nor anywhere else on the page"
+    raise SelectionError(f"no sample is at line {line} of {printable(page.file)}{known}")
+
+
+def _pages(pages: Sequence[Page], word: str, root: Path) -> list[Page]:
+    """The pages that a word names: an entry, a file as printed or as a path, or a folder."""
+    named = [page for page in pages if word and word in (page.entry, page.file)]
+    if named or not word or "\0" in word:
+        return named
+    asked = {form for base in (Path.cwd(), root) for form in _forms(base / word)}
+    # A page may be reached through a link that its folder's own name does not show.
+    return [page for page in pages if any(_inside(form, asked) for form in _forms(page.path))]
+
+
+def _forms(path: Path) -> tuple[str, ...]:
+    """A path as it is written, and where it leads."""
+    try:
+        return (os.path.abspath(path), os.path.realpath(path))  # noqa: PTH100 - `..` is to go too
+    except (OSError, ValueError):
+        return ()
+
+
+def _inside(path: str, folders: Collection[str]) -> bool:
+    return any(path == one or path.startswith(one.rstrip(os.sep) + os.sep) for one in folders)
+
+
+def _language(pages: Sequence[Page], language: str) -> str:
+    wanted = resolved(language)
+    known = sorted({sample.language for page in pages for sample in page.samples} - {""})
+    if wanted in known:
+        return wanted
+    near = nearest(wanted, known)
+    hint = f"did you mean '{near}'?" if near else f"there is: {', '.join(known) or 'none at all'}"
+    raise SelectionError(f"no sample is in '{printable(language, 200)}'; {printable(hint, 400)}")
+
+
+def _shard(text: str) -> tuple[int, int]:
+    match = _SHARD.match(text)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        message = f"'{printable(text, 200)}' is no shard; the second of five parts is 2/5"
+        raise SelectionError(message)
+    return int(match[1]), int(match[2])

@@ -1,0 +1,274 @@
+"""A session: the samples of a base, each proven as far as it can be, and nothing proven twice."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Diagnostic, Severity
+from fieldguide.samples import judging, updating
+from fieldguide.samples.evidence import Evidence, Level, Status
+from fieldguide.samples.run_pass import RUNNABLE, RunPass
+from fieldguide.samples.static_pass import StaticPass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from fieldguide.samples.base import Base
+    from fieldguide.samples.cache import Cache
+    from fieldguide.samples.checks.checked import Checked
+    from fieldguide.samples.environment import Environment
+    from fieldguide.samples.running.sandbox import Sandbox
+    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.toolbox import Toolbox
+
+__all__ = ["Session"]
+
+_NOT_YET = "not run yet"
+
+# What a sample that must raise one of these may well have.
+_EXPECTED = {
+    "NameError": (("FG310",), ("name ",)),
+    "UnboundLocalError": (("FG310",), ("name ",)),
+    "ReferenceError": (("FG310",), ("name ",)),
+    "ImportError": (("FG315", "FG316"), ("module ",)),
+    "ModuleNotFoundError": (("FG315", "FG316"), ("module ",)),
+}
+
+
+@dataclass(slots=True)
+class Session:
+    """The samples of a base, and what is known of them.
+
+    Attributes:
+        base: The base.
+        pages: Its pages.
+        environments: By name.
+        toolbox: The tools.
+        cache: What is known from earlier runs.
+        sandbox: What samples run in, or None where none is run.
+        jobs: How many samples run at once.
+        fresh: Whether what earlier runs know of running is left aside.
+        diagnostics: What is wrong with files, and belongs to no sample.
+    """
+
+    base: Base
+    pages: tuple[Page, ...]
+    environments: Mapping[str, Environment]
+    toolbox: Toolbox
+    cache: Cache
+    sandbox: Sandbox | None = None
+    jobs: int = 1
+    fresh: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+    _page_of: dict[str, Page] | None = None
+    _runs: RunPass | None = None
+    _known: dict[str, Evidence] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes and write what is known."""
+        if self._runs is not None:
+            self._runs.close()
+        self.cache.close()
+
+    def loose(self) -> tuple[Diagnostic, ...]:
+        """What is wrong and belongs to no sample: with files, and with lost directives."""
+        lost = [one for page in self.pages for one in page.diagnostics if one.code == "FG305"]
+        return (*self.diagnostics, *lost)
+
+    def page_of(self, sample: Sample) -> Page:
+        """The page that a sample stands on."""
+        if self._page_of is None:
+            self._page_of = {page.file: page for page in self.pages}
+        return self._page_of[sample.page]
+
+    def environment_of(self, page: Page, sample: Sample) -> Environment | None:
+        """The environment that a sample runs in; None where it names one that is not there."""
+        return self.environments.get(sample.directives.environment or page.environment)
+
+    def prove(
+        self,
+        samples: Sequence[Sample],
+        *,
+        run: bool = True,
+        done: Callable[[Evidence], None] | None = None,
+    ) -> list[Evidence]:
+        """Prove samples as far as they can be.
+
+        Args:
+            samples: Which, in file order.
+            run: Whether to run what can be run; if not, earlier runs are still known.
+            done: Called with each sample's evidence as soon as it stands.
+
+        Returns:
+            The evidence of each, in the same order.
+        """
+        wanted = self._with_producers(samples)
+        pages = list(dict.fromkeys(self.page_of(sample) for sample in wanted))
+        static = StaticPass(self.toolbox, self.cache, self.environment_of)
+        checked = static.check(pages)
+        said = {key: found for page in pages for key, found in _said(page).items()}
+        known: dict[str, Evidence] = {}
+        for sample in wanted:
+            one = self._before(sample, checked.get(sample.key), said.get(sample.key, ()))
+            known[sample.key] = replace(one, cached=sample.page not in static.fresh)
+        chosen = {sample.key for sample in samples}
+        tell = _Telling(chosen, done)
+        runnable = [known[s.key] for s in wanted if self._can_run(known[s.key])]
+        waiting = {one.sample.key for one in runnable}
+        outputs = [sample for sample in wanted if sample.directives.output]
+        for sample in wanted:
+            if sample.key not in waiting and not sample.directives.output:
+                tell(known[sample.key])
+        if runnable and self.sandbox is not None:
+            known |= self._run(runnable, tell, run=run)
+        else:
+            for one in runnable:
+                tell(one)
+        for sample in outputs:
+            one, producer = self._output(sample, known)
+            known[sample.key] = one
+            if producer is not None:
+                known[producer.sample.key] = producer
+            tell(one)
+        self._known.update(known)
+        return [known[sample.key] for sample in samples]
+
+    def printed(self, output: Sample) -> str | None:
+        """What the sample before an `output` fence printed; None where it did not run."""
+        producer = self._producer(output)
+        known = None if producer is None else self._known.get(producer.key)
+        if known is None or known.status is not Status.PASSED:
+            return None
+        return known.output
+
+    def _run(
+        self, runnable: Sequence[Evidence], tell: Callable[[Evidence], None], *, run: bool
+    ) -> dict[str, Evidence]:
+        assert self.sandbox is not None  # noqa: S101 - asked before
+        if self._runs is None:
+            self._runs = RunPass(self, self.sandbox)
+        found = self._runs.prove(runnable, tell, run=run)
+        if not run:
+            for one in runnable:
+                if one.sample.key not in found:
+                    found[one.sample.key] = replace(one, status=Status.NOT_RUN, why=_NOT_YET)
+                    tell(found[one.sample.key])
+        return found
+
+    def _with_producers(self, samples: Sequence[Sample]) -> list[Sample]:
+        """The samples, and those that print what is compared with an `output` fence of theirs."""
+        wanted: dict[str, Sample] = {}
+        for sample in samples:
+            if sample.directives.output:
+                producer = self._producer(sample)
+                if producer is not None:
+                    wanted.setdefault(producer.key, producer)
+            wanted[sample.key] = sample
+        return list(wanted.values())
+
+    def _producer(self, output: Sample) -> Sample | None:
+        before = self.page_of(output).samples[: output.index]
+        return next((one for one in reversed(before) if not one.directives.output), None)
+
+    def _before(
+        self, sample: Sample, checked: Checked | None, said: tuple[Diagnostic, ...]
+    ) -> Evidence:
+        """What is known of a sample before anything is run."""
+        broken = any(one.severity is Severity.ERROR for one in said)
+        if sample.directives.skip or sample.directives.output:
+            status = Status.SKIPPED if sample.directives.skip else Status.NOT_RUN
+            status = Status.FAILED if broken else status
+            return Evidence(sample, status, why=sample.directives.why, findings=said)
+        page = self.page_of(sample)
+        environment = self.environment_of(page, sample)
+        if environment is None:
+            name = sample.directives.environment or page.environment
+            finding = judging.unknown_environment(sample, name, sorted(self.environments))
+            return Evidence(sample, Status.FAILED, findings=(*said, finding))
+        if checked is None:
+            one = judging.unchecked(sample)
+            return replace(one, status=Status.FAILED if broken else one.status, findings=said)
+        checked = _exempt(checked, sample)
+        runs = sample.language in RUNNABLE
+        lacking = environment.lacking if runs and checked.why is None else None
+        if lacking is not None:
+            checked = replace(checked, lacks=(), why=lacking, mend=environment.mend)
+        severity = Severity(self.base.samples.incomplete)
+        shown = environment.name if runs else None
+        return judging.judge_static(sample, checked, said, incomplete=severity, environment=shown)
+
+    def _can_run(self, one: Evidence) -> bool:
+        sample = one.sample
+        if one.status is not Status.PASSED or sample.directives.compile_fail:
+            return False
+        if one.level is Level.ASSERTED:
+            return False  # It was to fail its checks, and did.
+        return sample.language in RUNNABLE
+
+    def _output(
+        self, output: Sample, known: Mapping[str, Evidence]
+    ) -> tuple[Evidence, Evidence | None]:
+        """The evidence of an `output` fence, and of its producer, which it adds to."""
+        sample = self._producer(output)
+        producer = None if sample is None else known.get(sample.key)
+        finding = None
+        ran = producer is not None and producer.status is Status.PASSED
+        if producer is not None and ran and producer.output is not None:
+            finding = updating.difference(output, producer.output)
+        one = judging.judge_output(known[output.key], producer, finding)
+        if producer is not None and one.status is Status.PASSED:
+            return one, replace(producer, level=Level.ASSERTED)
+        return one, None
+
+
+class _Telling:
+    """Passes evidence on, for the samples that were asked for."""
+
+    def __init__(self, chosen: set[str], done: Callable[[Evidence], None] | None) -> None:
+        self._chosen = chosen
+        self._done = done
+
+    def __call__(self, one: Evidence) -> None:
+        if self._done is not None and one.sample.key in self._chosen:
+            self._done(one)
+
+
+def _said(page: Page) -> dict[str, tuple[Diagnostic, ...]]:
+    """What is wrong with a page's directives, by the sample that they stand before or on."""
+    ends = [sample.end_line for sample in page.samples]
+    found: dict[str, tuple[Diagnostic, ...]] = {}
+    for diagnostic in page.diagnostics:
+        at = bisect.bisect_left(ends, diagnostic.place.line)
+        if diagnostic.code in ("FG305", "FG306") or at == len(ends):
+            continue
+        key = page.samples[at].key
+        found[key] = (*found.get(key, ()), diagnostic)
+    return found
+
+
+def _exempt(checked: Checked, sample: Sample) -> Checked:
+    """Leave out what a sample that must raise an exception has on purpose."""
+    raises = (sample.directives.raises or "").rpartition(".")[2]
+    codes, lacks = _EXPECTED.get(raises, ((), ()))
+    if not codes:
+        return checked
+    return replace(
+        checked,
+        findings=tuple(one for one in checked.findings if one.code not in codes),
+        lacks=tuple(what for what in checked.lacks if not what.startswith(lacks)),
+    )

@@ -1,0 +1,352 @@
+"""Expected outputs: compared with what was printed, and written anew where that is asked for.
+
+As in doctest, a line that is just `...` stands for any lines.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+import tempfile
+import unicodedata
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldguide import markdown
+from fieldguide.diagnostics import Diagnostic, report
+from fieldguide.knowledge import frontmatter
+from fieldguide.knowledge.files import Source
+from fieldguide.samples.finding import gfm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fieldguide.samples.finding.raw import RawBlock
+    from fieldguide.samples.sample import Page, Sample
+
+__all__ = ["difference", "matches", "update"]
+
+_BOM = b"\xef\xbb\xbf"
+_ANY = "..."
+_TAB = 4
+_SHOWN = 120
+# Colours, titles and the like of terminals: ECMA-48's sequences.
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])")
+# What includes a file where pymdownx.snippets finds it, in code too.
+_SNIPPET = re.compile(r"-8<-")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """Where and how an output differs; line and column of the expected code, from 1."""
+
+    line: int
+    column: int
+    message: str
+
+
+class _RefusedError(Exception):
+    """A fence is not rewritten, for the reason that the text says."""
+
+
+def matches(expected: str, printed: str) -> bool:
+    """Whether an output is as expected.
+
+    Spaces at the end of a line, empty lines at the end of the text and colours do not count; tabs
+    count as the spaces that they show as. A line that is just `...` stands for any lines.
+
+    Args:
+        expected: The code of an `output` fence.
+        printed: What was printed.
+    """
+    return _difference(expected, printed) is None
+
+
+def difference(output: Sample, printed: str) -> Diagnostic | None:
+    """How what was printed differs from an `output` fence; None if it does not.
+
+    Args:
+        output: The fence.
+        printed: What the sample before it printed.
+    """
+    found = _difference(output.code, printed)
+    if found is None:
+        return None
+    hint = "'fieldguide samples --update' writes what was printed"
+    before = "".join(output.code.split("\n")[found.line - 1 : found.line])[: found.column - 1]
+    # Where it was compared otherwise than it is written, its columns are others.
+    column = found.column if before.isprintable() else 1
+    return report("FG322", found.message, output.at(found.line, column), hint)
+
+
+def update(
+    page: Page,
+    printed: Sequence[tuple[Sample, str]],
+    refuse: Callable[[Sample, str], None] | None = None,
+) -> list[Sample]:
+    """Write what was printed into the `output` fences of a page.
+
+    Only the lines of code between the fences change, and the fences themselves where the output
+    would close them. Before anything is written, the new text is read again: it has the same code
+    blocks as before, and in these fences what was printed. Control characters are written as
+    Python escapes them.
+
+    Args:
+        page: The page.
+        printed: The fences, and what their samples printed.
+        refuse: Called with each fence that differs and is not rewritten, and the reason.
+
+    Returns:
+        Those that were rewritten, in the order of the page.
+
+    Raises:
+        OSError: The file cannot be read or written.
+        UnicodeDecodeError: It is not UTF-8 any more.
+    """
+    wanted = [(sample, text) for sample, text in printed if not matches(sample.code, text)]
+    if not wanted:
+        return []
+    # A link stays a link.
+    path = page.path.resolve()
+    data = path.read_bytes()
+    text = data.removeprefix(_BOM).decode()
+    lines = list(io.StringIO(text, newline=""))
+    shown = _blocks(page, lines)
+    done: list[Sample] = []
+    # From the last to the first, so that those before stay where they are.
+    for sample, output in sorted(wanted, key=lambda item: item[0].index, reverse=True):
+        try:
+            new = _rewritten(page, lines, sample, output)
+            blocks = _blocks(page, new)
+            _verify(sample, output, shown, blocks)
+        except _RefusedError as error:
+            if refuse is not None:
+                refuse(sample, str(error))
+            continue
+        lines, shown = new, blocks
+        done.append(sample)
+    if done:
+        mark = _BOM if data.startswith(_BOM) else b""
+        _write(path, mark + "".join(lines).encode())
+    return done[::-1]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of an output as a page shows them."""
+    text = _ESCAPE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    lines = [_visible(line).rstrip() for line in text.split("\n")]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _visible(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(
+        c
+        if c == "\t" or c.isprintable() or unicodedata.category(c) in ("Zs", "Cf")
+        else c.encode("unicode_escape", "backslashreplace").decode("ascii")
+        for c in line
+    )
+
+
+def _difference(expected: str, printed: str) -> _Difference | None:
+    wanted = [line.expandtabs(_TAB) for line in _lines(expected)]
+    got = [line.expandtabs(_TAB) for line in _lines(printed)]
+    first = len(list(takewhile(lambda line: line != _ANY, wanted)))
+    if first == len(wanted) or got[:first] != wanted[:first]:
+        return _first_difference(wanted, got, first)
+    # Between the first and the last `...`, each piece is where it comes first.
+    pieces = _pieces(wanted, first)
+    last_line, last = pieces.pop()
+    end = len(got) - len(last)
+    at = first
+    for number, piece in pieces:
+        found = _find(piece, got, at)
+        if found is None:
+            return _missing(wanted, number)
+        at = found + len(piece)
+    if end < at:
+        return _missing(wanted, last_line)
+    for n, line in enumerate(last):
+        if got[end + n] != line:
+            return _differ(last_line + n, line, got[end + n])
+    return None
+
+
+def _first_difference(wanted: list[str], got: list[str], first: int) -> _Difference | None:
+    """How two outputs differ, up to a line of the wanted one where that is not its end."""
+    for number in range(max(len(got), first) if first == len(wanted) else first):
+        one = wanted[number] if number < len(wanted) else None
+        other = got[number] if number < len(got) else None
+        if one != other:
+            return _differ(number, one, other)
+    return None
+
+
+def _differ(number: int, wanted: str | None, got: str | None) -> _Difference:
+    column = 0
+    if wanted is not None and got is not None:
+        pairs = zip(wanted, got, strict=False)
+        column = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    message = f"expected {_quoted(wanted, column)}, printed {_quoted(got, column)}"
+    return _Difference(number + 1, column + 1, message)
+
+
+def _missing(wanted: list[str], number: int) -> _Difference:
+    line = _quoted(wanted[number] if number < len(wanted) else None, 0)
+    return _Difference(number + 1, 1, f"expected {line} somewhere after '...'; it is not printed")
+
+
+def _quoted(line: str | None, column: int) -> str:
+    """A line, or the part of it around a column."""
+    if line is None:
+        return "nothing more"
+    start = max(0, column - _SHOWN // 2) if len(line) > _SHOWN else 0
+    cut = line[start : start + _SHOWN]
+    before, after = "…" * (start > 0), "…" * (start + _SHOWN < len(line))
+    return f"'{before}{cut}{after}'"
+
+
+def _pieces(wanted: list[str], first: int) -> list[tuple[int, list[str]]]:
+    """What stands after each `...`, with the number of its first line."""
+    pieces: list[tuple[int, list[str]]] = []
+    for number, line in enumerate(wanted[first:], first):
+        if line == _ANY:
+            pieces.append((number + 1, []))
+        else:
+            pieces[-1][1].append(line)
+    return pieces
+
+
+def _find(piece: list[str], got: list[str], at: int) -> int | None:
+    """Where a piece stands in an output first, from a line on."""
+    # As one text, because searching that takes linear time.
+    text = "".join(f"\n{line}" for line in got[at:]) + "\n"
+    found = text.find("".join(f"\n{line}" for line in piece) + "\n")
+    return None if found < 0 else at + text.count("\n", 0, found)
+
+
+def _rewritten(page: Page, lines: list[str], sample: Sample, printed: str) -> list[str]:
+    """The lines of a page with another output in a fence."""
+    if not sample.fenced:
+        raise _RefusedError("it is indented code; make it a fence")
+    if sample.place.file != page.file:
+        raise _RefusedError("it comes from another file")
+    opening, start, end = sample.place.line - 1, sample.code_line - 1, sample.end_line - 1
+    if not opening < start <= end < len(lines):
+        raise _RefusedError("the page has changed since it was read")
+    column = sample.place.column - 1
+    before = lines[opening][:column]
+    fence = _FENCE.match(lines[opening], column)
+    same = _is_code(lines[start:end], sample.code)
+    if fence is None or not same:
+        raise _RefusedError("the page has changed since it was read")
+    kind = fence[0][0]
+    content = lines[end].rstrip()
+    closing = content.rstrip(kind)
+    if len(content) - len(closing) < len(fence[0]) or closing.strip("> \t"):
+        raise _RefusedError("its fence is not closed")
+    new = _lines(printed)
+    if page.dialect == "material":
+        if any(_SNIPPET.search(line) for line in new):
+            raise _RefusedError("what was printed would include a file there")
+        new = [line.expandtabs(_TAB) for line in new]
+    ending = lines[opening][len(lines[opening].rstrip("\r\n")) :]
+    last_ending = lines[end][len(lines[end].rstrip("\r\n")) :]
+    # What a list's mark takes on the first line is space on the others.
+    prefix = "".join(c if c in "> \t" else " " for c in before)
+    mark = _mark(kind, len(fence[0]), new)
+    closing_line = lines[end]
+    if mark != fence[0]:
+        closing_line = closing + mark + last_ending
+    return [
+        *lines[:opening],
+        before + mark + lines[opening][fence.end() :],
+        *lines[opening + 1 : start],
+        *((prefix + line if line else prefix.rstrip()) + ending for line in new),
+        closing_line,
+        *lines[end + 1 :],
+    ]
+
+
+def _is_code(lines: Sequence[str], code: str) -> bool:
+    """Whether lines of a page are still the code that was read from them.
+
+    Spaces do not count, because tabs may have become some.
+    """
+    inside = ["".join(line.split()) for line in lines]
+    own = ["".join(line.split()) for line in code.rstrip("\n").split("\n")] if code.strip() else []
+    return (
+        len(inside) >= len(own)
+        and all(line.endswith(one) for line, one in zip(inside, own, strict=False))
+        and not any(line.strip(">") for line in inside[len(own) :])
+    )
+
+
+def _mark(kind: str, length: int, lines: Sequence[str]) -> str:
+    """A fence of a kind that no line of the code can close."""
+    for line in lines:
+        bare = line.lstrip()
+        run = len(bare) - len(bare.lstrip(kind))
+        length = max(length, run + 1 if run >= length else 0)
+    return kind * length
+
+
+def _blocks(page: Page, lines: Sequence[str]) -> list[RawBlock]:
+    """The code blocks of a page with these lines."""
+    text = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
+    first = 1
+    if frontmatter.Handler().detect(text):
+        parts = frontmatter.split(Source(page.path, page.file, text))
+        text, first = parts.body, parts.body_line
+    if page.dialect == "material":
+        # Python-Markdown is imported only where a page needs it.
+        from fieldguide.samples.finding import material  # noqa: PLC0415
+
+        return material.blocks(text, file=page.file, body_line=first)
+    return gfm.blocks(markdown.parse(text, file=page.file, first_line=first), first)
+
+
+def _verify(
+    sample: Sample, printed: str, before: Sequence[RawBlock], after: Sequence[RawBlock]
+) -> None:
+    """See that a rewritten page shows what was printed, and all else as it was.
+
+    Raises:
+        _RefusedError: It does not.
+    """
+    changed = [n for n, one in enumerate(before) if one.place == sample.place]
+    if len(changed) != 1:
+        raise _RefusedError("the page has changed since it was read")
+    others = [
+        [(one.word, one.code) for n, one in enumerate(blocks) if n != changed[0]]
+        for blocks in (before, after)
+    ]
+    if others[0] != others[1] or not _shows(after[changed[0]].code, printed):
+        raise _RefusedError("a code block there cannot show what was printed")
+
+
+def _shows(code: str, printed: str) -> bool:
+    wanted, got = _lines(printed), _lines(code)
+    return [x.expandtabs(_TAB) for x in wanted] == [x.expandtabs(_TAB) for x in got]
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file in one step, its rights kept."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".fieldguide-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
