@@ -29,15 +29,10 @@ _OF_RUNNING = ("FG32", "FG33")
 
 
 class BaselineError(Exception):
-    """A baseline cannot be read or written.
-
-    Attributes:
-        diagnostic: What is wrong with it, and where.
-    """
+    """A baseline cannot be read or written; the text says where and why."""
 
     def __init__(self, message: str, place: Place) -> None:
-        self.diagnostic = report("FG343", message, place)
-        super().__init__(f"{self.diagnostic.place}: {self.diagnostic.message}")
+        super().__init__(f"{place if place.line else printable(place.file)}: {message}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ def _named(pages: Sequence[Page], word: str, root: Path) -> list[Sample]:
             raise SelectionError(message)
     text = match[1] if match else word
     shown = printable(text, 200)
-    if text and any((base / text).exists() for base in (Path.cwd(), root)):
+    # What is too long for a name is no error here.
+    if text and any(os.path.exists(base / text) for base in (Path.cwd(), root)):  # noqa: PTH110
         raise SelectionError(f"'{shown}' has no page of the knowledge base or its site")
     entries = {page.entry for page in pages if page.entry}
     hint = did_you_mean(text, sorted(entries | {page.file for page in pages}))
@@ -125,17 +126,18 @@ def _pages(pages: Sequence[Page], word: str, root: Path) -> list[Page]:
     named = [page for page in pages if word and word in (page.entry, page.file)]
     if named or not word or "\0" in word:
         return named
-    asked = {form for base in (Path.cwd(), root) for form in _forms(base / word)}
-    # A page may be reached through a link that its folder's own name does not show.
-    return [page for page in pages if any(_inside(form, asked) for form in _forms(page.path))]
+    for base in (Path.cwd(), root):
+        asked = _forms(base / word)
+        # A page may be reached through a link that its folder's own name does not show.
+        found = [page for page in pages if any(_inside(form, asked) for form in _forms(page.path))]
+        if found:
+            return found
+    return []
 
 
 def _forms(path: Path) -> tuple[str, ...]:
     """A path as it is written, and where it leads."""
-    try:
-        return (os.path.abspath(path), os.path.realpath(path))  # noqa: PTH100 - `..` is to go too
-    except (OSError, ValueError):
-        return ()
+    return (os.path.abspath(path), os.path.realpath(path))  # noqa: PTH100 - `..` is to go too
 
 
 def _inside(path: str, folders: Collection[str]) -> bool:

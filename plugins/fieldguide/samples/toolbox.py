@@ -68,7 +68,7 @@ class Toolbox:
         node_modules = folder / "node_modules" if folder and (folder / ".ready").exists() else None
         said = [fieldguide.__version__, sys.version, str(packages), str(folder and folder.name)]
         said += [_stamp(program) for program in (node, bash)]
-        said += [str(node_modules is not None)]
+        said += [str(node_modules is not None), *_own_stamps()]
         return cls(
             node=Path(node) if node else None,
             node_modules=node_modules,
@@ -112,6 +112,17 @@ def _version(distribution: str) -> str | None:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
         return None
+
+
+def _own_stamps() -> list[str]:
+    """The identity of this package's own files: what it finds changes with them."""
+    folder = Path(__file__).parent
+    return [
+        f"{path.relative_to(folder)} {stat.st_size} {stat.st_mtime_ns}"
+        for path in sorted(folder.rglob("*.[pm][yj]*"))
+        if "__pycache__" not in path.parts
+        for stat in (path.stat(),)
+    ]
 
 
 def _stamp(program: str | None) -> str:

@@ -38,6 +38,7 @@ _SHOWN = 120
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])")
 # What includes a file where pymdownx.snippets finds it, in code too.
 _SNIPPET = re.compile(r"-8<-")
+_CHANGED = "the page has changed since it was read"
 _FENCE = re.compile(r"`{3,}|~{3,}")
 
 
@@ -240,19 +241,21 @@ def _rewritten(page: Page, lines: list[str], sample: Sample, printed: str) -> li
     if sample.place.file != page.file:
         raise _RefusedError("it comes from another file")
     opening, start, end = sample.place.line - 1, sample.code_line - 1, sample.end_line - 1
-    if not opening < start <= end < len(lines):
-        raise _RefusedError("the page has changed since it was read")
+    if end - start < sample.code.count("\n"):
+        raise _RefusedError("its fence is not closed")
+    if end >= len(lines):
+        raise _RefusedError(_CHANGED)
     column = sample.place.column - 1
     before = lines[opening][:column]
     fence = _FENCE.match(lines[opening], column)
     same = _is_code(lines[start:end], sample.code)
     if fence is None or not same:
-        raise _RefusedError("the page has changed since it was read")
+        raise _RefusedError(_CHANGED)
     kind = fence[0][0]
     content = lines[end].rstrip()
     closing = content.rstrip(kind)
     if len(content) - len(closing) < len(fence[0]) or closing.strip("> \t"):
-        raise _RefusedError("its fence is not closed")
+        raise _RefusedError(_CHANGED)
     new = _lines(printed)
     if page.dialect == "material":
         if any(_SNIPPET.search(line) for line in new):
@@ -324,7 +327,7 @@ def _verify(
     """
     changed = [n for n, one in enumerate(before) if one.place == sample.place]
     if len(changed) != 1:
-        raise _RefusedError("the page has changed since it was read")
+        raise _RefusedError(_CHANGED)
     others = [
         [(one.word, one.code) for n, one in enumerate(blocks) if n != changed[0]]
         for blocks in (before, after)

@@ -35,7 +35,7 @@ _LANGUAGES = ("python", "pycon")
 _NAME = re.compile(r"[`'\"](\w+)[`'\"]")
 _OWN = frozenset({"src", "app", "tests", "test", "lib", "conftest", "my_app", "myapp", "mypackage"})
 """Names that people give to what is their own; no package that one installs is called so."""
-_INJECTED = frozenset({"__file__", "__name__", "reveal_type", "WindowsError"})
+_INJECTED = frozenset({"placeholder_", "__file__", "__name__", "reveal_type", "WindowsError"})
 
 
 def check(

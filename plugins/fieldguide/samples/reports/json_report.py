@@ -1,8 +1,7 @@
-"""A run as JSON: a contract that other programs can build on."""
+"""A run as JSON: a contract, described by `samples.schema.json` beside this module."""
 
 from __future__ import annotations
 
-import functools
 import json
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["json_report", "samples_schema"]
 
+_KEYS = ("code", "severity", "message", "file", "line", "column", "hint")
+
 
 def json_report(
     evidence: Sequence[Evidence],
@@ -27,7 +28,7 @@ def json_report(
     environments: Mapping[str, str],
     diagnostics: Iterable[Diagnostic] = (),
 ) -> dict[str, Any]:
-    """A run as JSON has it.
+    """A run as `fieldguide samples --format json` prints it.
 
     Args:
         evidence: Of each sample, in file order.
@@ -42,15 +43,15 @@ def json_report(
         "totals": totals(evidence),
         "sandbox": sandbox,
         "environments": dict(environments),
-        "diagnostics": [one.as_json() for one in diagnostics],
+        "diagnostics": [_finding(one) for one in diagnostics],
     }
 
 
-@functools.cache
 def samples_schema() -> dict[str, Any]:
-    """The JSON Schema of a run."""
-    file = resources.files("fieldguide.samples.reports") / "samples.schema.json"
-    return dict(json.loads(file.read_text("utf-8")))
+    """The JSON Schema of `json_report`."""
+    text = resources.files(__package__).joinpath("samples.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
 
 
 def _sample(one: Evidence, entry: str | None) -> dict[str, Any]:
@@ -74,5 +75,4 @@ def _sample(one: Evidence, entry: str | None) -> dict[str, Any]:
 
 def _finding(finding: Diagnostic) -> dict[str, Any]:
     made = finding.as_json()
-    keys = ("code", "severity", "message", "file", "line", "column", "hint")
-    return {key: made[key] for key in keys}
+    return {key: made[key] for key in _KEYS}

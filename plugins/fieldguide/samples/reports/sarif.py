@@ -15,54 +15,71 @@ if TYPE_CHECKING:
 
     from fieldguide.diagnostics import Diagnostic
     from fieldguide.samples.evidence import Evidence
+    from fieldguide.samples.sample import Page
 
 __all__ = ["sarif"]
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_MARK = "fieldguideSample/v1"
 
 
-def sarif(evidence: Sequence[Evidence], diagnostics: Sequence[Diagnostic] = ()) -> str:
+def sarif(
+    evidence: Sequence[Evidence],
+    diagnostics: Sequence[Diagnostic] = (),
+    pages: Sequence[Page] = (),
+) -> str:
     """A run as one document.
 
     Args:
-        evidence: Of each sample.
+        evidence: Of each sample, in file order.
         diagnostics: What is wrong and belongs to no sample.
+        pages: All pages of the base, for fingerprints that are the same in any shard.
     """
-    found = [(finding, mark) for finding, mark in fingerprints(evidence)]
-    found += [(one, None) for one in diagnostics]  # type: ignore[misc]
-    codes = sorted({finding.code for finding, _ in found})
-    rules = [
-        {
-            "id": code,
-            "shortDescription": {"text": CODES[code].title},
-            "defaultConfiguration": {"level": _LEVELS[CODES[code].severity]},
-        }
-        for code in codes
+    found: list[tuple[Diagnostic, dict[str, Any]]] = [
+        (
+            finding,
+            {
+                "partialFingerprints": {_MARK: mark},
+                "properties": {"language": one.sample.language, "status": one.status.value},
+            },
+        )
+        for one, finding, mark in fingerprints(evidence, pages)
     ]
-    driver = {"name": "Fieldguide", "version": fieldguide.__version__, "rules": rules}
+    found += [(diagnostic, {}) for diagnostic in diagnostics]
+    rules = {code: n for n, code in enumerate(sorted({finding.code for finding, _ in found}))}
+    driver = {
+        "name": "Fieldguide",
+        "semanticVersion": fieldguide.__version__,
+        "rules": [
+            {
+                "id": code,
+                "shortDescription": {"text": CODES[code].title},
+                "defaultConfiguration": {"level": _LEVELS[CODES[code].severity]},
+            }
+            for code in rules
+        ],
+    }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, mark, codes) for finding, mark in found],
+        "results": [_result(finding, rules) | more for finding, more in found],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    made = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(made, indent=2) + "\n"
 
 
-def _result(finding: Diagnostic, mark: str | None, codes: Sequence[str]) -> dict[str, Any]:
+def _result(finding: Diagnostic, rules: dict[str, int]) -> dict[str, Any]:
     place = finding.place
-    text = finding.text + (f" ({finding.hint})" if finding.hint else "")
-    location = {
-        "artifactLocation": {"uri": quote(place.file), "uriBaseId": "%SRCROOT%"},
-        "region": {"startLine": max(place.line, 1), "startColumn": max(place.column, 1)},
-    }
-    made: dict[str, Any] = {
+    uri = quote(place.file.encode("utf-8", "surrogateescape"))
+    location: dict[str, Any] = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}
+    if place.line:
+        location["region"] = {"startLine": place.line, "startColumn": place.column}
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return {
         "ruleId": finding.code,
-        "ruleIndex": codes.index(finding.code),
+        "ruleIndex": rules[finding.code],
         "level": _LEVELS[finding.severity],
-        "message": {"text": text},
+        "message": {"text": finding.text + hint},
         "locations": [{"physicalLocation": location}],
     }
-    if mark is not None:
-        made["partialFingerprints"] = {"fieldguideSample/v1": mark}
-    return made

@@ -12,7 +12,7 @@ from fieldguide.listing import Listing, totals
 from fieldguide.samples.evidence import Level, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from fieldguide.diagnostics import Diagnostic
@@ -28,6 +28,10 @@ _COLORS = {
     Status.SKIPPED: "cyan",
     Status.UNCHECKED: "bright_black",
 }
+_BRIEF = 20
+_REASONS = 4
+_SLOW = 1.0
+_WHY = 100
 
 
 def text(
@@ -38,7 +42,7 @@ def text(
     sandbox: str,
     notes: Sequence[str] = (),
 ) -> Iterator[str]:
-    """The report, piece by piece.
+    """The report, piece by piece; each piece is one or more lines, without the last line end.
 
     Args:
         evidence: Of each sample, in file order.
@@ -48,55 +52,121 @@ def text(
         notes: What else a reader has to know.
     """
     listing = Listing(root)
+    brief: list[tuple[Evidence, Diagnostic]] = []
+    known: list[tuple[Evidence, Diagnostic]] = []
     for one in evidence:
+        full = []
         for finding in one.findings:
-            yield listing.text(finding) + "\n"
+            if finding.severity is Severity.HINT:
+                known.append((one, finding))
+            elif finding.severity is Severity.WARNING and one.status is Status.INCOMPLETE:
+                brief.append((one, finding))
+            else:
+                full.append(finding)
+        if full:
+            yield _heading(one)
+            for finding in full:
+                yield listing.text(finding) + "\n"
     for diagnostic in diagnostics:
         yield listing.text(diagnostic) + "\n"
-    yield from _summary(evidence, diagnostics, sandbox, notes)
+    yield from _briefly("incomplete", "yellow", brief)
+    yield from _briefly("known", "cyan", known)
+    yield from _summary(evidence, sandbox, notes)
+    found = [finding for one in evidence for finding in one.findings]
+    yield totals(one for one in (*found, *diagnostics) if one.severity is not Severity.HINT)
 
 
 def listed(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """One line for each sample: where, what it is, what is known of it and why."""
+    """One line for each sample: where, what it is, what is known of it and why.
+
+    Args:
+        evidence: Of each sample, in file order.
+    """
+    wide = max((len(_place(one)) for one in evidence), default=0)
     for one in evidence:
-        sample = one.sample
-        place = f"{printable(sample.page)}:{sample.place.line}"
-        status = click.style(one.status.value, fg=_COLORS[one.status])
-        level = f" {one.level.label}" if one.level else ""
-        what = printable(sample.word or "-")
-        path = f" {printable(sample.path)}" if sample.path else ""
-        why = f"  ({printable(one.why, 200)})" if one.why else ""
-        yield f"{place}  {what}{path}  {status}{level}{why}"
+        status = click.style(f"{one.status.value:<10}", fg=_COLORS[one.status])
+        level = f"{one.level.label if one.level else '':<8}"
+        why = f"  {printable(one.why, _WHY)}" if one.why else ""
+        yield f"{_place(one):<{wide}}  {status} {level}  {_what(one)}{why}".rstrip()
 
 
-def _summary(
-    evidence: Sequence[Evidence],
-    diagnostics: Sequence[Diagnostic],
-    sandbox: str,
-    notes: Sequence[str],
-) -> Iterator[str]:
+def _place(one: Evidence) -> str:
+    return f"{printable(one.sample.page)}:{one.sample.place.line}"
+
+
+def _what(one: Evidence) -> str:
+    """The language of a sample, and its path."""
+    sample = one.sample
+    path = f" {printable(sample.path)}" if sample.path else ""
+    return f"{printable(sample.language) or '-'}{path}"
+
+
+def _heading(one: Evidence) -> str:
+    status = click.style(one.status.value, fg=_COLORS[one.status], bold=True)
+    level = f", {one.level.label}" if one.level and one.status is not Status.PASSED else ""
+    where = click.style(_place(one), bold=True)
+    return f"{where}  {_what(one)}  {status}{level}"
+
+
+def _briefly(label: str, color: str, found: Sequence[tuple[Evidence, Diagnostic]]) -> Iterator[str]:
+    """A line for what each page has of the same, and how much more there is."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for one, finding in found:
+        lines.setdefault((one.sample.page, finding.text), []).append(finding.place.line)
+    if not lines:
+        return
+    yield click.style(label, fg=color, bold=True)
+    for (page, message), numbers in list(lines.items())[:_BRIEF]:
+        places = ", ".join(str(number) for number in dict.fromkeys(numbers))
+        yield f"  {printable(page)}:{printable(places, _WHY)}  {message}"
+    more = sum(len(numbers) for numbers in list(lines.values())[_BRIEF:])
+    if more:
+        yield f"  and {more:,} more; '--list' shows all"
+    yield ""
+
+
+def _summary(evidence: Sequence[Evidence], sandbox: str, notes: Sequence[str]) -> Iterator[str]:
     count = len(evidence)
     pages = len({one.sample.page for one in evidence})
-    head = f"{count} sample{'s' * (count != 1)} on {pages} page{'s' * (pages != 1)}"
+    head = f"{count:,} sample{'s' * (count != 1)} on {pages:,} page{'s' * (pages != 1)}"
     yield click.style(head, bold=True)
-    statuses = Counter(one.status for one in evidence)
     for status in Status:
-        if not statuses[status]:
-            continue
-        levels = Counter(one.level for one in evidence if one.status is status)
-        shown = ", ".join(
-            f"{levels[level]} {level.label}" for level in reversed(Level) if levels[level]
-        )
-        label = click.style(f"{status.value:<10}", fg=_COLORS[status])
-        yield f"  {label} {statuses[status]:>5}{f'  ({shown})' if shown else ''}"
-    reasons = Counter(one.why for one in evidence if one.why and one.status is Status.UNCHECKED)
-    for why, number in reasons.most_common(3):
-        yield f"  unchecked: {printable(why, 120)} ({number})"
+        those = [one for one in evidence if one.status is status]
+        if those:
+            label = click.style(f"{status.value:<10}", fg=_COLORS[status])
+            yield f"  {label} {len(those):>6,}  {_levels(those)}{_reasons(those)}".rstrip()
+    yield f"  sandbox: {printable(sandbox)}"
+    environments = sorted({one.environment for one in evidence if one.environment})
+    if environments:
+        yield f"  environments: {printable(', '.join(environments))}"
     cached = sum(one.cached for one in evidence)
-    known = f", {cached} known from earlier" if cached else ""
-    yield f"  sandbox: {sandbox}{known}"
+    if cached:
+        yield f"  {cached:,} known from an earlier run"
+    slow = sorted((one for one in evidence if one.seconds >= _SLOW), key=lambda one: -one.seconds)
+    if slow:
+        shown = ", ".join(f"{_place(one)} {one.seconds:.1f} s" for one in slow[:3])
+        yield f"  slowest: {shown}"
     for note in notes:
-        yield f"  {note}"
-    found = [finding for one in evidence for finding in one.findings]
-    every = [*found, *diagnostics]
-    yield totals([one for one in every if one.severity is not Severity.HINT])
+        yield f"  {printable(note)}"
+
+
+def _levels(evidence: Iterable[Evidence]) -> str:
+    """`9 asserted, 3 ran`, the highest level first; nothing where no sample has one."""
+    counts = Counter(one.level for one in evidence)
+    return ", ".join(
+        f"{counts[level]:,} {level.label}" for level in reversed(Level) if counts[level]
+    )
+
+
+def _reasons(evidence: Sequence[Evidence]) -> str:
+    """Why samples are not run, the commonest first; what each excerpt lacks is said above."""
+    counts = Counter(one.why for one in evidence if one.why and one.status is not Status.INCOMPLETE)
+    rows = [f"\n      {number:>6,}  {printable(why, _WHY)}" for why, number in _first(counts)]
+    more = len(counts) - len(rows)
+    if more:
+        rows.append(f"\n              and {more:,} more reason{'s' * (more != 1)}")
+    return "".join(rows)
+
+
+def _first(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_REASONS]

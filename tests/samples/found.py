@@ -1,0 +1,35 @@
+"""What tests of samples share: the pages of a small base, and evidence of their samples."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from fieldguide.samples.base import Base
+from fieldguide.samples.evidence import Evidence, Status
+from fieldguide.samples.finding.pages import find
+from support import settings_for, write_tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fieldguide.samples.sample import Page, Sample
+    from support import Tree
+
+TODAY = dt.date(2026, 1, 1)
+
+
+def pages_of(root: Path, tree: Tree | None = None) -> tuple[Page, ...]:
+    """The pages of a base with the default folders, written first where there is a tree."""
+    write_tree(root, tree or {})
+    return find(Base(settings_for(root)), today=TODAY).pages
+
+
+def samples_of(pages: tuple[Page, ...]) -> list[Sample]:
+    """All samples, in file order."""
+    return [sample for page in pages for sample in page.samples]
+
+
+def passed(sample: Sample, **more: Any) -> Evidence:  # noqa: ANN401 - any field
+    """Evidence that is a pass unless it is told otherwise."""
+    return Evidence(sample, **{"status": Status.PASSED, **more})
