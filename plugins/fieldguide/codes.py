@@ -96,6 +96,7 @@ CODES: dict[str, Code] = {
     "FG311": Code(_E, "sample does not parse"),
     "FG312": Code(_E, "sample is in another language"),
     "FG313": Code(_E, "sample breaks its schema"),
+    "FG314": Code(_E, "sample has a type error"),
     "FG315": Code(_E, "module of the project is not on the page"),
     "FG316": Code(_E, "names that a module does not have"),
     "FG317": Code(_E, "test that nothing runs"),

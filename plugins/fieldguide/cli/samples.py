@@ -14,11 +14,12 @@ from fieldguide.cli.base import CannotRun, base_from, base_options, json_text
 from fieldguide.cli.progress import Progress
 from fieldguide.diagnostics import Exit
 from fieldguide.guides.resolve import UnknownNameError, resolve
-from fieldguide.knowledge import library
+from fieldguide.knowledge import freshness, library
 from fieldguide.listing import github
 from fieldguide.samples import baseline as baselines
 from fieldguide.samples import evidencefile, selection, updating
 from fieldguide.samples.evidence import Level, Status
+from fieldguide.samples.finding.pages import find
 from fieldguide.samples.opening import open_session
 from fieldguide.samples.preparing import SetupError, set_up
 from fieldguide.samples.reports.json_report import json_report
@@ -156,7 +157,9 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
 
 def _set_up(known: Base) -> None:
     try:
-        set_up(known, click.echo)
+        pages = find(known, today=freshness.today()).pages
+        languages = {sample.language for page in pages for sample in page.samples}
+        set_up(known, languages, click.echo)
     except SetupError as error:
         raise CannotRun(str(error)) from None
 

@@ -1,4 +1,4 @@
-"""Setting up: the environments of a base, installed from their locks and from nothing else."""
+"""Setting up: the Node tools and the environments of a base, from their locks and nothing else."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fieldguide.samples.checks.scripts import SCRIPTS
 from fieldguide.samples.environments import folder_of
+from fieldguide.samples.toolbox import lock_folder, node_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from fieldguide.samples.base import Base
     from fieldguide.samples.settings import EnvironmentSettings
 
 __all__ = ["SetupError", "set_up"]
 
+_OWN_LOCK = lock_folder() / "package-lock.json"
 _TAIL = 15
 
 
@@ -28,45 +31,65 @@ class SetupError(Exception):
     """Something cannot be set up."""
 
 
-def set_up(base: Base, say: Callable[[str], None]) -> None:
+def set_up(base: Base, languages: Collection[str], say: Callable[[str], None]) -> None:
     """Install what the samples of a base need and what is locked.
 
     Args:
         base: The base.
+        languages: Those of its samples; the Node tools are left out where none needs them and
+            they cannot be installed.
         say: Called with each line for the reader.
 
     Raises:
         SetupError: A lock is missing or no lock, or its installer fails.
     """
+    folder = node_folder()
+    needed = not SCRIPTS.isdisjoint(languages)
+    if folder is not None and (needed or shutil.which("npm")):
+        what = "the tools for JavaScript and TypeScript are"
+        _prepare(what, folder, lambda made: _node(what, _OWN_LOCK, made), say)
     root = base.settings.root
-    declared = base.samples.environments
-    for one in declared.values():
-        _environment(one, root, say)
-    if not declared:
-        say("no environments are declared; nothing to set up")
+    for declared in base.samples.environments.values():
+        _environment(declared, root, say)
 
 
 def _environment(declared: EnvironmentSettings, root: Path, say: Callable[[str], None]) -> None:
     if declared.requirements is None and declared.package_lock is None:
         return
+    what = f"environment '{declared.name}' is"
     try:
         folder = folder_of(declared, root)
     except OSError as error:
         lock = declared.requirements or declared.package_lock
         raise SetupError(f"environment '{declared.name}': {lock}: {error.strerror}") from None
-    if (folder / ".ready").exists():
-        say(f"environment '{declared.name}' is ready")
-        return
-    started = time.monotonic()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # Made beside its place and moved there whole, so that no half of it is ever found.
-    made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
-        made.chmod(0o755)
+
+    def install(made: Path) -> None:
         if declared.requirements is not None:
             _python(declared, root, made)
         if declared.package_lock is not None:
-            _node(declared, root, made)
+            (made / "node").mkdir()
+            _node(what, root / declared.package_lock, made / "node")
+
+    _prepare(what, folder, install, say)
+
+
+def _prepare(
+    what: str, folder: Path, install: Callable[[Path], None], say: Callable[[str], None]
+) -> None:
+    """Install into a folder, once, and all of it or nothing."""
+    if (folder / ".ready").exists():
+        say(f"{what} ready")
+        return
+    started = time.monotonic()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Made beside its place and moved there whole, so that no half of it is ever found.
+        made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        raise SetupError(f"{what} not set up: {folder.parent}: {error.strerror}") from None
+    try:
+        made.chmod(0o755)
+        install(made)
         (made / ".ready").touch()
         try:
             made.rename(folder)
@@ -77,8 +100,7 @@ def _environment(declared: EnvironmentSettings, root: Path, say: Callable[[str],
                 made.rename(folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    seconds = time.monotonic() - started
-    say(f"environment '{declared.name}' is set up ({seconds:.0f} s)")
+    say(f"{what} set up ({time.monotonic() - started:.0f} s)")
 
 
 def _python(declared: EnvironmentSettings, root: Path, made: Path) -> None:
@@ -90,7 +112,7 @@ def _python(declared: EnvironmentSettings, root: Path, made: Path) -> None:
             "write it with 'pip-compile --generate-hashes' or 'uv pip compile --generate-hashes'"
         )
     _run(
-        declared.name,
+        f"environment '{declared.name}' is",
         [
             *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
             *("--no-input", "--require-hashes", "--only-binary", ":all:", "--no-deps"),
@@ -100,27 +122,20 @@ def _python(declared: EnvironmentSettings, root: Path, made: Path) -> None:
     )
 
 
-def _node(declared: EnvironmentSettings, root: Path, made: Path) -> None:
-    assert declared.package_lock is not None  # noqa: S101 - asked before
+def _node(what: str, lock: Path, made: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise SetupError(f"environment '{declared.name}' needs npm; install Node.js 20 or newer")
-    lock = root / declared.package_lock
-    node = made / "node"
-    node.mkdir()
-    shutil.copyfile(lock, node / "package-lock.json")
-    try:
-        shutil.copyfile(lock.with_name("package.json"), node / "package.json")
-    except OSError:
-        raise SetupError(f"environment '{declared.name}': no package.json beside {lock}") from None
-    _run(
-        declared.name,
-        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-        node,
-    )
+        raise SetupError(f"{what} not set up: npm is missing; install Node.js 20.19 or newer")
+    for path in (lock, lock.with_name("package.json")):
+        try:
+            shutil.copyfile(path, made / path.name)
+        except OSError as error:
+            raise SetupError(f"{what} not set up: {path}: {error.strerror}") from None
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    _run(what, command, made)
 
 
-def _run(name: str, command: list[str], folder: Path) -> None:
+def _run(what: str, command: list[str], folder: Path) -> None:
     done = subprocess.run(  # noqa: S603 - pip and npm
         command,
         cwd=folder,
@@ -134,4 +149,4 @@ def _run(name: str, command: list[str], folder: Path) -> None:
     )
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines()[-_TAIL:]
-        raise SetupError("\n".join([f"environment '{name}' cannot be set up:", *lines]))
+        raise SetupError("\n".join([f"{what} not set up:", *lines]))

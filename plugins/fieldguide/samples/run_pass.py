@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import fieldguide
 from fieldguide.diagnostics import Severity
 from fieldguide.samples import codec, judging
-from fieldguide.samples.plans import python, shell, sql
+from fieldguide.samples.checks.scripts import SCRIPTS
+from fieldguide.samples.plans import node, python, shell, sql
 from fieldguide.samples.plans.job import Expectation, Job, Outcome
+from fieldguide.samples.running.bundling import bundled
 from fieldguide.samples.running.pool import Pool
 from fieldguide.samples.static_pass import PYTHON
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RUNNABLE", "RunPass"]
 
-RUNNABLE = PYTHON | {"sql", "bash"}
+RUNNABLE = PYTHON | SCRIPTS | {"sql", "bash"}
 """The languages that can be run; shell only where a sample says `run`."""
 
 
@@ -86,7 +88,8 @@ class RunPass:
         if todo and run:
             new: dict[str, object] = {}
 
-            def done(job: Job, outcome: Outcome) -> None:
+            def done(made: Job, outcome: Outcome) -> None:
+                job = jobs[made.sample]
                 one = self._judge(before[job.sample], job, outcome)
                 found[job.sample] = replace(one, cached=False)
                 if outcome.trouble is None:
@@ -94,7 +97,10 @@ class RunPass:
                 tell(found[job.sample])
 
             try:
-                self._started().run(todo, done)
+                ready, broken = bundled(todo, self._session.toolbox)
+                for job, outcome in broken:
+                    done(job, outcome)
+                self._started().run(ready, done)
             finally:
                 self._session.cache.put_many(new)
         return found
@@ -139,6 +145,8 @@ class RunPass:
     ) -> Job | None:
         if sample.language in PYTHON:
             return python.plan(page, sample, environment, timeout=timeout)
+        if sample.language in SCRIPTS:
+            return node.plan(page, sample, environment, self._session.parser, timeout=timeout)
         if sample.language == "sql":
             return sql.plan(page, sample, environment, timeout=timeout)
         return shell.plan(page, sample, environment, timeout=timeout)

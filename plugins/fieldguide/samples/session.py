@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Diagnostic, Severity
 from fieldguide.samples import judging, updating
+from fieldguide.samples.checks.scripts import Parser
 from fieldguide.samples.evidence import Evidence, Level, Status
 from fieldguide.samples.run_pass import RUNNABLE, RunPass
 from fieldguide.samples.static_pass import StaticPass
@@ -66,6 +67,7 @@ class Session:
     diagnostics: tuple[Diagnostic, ...] = ()
     _page_of: dict[str, Page] | None = None
     _runs: RunPass | None = None
+    _parser: Parser | None = None
     _known: dict[str, Evidence] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -96,6 +98,13 @@ class Session:
             self._page_of = {page.file: page for page in self.pages}
         return self._page_of[sample.page]
 
+    @property
+    def parser(self) -> Parser:
+        """Parses JavaScript and TypeScript, each piece once."""
+        if self._parser is None:
+            self._parser = Parser(self.toolbox, self.cache)
+        return self._parser
+
     def environment_of(self, page: Page, sample: Sample) -> Environment | None:
         """The environment that a sample runs in; None where it names one that is not there."""
         return self.environments.get(sample.directives.environment or page.environment)
@@ -119,7 +128,7 @@ class Session:
         """
         wanted = self._with_producers(samples)
         pages = list(dict.fromkeys(self.page_of(sample) for sample in wanted))
-        static = StaticPass(self.toolbox, self.cache, self.environment_of)
+        static = StaticPass(self.toolbox, self.cache, self.environment_of, self.parser)
         checked = static.check(pages)
         said = {key: found for page in pages for key, found in _said(page).items()}
         known: dict[str, Evidence] = {}

@@ -7,13 +7,15 @@ import json
 from typing import TYPE_CHECKING
 
 from fieldguide.samples import codec, language
-from fieldguide.samples.checks import python, registry, shell
+from fieldguide.samples.checks import javascript, python, registry, shell
 from fieldguide.samples.checks.checked import Checked
+from fieldguide.samples.checks.scripts import SCRIPTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from fieldguide.samples.cache import Cache
+    from fieldguide.samples.checks.scripts import Parser
     from fieldguide.samples.environment import Environment
     from fieldguide.samples.sample import Page, Sample
     from fieldguide.samples.toolbox import Toolbox
@@ -42,6 +44,7 @@ class StaticPass:
         toolbox: The tools.
         cache: What is known from earlier runs.
         environment_of: The environment of a sample, or None where there is none of that name.
+        parser: Parses JavaScript and TypeScript.
 
     Attributes:
         fresh: The pages that were checked now, by file.
@@ -52,10 +55,12 @@ class StaticPass:
         toolbox: Toolbox,
         cache: Cache,
         environment_of: Callable[[Page, Sample], Environment | None],
+        parser: Parser,
     ) -> None:
         self._toolbox = toolbox
         self._cache = cache
         self._environment_of = environment_of
+        self._parser = parser
         self.fresh: set[str] = set()
 
     def check(self, pages: Sequence[Page]) -> dict[str, Checked]:
@@ -97,8 +102,10 @@ class StaticPass:
             found |= self._of(samples, PYTHON, lambda _: self._python(pages))
         if SHELL & by_language.keys():
             found |= self._of(samples, SHELL, shell.check)
+        if SCRIPTS & by_language.keys():
+            found |= self._of(samples, SCRIPTS, lambda _: self._scripts(pages))
         for name, those in by_language.items():
-            if name in PYTHON | SHELL | language.PROSE or not name:
+            if name in PYTHON | SHELL | SCRIPTS | language.PROSE or not name:
                 continue
             checker = registry.checker_of(name)
             if checker is not None:
@@ -119,6 +126,11 @@ class StaticPass:
             return {sample.key: Checked(level=None, why=why, mend=mend) for sample in wanted}
         made = check(wanted)
         return {sample.key: made[sample.key] for sample in wanted if sample.key in made}
+
+    def _scripts(self, pages: Sequence[Page]) -> Mapping[str, Checked]:
+        node_modules = self._toolbox.node_modules
+        assert node_modules is not None  # noqa: S101 - what is missing was said before
+        return javascript.check(pages, self._parser, node_modules, self._environment_of)
 
     def _python(self, pages: Sequence[Page]) -> Mapping[str, Checked]:
         return python.check(pages, self._environment_of)

@@ -21,6 +21,7 @@ EXTRA = 'pip install "mkdocs-fieldguide[samples]"'
 SETUP = "fieldguide samples --setup"
 
 _SHELL = frozenset({"bash", "bats", "console", "shell-session"})
+_SCRIPTS = frozenset({"javascript", "jsx", "typescript", "tsx"})
 _DISTRIBUTIONS = (
     "check-jsonschema",
     "duckdb",
@@ -70,7 +71,7 @@ class Toolbox:
         said += [_stamp(program) for program in (node, bash)]
         said += [str(node_modules is not None), *_own_stamps()]
         return cls(
-            node=Path(node) if node else None,
+            node=Path(node).resolve() if node else None,
             node_modules=node_modules,
             bash=Path(bash) if bash else None,
             packages=packages,
@@ -83,6 +84,12 @@ class Toolbox:
         Args:
             language: As a sample names it.
         """
+        if language in _SCRIPTS:
+            if self.node is None:
+                return "Node.js is not installed", "install Node.js 20.19 or newer"
+            if self.node_modules is None:
+                return "the tools for JavaScript and TypeScript are not set up", SETUP
+            return None
         needed = {"python": "ruff", "pycon": "ruff", "sql": "sqlglot", "yaml": "pyyaml"}
         package = needed.get(language)
         if language in _SHELL:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fieldguide.samples.sample import Sample
 
-__all__ = ["check_json", "check_toml", "check_xml", "check_yaml"]
+__all__ = ["check_json", "check_toml", "check_xml", "check_yaml", "jsonc"]
 
 _ELLIPSIS = re.compile(r"\.\.\.|\u2026")
 _PLACEHOLDER = re.compile(r"<[A-Za-z_][\w .|:/-]{0,60}>|\{\{[^{}\n]{0,80}\}\}|\$\{[^{}\n]{0,60}\}")
@@ -93,6 +93,15 @@ def check_toml(samples: Sequence[Sample]) -> dict[str, Checked]:
 def check_xml(samples: Sequence[Sample]) -> dict[str, Checked]:
     """Check XML, by key."""
     return {sample.key: _guarded(_xml, sample) for sample in samples}
+
+
+def jsonc(text: str) -> object:
+    """What a JSON text with comments and trailing commas holds; None where it is none."""
+    try:
+        made: object = json.loads(_relaxed(text))
+    except (ValueError, RecursionError):
+        return None
+    return made
 
 
 def _guarded(check: Callable[[Sample], Checked], sample: Sample) -> Checked:

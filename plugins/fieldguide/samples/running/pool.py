@@ -9,7 +9,7 @@ import selectors
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,12 +122,15 @@ class Pool:
             selector.close()
 
     def _zygote(self, job: Job) -> _Zygote:
-        kind = "sql" if job.kind == "sql" else job.environment
+        kind = {"sql": "sql", "node": f"node {job.environment}"}.get(job.kind, job.environment)
         zygote = self._zygotes.get(kind)
         if zygote is None:
             environment = self._environments[job.environment]
-            if kind == "sql":
+            if job.kind == "sql":
                 environment = _ours(environment)
+            elif job.kind == "node":
+                # What is loaded for Python is of no use to Node.js.
+                environment = replace(environment, name="stdlib", packages=(), only=frozenset())
             zygote = _Zygote(environment, self._sandbox, self._memory, self._node)
             self._zygotes[kind] = zygote
         return zygote
@@ -140,7 +143,7 @@ class Pool:
         made["bash"] = shutil.which("bash") or "/bin/bash"
         if job.kind == "node":
             made["node"] = str(self._node)
-            made["runner"] = str(lock_folder() / "run.mjs")
+            made["scripts"] = str(lock_folder())
             made["node_modules"] = str(modules) if modules else None
         return made
 

@@ -136,6 +136,8 @@ def _walls(program: Path, bound: list[Path]) -> list[str]:
             system += ["--symlink", str(path.readlink()), folder]
         elif path.is_dir():
             system += ["--ro-bind", folder, folder]
+    # bubblewrap would make it for root alone, and Node.js does not start where it may not look.
+    system += ["--perms", "0755", "--dir", "/etc"]
     for file in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/passwd"):
         system += ["--ro-bind-try", file, file]
     return [

@@ -47,11 +47,22 @@ def run(job: dict[str, Any], folder: str, say: Callable[[dict[str, Any]], None],
 def _node(job: dict[str, Any], nonce: str) -> None:
     """Become Node.js, which finds the nonce and the job's own words on its input."""
     reader, writer = os.pipe()
-    told = {"nonce": nonce, "expectation": job["expectation"]}
+    bundle, *flags = job["argv"]
+    told = {
+        "nonce": nonce,
+        "expectation": job["expectation"],
+        "labels": {block["path"]: block["label"] for block in job["blocks"]},
+        "defines_only": "defines-only" in flags,
+    }
     os.write(writer, json.dumps(told).encode() + b"\n")
     os.close(writer)
     os.dup2(reader, 0)
     os.dup2(63, 3, inheritable=True)
     memory = max(64, int(job["memory"] >> 20) // 2)
-    arguments = [job["node"], "--enable-source-maps", f"--max-old-space-size={memory}"]
-    os.execv(job["node"], [*arguments, job["runner"], *job["argv"]])  # noqa: S606 - as above
+    scripts = job["scripts"]
+    arguments = [
+        *(job["node"], "--enable-source-maps", f"--max-old-space-size={memory}"),
+        *(f"--test-reporter={scripts}/tests.mjs", "--test-reporter-destination=stdout"),
+        *(f"{scripts}/run.mjs", bundle),
+    ]
+    os.execv(job["node"], arguments)  # noqa: S606 - as above

@@ -1,0 +1,79 @@
+// Reads jobs as JSON from the input, bundles the files of each into one module, and writes the
+// modules, or what is wrong with them. The first argument is the folder of the packages.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const require = createRequire(join(process.argv[2], "package.json"));
+const esbuild = require("esbuild");
+const here = import.meta.dirname;
+const shim = readFileSync(join(here, "asserting.mjs"), "utf8");
+const ASSERT = /^(node:)?assert(\/strict)?$/;
+
+// Only what the sample itself imports is counted: the shim imports the real module.
+const asserting = {
+  name: "asserting",
+  setup(build) {
+    build.onResolve({ filter: /^fieldguide:/ }, ({ path }) => ({
+      path: join(here, `${path.split(":")[1]}.mjs`),
+      external: true,
+    }));
+    build.onResolve({ filter: ASSERT }, ({ path, namespace }) => {
+      const name = path.startsWith("node:") ? path : `node:${path}`;
+      return namespace === "asserting" ? { path: name, external: true } : { path: name, namespace: "asserting" };
+    });
+    build.onLoad({ filter: /.*/, namespace: "asserting" }, ({ path }) => ({
+      contents: shim.replaceAll("REAL", path),
+      loader: "js",
+    }));
+  },
+};
+
+async function bundle({ files, entry }, root) {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  try {
+    const result = await esbuild.build({
+      absWorkingDir: root,
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      bundle: true,
+      charset: "utf8",
+      entryPoints: [entry],
+      external: ["node:*"],
+      format: "esm",
+      loader: { ".css": "empty", ".html": "text", ".md": "text", ".svg": "text", ".txt": "text" },
+      logLevel: "silent",
+      outfile: join(root, `${entry}.bundle.mjs`),
+      packages: "external",
+      platform: "node",
+      plugins: [asserting],
+      sourcemap: "inline",
+      sourcesContent: false,
+      target: `node${process.versions.node}`,
+      write: false,
+    });
+    return { code: result.outputFiles.at(-1).text };
+  } catch (error) {
+    const errors = error.errors ?? [{ text: String(error), location: null }];
+    return {
+      errors: errors.map(({ text, location }) => ({
+        text,
+        file: location?.file ?? null,
+        line: location?.line ?? 1,
+      })),
+    };
+  }
+}
+
+const jobs = JSON.parse(readFileSync(0, "utf8"));
+const folder = mkdtempSync(join(tmpdir(), "fieldguide-"));
+try {
+  const made = await Promise.all(jobs.map((job, n) => bundle(job, join(folder, String(n)))));
+  process.stdout.write(JSON.stringify(made));
+} finally {
+  rmSync(folder, { force: true, recursive: true });
+}

@@ -1,0 +1,5 @@
+// Imported between what goes before a sample and the sample itself.
+
+import { show } from "./hooks.mjs";
+
+show();
