@@ -43,6 +43,7 @@ _EARLY = {
     "exited": "its process ended before the sample did",
     "silent": "its process ended without a word",
 }
+_BROWSER = "global '"
 _NO_RESULT = "only a sample that comes to its end passes"
 
 
@@ -144,6 +145,8 @@ def judge_run(
     sample = evidence.sample
     known = replace(evidence, environment=job.environment, seconds=outcome.seconds)
     static = evidence.level
+    if outcome.trouble == "exited" and job.kind == "node" and outcome.status:
+        return _failed(known, _exits(sample.place, outcome.status))
     if outcome.trouble is not None:
         code = "FG323" if outcome.trouble in _LIMITS else "FG324"
         words = (_LIMITS | _EARLY)[outcome.trouble]
@@ -151,6 +154,9 @@ def judge_run(
         hint = "raise it with 'timeout='" if outcome.trouble == "time" else _NO_RESULT
         return _failed(known, report(code, message, sample.place, hint))
     lacking = tuple(_lacking(what) for what in outcome.missing)
+    if lacking and all(what.startswith(_BROWSER) for what in lacking):
+        # Its names are known and its types hold: it is whole, and only at home elsewhere.
+        return replace(known, why=f"not run: a browser has {_listed(lacking)}")
     if lacking and not outcome.finished:
         return _incomplete(known, lacking, job.environment, incomplete)
     if outcome.errors:
@@ -244,6 +250,8 @@ def _judge_errors(
 
 def _surroundings(error: Mapping[str, Any]) -> str | None:
     """What a sample lacks that an error shows, where it is not its own fault."""
+    if error.get("lacks"):
+        return str(error["lacks"])
     if error.get("errno") in _NETWORK:
         return "the network"
     return _SURROUNDINGS.get(error.get("type", ""))
@@ -261,12 +269,16 @@ def _finding(error: Mapping[str, Any], sample: Sample, job: Job, page: Page) -> 
     if error.get("expectation"):
         return report("FG325", _said(error), place, elsewhere)
     if kind == "SystemExit":
-        hint = "say so with 'exit=' if it is meant"
-        return report("FG326", f"the sample exits with {error.get('message') or 0}", place, hint)
+        return _exits(place, error.get("message") or 0)
     if error.get("test") or kind in ("AssertionError", "DocTestFailure"):
         test = f"{error['test']}: " if error.get("test") else ""
         return report("FG321", test + _said(error), place, elsewhere)
     return report("FG320", _said(error), place, elsewhere)
+
+
+def _exits(place: Place, status: object) -> Diagnostic:
+    hint = "say so with 'exit=' if it is meant"
+    return report("FG326", f"the sample exits with {status}", place, hint)
 
 
 def _place(error: Mapping[str, Any], sample: Sample, job: Job) -> Place:

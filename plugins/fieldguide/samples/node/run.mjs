@@ -11,6 +11,9 @@ const [path] = process.argv.slice(2);
 const told = JSON.parse(readFileSync(0, "utf8"));
 const RESULT = 3;
 const MESSAGE = 500;
+const NETWORK = new Set([
+  "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT",
+]);
 const { stringify } = JSON;
 const { exit } = process;
 const errors = [];
@@ -40,8 +43,15 @@ function described(error, test) {
     types: typesOf(error),
     message: said.slice(0, MESSAGE),
     trace: traceOf(error),
+    lacks: lacking(error),
     ...(test ? { test } : {}),
   };
+}
+
+// What it meets only because it runs alone, in an empty folder without a network.
+function lacking(error) {
+  const code = error?.code ?? error?.cause?.code;
+  return NETWORK.has(code) ? "the network" : code === "ENOENT" ? "a file that the page does not give" : null;
 }
 
 function typesOf(error) {

@@ -29,6 +29,7 @@ _FOLDER_MB = 256
 _FOLDER_FILES = 10_000
 _PROCESSES = 64
 _RESULT_FD = 3
+_OUT_OF_MEMORY = b"JavaScript heap out of memory"
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -252,6 +253,8 @@ class _Watch:
             return base | {"finished": True, "asserted": 1}
         if status is None or status < 0:
             signals = {-signal.SIGXCPU: "time", -signal.SIGXFSZ: "files"}
+            if _OUT_OF_MEMORY in self._kept["stderr"]:
+                return base | {"trouble": "memory"}
             return base | {"trouble": signals.get(status or 0, "killed")}
         return base | {"trouble": "exited"}
 
