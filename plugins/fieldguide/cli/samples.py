@@ -168,7 +168,7 @@ def _keep(known: Base, session: Session, evidence: Sequence[Evidence]) -> None:
     """Write the evidence for the site."""
     file = known.settings.root / evidencefile.FILE
     try:
-        evidencefile.write(known.settings.root, session, evidence)
+        evidencefile.write(session, evidence)
     except OSError as error:
         click.echo(f"the evidence is not kept: {file}: {error.strerror}", err=True)
 

@@ -15,12 +15,13 @@ from fieldguide.samples.evidence import Level, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fieldguide.samples.environment import Environment
+    from fieldguide.samples.base import Base
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.sample import Sample
     from fieldguide.samples.session import Session
+    from fieldguide.samples.settings import EnvironmentSettings
 
-__all__ = ["FILE", "EvidenceBook", "Stored", "fits", "read", "write"]
+__all__ = ["FILE", "EvidenceBook", "Stored", "fits", "locks", "read", "write"]
 
 FILE = Path(".fieldguide/evidence.json")
 """Where it lies, relative to `mkdocs.yml`."""
@@ -45,9 +46,11 @@ class EvidenceBook:
 
     Attributes:
         pages: For each page, the digest of what was proven, and the evidence by sample.
+        stale: The environments whose locks have changed since.
     """
 
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()
 
     def of(self, page: str, samples: Sequence[Sample]) -> list[Stored | None] | None:
         """The evidence of a page's samples; None where nothing is kept that fits the page.
@@ -60,7 +63,8 @@ class EvidenceBook:
         if kept is None or kept.get("digest") != fits(samples):
             return None
         try:
-            return [_stored(kept["samples"].get(str(sample.index))) for sample in samples]
+            found = [_stored(kept["samples"].get(str(sample.index))) for sample in samples]
+            return [one if one and one.environment not in self.stale else None for one in found]
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
@@ -71,45 +75,72 @@ def fits(samples: Sequence[Sample]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def read(root: Path) -> EvidenceBook | None:
-    """The evidence kept beside a `mkdocs.yml`; None where there is none that can be read."""
+def locks(base: Base) -> dict[str, str]:
+    """What each environment of a base is locked to, as a digest of its files."""
+    return {
+        name: _lock(one, base.settings.root)
+        for name, one in sorted(base.samples.environments.items())
+    }
+
+
+def _lock(declared: EnvironmentSettings, root: Path) -> str:
+    made = hashlib.sha256()
+    files = [root / path for path in (declared.requirements, declared.package_lock) if path]
+    if declared.mocks is not None:
+        files += sorted((root / declared.mocks).rglob("*.py"))
+    for file in files:
+        try:
+            made.update(file.read_bytes() + b"\0")
+        except OSError:
+            made.update(b"none\0")
+    return made.hexdigest()[:16]
+
+
+def read(base: Base) -> EvidenceBook | None:
+    """The evidence kept for a base; None where there is none that can be read."""
     try:
-        made = json.loads((root / FILE).read_text("utf-8"))
+        made = json.loads((base.settings.root / FILE).read_text("utf-8"))
         if made["version"] != _VERSION:
             return None
-        return EvidenceBook(dict(made["pages"]))
+        now, then = locks(base), dict(made["locks"])
+        stale = frozenset(name for name in {*now, *then} if now.get(name) != then.get(name))
+        return EvidenceBook(dict(made["pages"]), stale)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def write(root: Path, session: Session, evidence: Sequence[Evidence]) -> None:
+def write(session: Session, evidence: Sequence[Evidence]) -> None:
     """Keep the evidence of a run; what is kept of other pages stays.
 
     Args:
-        root: The folder of `mkdocs.yml`.
         session: The session that made it.
         evidence: What it proved.
 
     Raises:
         OSError: It cannot be written.
     """
-    before = read(root)
+    root = session.base.settings.root
+    before = read(session.base)
     pages: dict[str, Any] = {}
     there = {page.file: page for page in session.pages}
     for name, kept in (before.pages if before else {}).items():
         page = there.get(name)
-        if page is not None and kept.get("digest") == fits(page.samples):
-            pages[name] = {**kept, "samples": dict(kept.get("samples", {}))}
+        if before is not None and page is not None and kept.get("digest") == fits(page.samples):
+            kept_samples = {
+                index: one
+                for index, one in dict(kept.get("samples", {})).items()
+                if isinstance(one, dict) and one.get("environment") not in before.stale
+            }
+            pages[name] = {**kept, "samples": kept_samples}
     for one in evidence:
         page = there[one.sample.page]
         made = pages.setdefault(page.file, {"digest": fits(page.samples), "samples": {}})
         made["samples"][str(one.sample.index)] = _kept(one)
     for made in pages.values():
         made["samples"] = dict(sorted(made["samples"].items(), key=lambda item: int(item[0])))
-    environments = _digests(session.environments)
     said = {
         "version": _VERSION,
-        "environments": environments,
+        "locks": locks(session.base),
         "pages": dict(sorted(pages.items())),
     }
     file = root / FILE
@@ -127,10 +158,6 @@ def write(root: Path, session: Session, evidence: Sequence[Evidence]) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def _digests(environments: Mapping[str, Environment]) -> dict[str, str]:
-    return {name: one.digest for name, one in sorted(environments.items())}
 
 
 def _kept(one: Evidence) -> dict[str, Any]:

@@ -95,6 +95,10 @@ class Edition:
         context = {**made.context(), "generated": made, "page": page}
         return self._render(made.template, page.file, context)
 
+    def render_part(self, template: str, file: File, context: dict[str, Any]) -> str:
+        """A piece of a page."""
+        return self._render(template, file, context)
+
     def excerpt(self, kind: str, name: str, part: str, root: str) -> Markup:
         """The HTML of one part of an entry or a step, for a page whose way to the root is `root`.
 

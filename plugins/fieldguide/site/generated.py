@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fieldguide.site.publication import Publication
 
-from fieldguide.site import views
+from fieldguide.site import evidence, views
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,10 @@ def pages(publication: Publication) -> Iterator[Generated]:
             )
     if publication.guides:
         yield Generated("coverage", f"{at.coverage}/index.md", "Coverage", "coverage.html", dict)
+    if publication.evidence.there:
+        uri = f"{at.evidence}/index.md"
+        context = partial(evidence.overview, publication)
+        yield Generated("evidence", uri, "Evidence", "evidence.html", context)
     if publication.serving:
         uri = f"{at.diagnostics}/index.md"
         yield Generated("diagnostics", uri, "Diagnostics", "diagnostics.html", dict)

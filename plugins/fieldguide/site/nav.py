@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fieldguide.site.edition import Edition
     from fieldguide.site.generated import Generated
 
-_OWN = ("guides", "entries", "steps", "topics", "coverage", "diagnostics")
+_OWN = ("guides", "entries", "steps", "topics", "coverage", "evidence", "diagnostics")
 _OWNER = {
     "guide": "guides",
     "phase": "guides",

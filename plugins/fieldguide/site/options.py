@@ -22,6 +22,8 @@ from fieldguide.site.sampleoptions import Samples, sample_settings_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mkdocs.config.defaults import MkDocsConfig
+
 _ALWAYS_EXCLUDED = (".*", "/templates/")
 """What MkDocs leaves out by default."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -49,6 +51,7 @@ class Addresses(Config):
     steps = Slug("steps")
     topics = Slug("topics")
     coverage = Slug("coverage")
+    evidence = Slug("evidence")
     diagnostics = Slug("diagnostics")
 
 
@@ -195,6 +198,24 @@ def read_base(config_file: Path) -> Base:
         samples=sample_settings_of(config.samples),
         docs=root / docs if isinstance(docs, str) else None,
         excluded=_excluded(excluded if isinstance(excluded, str) else ""),
+        site=True,
+    )
+
+
+def base_of(config: FieldguideConfig, settings: Settings, mkdocs: MkDocsConfig) -> Base:
+    """The base that a site is built from.
+
+    Args:
+        config: The plugin's options, validated.
+        settings: What the library is read by.
+        mkdocs: The site's configuration.
+    """
+    excluded = mkdocs.exclude_docs
+    return Base(
+        settings=settings,
+        samples=sample_settings_of(config.samples),
+        docs=Path(mkdocs.docs_dir),
+        excluded=_excluded("\n".join(str(one.pattern) for one in excluded.patterns) if excluded else ""),
         site=True,
     )
 

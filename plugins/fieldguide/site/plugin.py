@@ -10,6 +10,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 
 from fieldguide.diagnostics import Severity, printable
 from fieldguide.knowledge.files import endless_link
+from fieldguide.samples import evidencefile
 from fieldguide.site import nav as navigation
 from fieldguide.site.edition import Edition
 from fieldguide.site.generated import add_generated
@@ -76,13 +77,14 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
             config.extra_css.insert(0, f"{_ASSETS}.css")
             config.extra_javascript.append(f"{_ASSETS}.js")
         root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        publication = publish(self.config, root, self.written, serving=self.serving)
-        watched = [publication.settings.folder(name) for name in publication.settings.folders]
+        publication = publish(self.config, root, self.written, config, serving=self.serving)
+        watched: list[Path | None] = [(root / evidencefile.FILE).parent]
+        watched += [publication.settings.folder(name) for name in publication.settings.folders]
         if config.theme.custom_dir:
             watched.append(Path(config.theme.custom_dir))
         docs = Path(config.docs_dir)
         for folder in watched:
-            if folder is not None and folder.exists() and not folder.is_relative_to(docs):
+            if folder and folder.exists() and not folder.is_relative_to(docs):
                 config.watch.append(str(folder))
         self.publication = publication
         return config
@@ -90,6 +92,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add our pages before core makes the nav, so that a nav of somebody's can name them."""
         add_sources(self.publication, files, config)
+        self.publication.evidence.place(files)
         self.generated = add_generated(self.publication, files, config)
         self.edition = Edition.of(self.publication, files, config)
         for diagnostic in self.publication.diagnostics:
@@ -114,8 +117,10 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         config: MkDocsConfig,
         files: Files,
     ) -> str:
-        """Diagrams need their script, on the pages that have one."""
-        return add_mermaid(html, page, self.config.mermaid)
+        """Diagrams need their script, and samples show how far they were proven."""
+        return self.publication.evidence.shown(
+            add_mermaid(html, page, self.config.mermaid), page, self.edition
+        )
 
     # Before other plugins look at the context, so that they see the nav that the page shows.
     @event_priority(50)

@@ -9,13 +9,15 @@ from fieldguide.guides import coverage, related, topics, usage
 from fieldguide.guides.check import check, shown_preset
 from fieldguide.guides.resolve import resolve
 from fieldguide.knowledge import freshness, library
-from fieldguide.site.options import settings_of
+from fieldguide.site.evidence import SiteEvidence
+from fieldguide.site.options import base_of, settings_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
+    from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File
 
     from fieldguide.diagnostics import Diagnostic
@@ -51,6 +53,7 @@ class Publication:
         files: The page of each thing, by its key: `entry:NAME`, `step:NAME`, `guide:TYPE`,
             `phase:TYPE/PHASE`, `topic:SLUG`, `folder:PATH` for a folder's README, or the name of
             a single page.
+        evidence: How far the samples of its pages were proven.
         serving: Whether the site is only served, so that diagnostics show on pages.
     """
 
@@ -67,6 +70,7 @@ class Publication:
     related: dict[str, tuple[str, ...]]
     uses: Mapping[str, list[Use]]
     files: dict[str, File] = field(default_factory=dict)
+    evidence: SiteEvidence = field(default_factory=SiteEvidence)
     serving: bool = False
 
     def coverage(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
@@ -103,7 +107,12 @@ class Publication:
 
 
 def publish(
-    config: FieldguideConfig, root: Path, written: Mapping[str, object], *, serving: bool
+    config: FieldguideConfig,
+    root: Path,
+    written: Mapping[str, object],
+    mkdocs: MkDocsConfig,
+    *,
+    serving: bool,
 ) -> Publication:
     """Read a knowledge base and resolve all that is published of it."""
     settings = settings_of(config, root, written)
@@ -117,12 +126,14 @@ def publish(
         if one in known.types
     }
     folded = topics.fold(known.entries.values(), config.topics.aliases, config.topics.threshold)
+    day = config.today or freshness.today()
+    evidence, said = SiteEvidence.read(base_of(config, settings, mkdocs), day)
     return Publication(
         config=config,
         settings=settings,
         library=known,
-        diagnostics=list(check(known, settings)),
-        day=config.today or freshness.today(),
+        diagnostics=[*check(known, settings), *said],
+        day=day,
         preset=preset,
         guides=guides,
         domains=domains,
@@ -130,5 +141,6 @@ def publish(
         entry_topics=topics.by_entry(folded),
         related=related.related(folded, len(known.entries)),
         uses=usage.uses(guides, domains),
+        evidence=evidence,
         serving=serving,
     )

@@ -79,6 +79,7 @@ class Templates:
             return edition.excerpt(kind, name, part, root)
 
         template = self._environment.get_template(name)
+        context["relative_url"] = lambda url: get_relative_url(url, file.url)
         return template.render(
             publication=edition.publication,
             library=edition.publication.library,

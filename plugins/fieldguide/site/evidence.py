@@ -1,0 +1,269 @@
+"""What pages show of how far their samples were proven."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fieldguide.samples import evidencefile
+from fieldguide.samples.cache import Cache, cache_folder
+from fieldguide.samples.evidence import Level, Status
+from fieldguide.samples.finding.pages import find
+from fieldguide.samples.language import PROSE
+from fieldguide.site.pages import GeneratedPage, SourcePage
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.pages import Page
+
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.samples.base import Base
+    from fieldguide.samples.evidencefile import EvidenceBook, Stored
+    from fieldguide.samples.sample import Page as SamplePage
+    from fieldguide.samples.sample import Sample
+    from fieldguide.site.edition import Edition
+    from fieldguide.site.publication import Publication
+
+__all__ = ["MEANINGS", "Proof", "Proofs", "SiteEvidence", "overview"]
+
+MEANINGS = {
+    "asserted": "An assertion, a doctest or an expected output was compared, and holds.",
+    "ran": "It ran to its end; nothing in it compares a result.",
+    "imported": "It was loaded; it only defines, and nothing of it was called.",
+    "types": "Its types or its schema were checked; it was not run.",
+    "names": "It parses, and every name in it is defined; it was not run.",
+    "parsed": "It is well-formed; more was not checked.",
+    "failed": "It is wrong as it stands.",
+    "incomplete": "An excerpt: it needs what the page does not give, so it cannot run as shown.",
+    "not run": "It was checked as far as it can be without running it.",
+    "not checked": "Nobody checks it.",
+    "changed": "It changed after it was proven last, and has to be proven again.",
+}
+"""What each word on a page means, in the order of columns."""
+
+_SPOKEN = {"changed": "changed since"}
+_BLOCK = re.compile(r"<(/?)(div|pre|table)\b([^>]{0,2000})>")
+_HIGHLIGHT = re.compile(r'class="(?:[^"]*\s)?highlight(?:table)?(?:\s[^"]*)?"')
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a page says of one sample.
+
+    Attributes:
+        sample: The sample.
+        word: One of `MEANINGS`.
+        why: The reason, or what it lacks, or what is wrong.
+        environment: What it ran in, or None.
+    """
+
+    sample: Sample
+    word: str
+    why: str = ""
+    environment: str | None = None
+
+    @property
+    def meaning(self) -> str:
+        """What its word means."""
+        return MEANINGS[self.word]
+
+    @property
+    def anchor(self) -> str:
+        """Its id on its page."""
+        return f"fieldguide-sample-{self.sample.index + 1}"
+
+
+@dataclass(slots=True)
+class Proofs:
+    """What a page says of its samples.
+
+    Attributes:
+        page: The page.
+        proofs: One for each sample that is code; empty where no run told anything.
+        file: The page's file on the site.
+    """
+
+    page: SamplePage
+    proofs: list[Proof]
+    file: File | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many samples have each word."""
+        return _counted(self.proofs)
+
+
+    @property
+    def summary(self) -> str:
+        """`9 asserted, 2 not run`."""
+        return ", ".join(f"{number} {_SPOKEN.get(word, word)}" for word, number in self.counts.items())
+
+
+@dataclass(slots=True)
+class SiteEvidence:
+    """What all pages say of their samples.
+
+    Attributes:
+        by_path: By the page's own file.
+        there: Whether any run told anything.
+    """
+
+    by_path: dict[Path, Proofs] = field(default_factory=dict)
+    there: bool = False
+
+    @classmethod
+    def read(cls, base: Base, day: dt.date) -> tuple[SiteEvidence, list[Diagnostic]]:
+        """Find the samples of a base and the evidence that is kept; nothing is run.
+
+        Args:
+            base: The base.
+            day: The day by which directives run out.
+
+        Returns:
+            The evidence, and what is wrong with directives.
+        """
+        book = evidencefile.read(base)
+        cache = Cache(cache_folder())
+        try:
+            pages = find(base, today=day, cache=cache).pages
+        finally:
+            cache.close()
+        made = {page.path.resolve(): Proofs(page, list(_proofs(page, book))) for page in pages}
+        return cls(made, book is not None), [one for page in pages for one in page.diagnostics]
+
+    def place(self, files: Files) -> None:
+        """Learn which file of the site each page is."""
+        for file in files.documentation_pages():
+            found = self.by_path.get(Path(file.abs_src_path or "").resolve())
+            if found is not None:
+                found.file = file
+
+    def of(self, path: Path) -> Proofs | None:
+        """What a page says of its samples, where it says anything."""
+        found = self.by_path.get(path.resolve())
+        return found if found is not None and found.proofs else None
+
+    def shown(self, content: str, page: Page, edition: Edition) -> str:
+        """A page's HTML with what was proven of each sample, and with the hidden set-up.
+
+        Where the blocks of the page are not those that were proven, since another plugin changed
+        them say, nothing is added.
+
+        Args:
+            content: The HTML.
+            page: The page.
+            edition: What all pages share.
+        """
+        found = self.by_path.get(Path(page.file.abs_src_path or "").resolve())
+        if found is None or isinstance(page, GeneratedPage) or not found.page.samples:
+            return content
+        samples = found.page.samples
+        proofs = {proof.sample.index: proof for proof in found.proofs}
+        if not proofs and not any(sample.directives.setup for sample in samples):
+            return content
+        if isinstance(page, SourcePage) and page.markdown != page.source.document.text:
+            return content
+        spans = list(_blocks(content))
+        if len(spans) != len(samples):
+            return content
+        made = []
+        at = 0
+        for sample, (start, end) in zip(samples, spans, strict=True):
+            made.append(content[at:start])
+            if sample.directives.setup:
+                made.append(edition.render_part("setup.html", page.file, {"sample": sample}))
+            made.append(content[start:end])
+            if sample.index in proofs:
+                context = {"proof": proofs[sample.index]}
+                made.append(edition.render_part("proof.html", page.file, context))
+            at = end
+        return "".join([*made, content[at:]])
+
+
+def overview(publication: Publication) -> dict[str, Any]:
+    """The page about all evidence: by type, by language, by level, and what was not run."""
+    pages = [one for one in publication.evidence.by_path.values() if one.proofs]
+    proofs = [proof for page in pages for proof in page.proofs]
+    by_language: dict[str, list[Proof]] = {}
+    for proof in proofs:
+        by_language.setdefault(proof.sample.language, []).append(proof)
+    by_type: dict[str, list[Proof]] = {}
+    of_entry = {one.page.entry: one.proofs for one in pages if one.page.entry}
+    for name in publication.guides:
+        reached = [
+            entry
+            for entry, uses in publication.uses.items()
+            if any(use.guide.type == name for use in uses)
+        ]
+        by_type[name] = [proof for entry in reached for proof in of_entry.get(entry, [])]
+    words = ("failed", "incomplete", "not run", "not checked", "changed")
+    rows = sorted(by_language.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {
+        "meanings": MEANINGS,
+        "total": len(proofs),
+        "counts": _counted(proofs),
+        "languages": [(name, len(those), _counted(those)) for name, those in rows],
+        "types": [
+            (publication.library.types[name].title, len(those), _counted(those))
+            for name, those in by_type.items()
+        ],
+        "lists": [
+            (word, [(one, proof) for one in pages for proof in one.proofs if proof.word == word])
+            for word in words
+        ],
+    }
+
+
+def _proofs(page: SamplePage, book: EvidenceBook | None) -> Iterator[Proof]:
+    if book is None:
+        return
+    kept = book.of(page.file, page.samples) or [None] * len(page.samples)
+    for sample, stored in zip(page.samples, kept, strict=True):
+        code = sample.language and sample.language not in PROSE
+        if code or (sample.directives.output and stored is not None):
+            yield _proof(sample, stored)
+
+
+def _proof(sample: Sample, stored: Stored | None) -> Proof:
+    if stored is None:
+        return Proof(sample, "changed")
+    why = stored.why or ""
+    match stored.status:
+        case Status.PASSED:
+            word = (stored.level or Level.PARSED).label
+        case Status.FAILED:
+            word, why = "failed", "; ".join(stored.messages)
+        case Status.INCOMPLETE:
+            word = "incomplete"
+        case Status.NOT_RUN:
+            word = "not run"
+        case _:
+            word = "not checked"
+    return Proof(sample, word, why, stored.environment)
+
+
+def _counted(proofs: Iterable[Proof]) -> dict[str, int]:
+    found = Counter(proof.word for proof in proofs)
+    return {word: found[word] for word in MEANINGS if found[word]}
+
+
+def _blocks(content: str) -> Iterator[tuple[int, int]]:
+    """Where each code block of a page begins and ends."""
+    start = depth = 0
+    kind = ""
+    for tag in _BLOCK.finditer(content):
+        closing, name, attributes = tag.groups()
+        if kind:
+            if name == kind:
+                depth += -1 if closing else 1
+            if depth == 0:
+                yield start, tag.end()
+                kind = ""
+        elif not closing and (name == "pre" or _HIGHLIGHT.search(attributes)):
+            start, depth, kind = tag.start(), 1, name
