@@ -25,7 +25,7 @@ DOCS = REPOSITORY / "content" / "docs"
 ROOMS = [
     *("codes", "diagnostics", "listing"),
     *("markdown", "knowledge", "guides", "samples"),
-    *("site", "cli"),
+    *("site", "cli", "pytest_plugin"),
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

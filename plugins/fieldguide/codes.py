@@ -100,6 +100,7 @@ CODES: dict[str, Code] = {
     "FG315": Code(_E, "module of the project is not on the page"),
     "FG316": Code(_E, "names that a module does not have"),
     "FG317": Code(_E, "test that nothing runs"),
+    "FG318": Code(_W, "shell sample has a mistake"),
     # Samples: what they do
     "FG320": Code(_E, "sample raises"),
     "FG321": Code(_E, "test fails"),

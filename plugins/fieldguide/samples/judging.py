@@ -38,6 +38,10 @@ _LIMITS = {
     "files": "it wrote more or larger files than it may",
     "processes": "it started more processes than it may",
 }
+_RAISE = {
+    "time": "raise it with 'timeout='",
+    "memory": "the option 'samples.memory' sets the limit",
+}
 _EARLY = {
     "killed": "its process was killed",
     "exited": "its process ended before the sample did",
@@ -151,7 +155,7 @@ def judge_run(
         code = "FG323" if outcome.trouble in _LIMITS else "FG324"
         words = (_LIMITS | _EARLY)[outcome.trouble]
         message = words.format(timeout=job.timeout, memory=memory) + _status(outcome)
-        hint = "raise it with 'timeout='" if outcome.trouble == "time" else _NO_RESULT
+        hint = _RAISE.get(outcome.trouble, _NO_RESULT)
         return _failed(known, report(code, message, sample.place, hint))
     lacking = tuple(_lacking(what) for what in outcome.missing)
     if lacking and all(what.startswith(_BROWSER) for what in lacking):

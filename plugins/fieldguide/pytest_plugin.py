@@ -1,0 +1,212 @@
+"""The pytest plugin: `pytest --fieldguide` has one item for each sample, `path::line`.
+
+Without the option it does nothing, and imports nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.samples.evidence import Evidence
+    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.session import Session
+
+__all__: list[str] = []
+
+_OPTION = "fieldguide"
+_STARTED = pytest.StashKey["_Samples"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("fieldguide", "code samples of a knowledge base")
+    group.addoption("--fieldguide", action="store_true", help="Prove samples, each as an item.")
+    group.addoption(
+        "--fieldguide-config",
+        metavar="FILE",
+        type=Path,
+        help="The mkdocs.yml of the base. Default: the one in pytest's root folder.",
+    )
+    group.addoption(
+        "--fieldguide-knowledge",
+        metavar="DIR",
+        type=Path,
+        help="A folder of Markdown, for what has no mkdocs.yml.",
+    )
+    group.addoption(
+        "--fieldguide-sandbox",
+        choices=["auto", "require", "off"],
+        default="auto",
+        help="What samples run in; as in the command 'fieldguide samples'.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find the samples, and collect their pages where nothing else was asked for."""
+    if not config.getoption(_OPTION):
+        return
+    samples = _Samples(config)
+    config.stash[_STARTED] = samples
+    config.add_cleanup(samples.close)
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        config.args = [str(page.path) for page in samples.session.pages if page.samples]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A folder with pages is looked through, whatever its name."""
+    samples = config.stash.get(_STARTED, None)
+    if samples is not None and collection_path.resolve() in samples.folders:
+        return False
+    return None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A page of the base has items."""
+    samples = parent.config.stash.get(_STARTED, None)
+    page = None if samples is None else samples.pages.get(file_path.resolve())
+    if page is None:
+        return None
+    made: pytest.Collector = PageFile.from_parent(parent, path=file_path)
+    return made
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Check all samples that were chosen at once: a process for each language, not for each."""
+    samples = session.config.stash.get(_STARTED, None)
+    if samples is not None and not session.config.option.collectonly:
+        chosen = [item.sample for item in session.items if isinstance(item, SampleItem)]
+        samples.session.prove(chosen, run=False)
+
+
+class _Samples:
+    """The samples of the base that pytest was started in."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        # Nothing of this is imported by those who only have the plugin installed.
+        from fieldguide.cli.base import CannotRun, base_from  # noqa: PLC0415
+        from fieldguide.samples.opening import open_session  # noqa: PLC0415
+        from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
+
+        knowledge = config.getoption("fieldguide_knowledge")
+        file = config.getoption("fieldguide_config")
+        if file is None and knowledge is None:
+            file = config.rootpath / "mkdocs.yml"
+        try:
+            base = base_from(file, knowledge=knowledge)
+            sandbox = config.getoption("fieldguide_sandbox")
+            self.session: Session = open_session(base, sandbox=sandbox)
+        except CannotRun as error:
+            raise pytest.UsageError(error.format_message()) from None
+        except SandboxRefusedError as error:
+            raise pytest.UsageError(f"no sandbox: {error}; nothing was run") from None
+        self.root = base.settings.root
+        self.strict = base.samples.incomplete == "error"
+        self.pages: dict[Path, Page] = {page.path.resolve(): page for page in self.session.pages}
+        self.folders = {folder for path in self.pages for folder in path.parents}
+
+    def close(self) -> None:
+        self.session.close()
+
+
+class PageFile(pytest.File):
+    """A page of the base."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Its samples, and its directives that belong to none."""
+        samples = self.config.stash[_STARTED]
+        page = samples.pages[self.path.resolve()]
+        for sample in page.samples:
+            made: pytest.Item = SampleItem.from_parent(
+                self, name=str(sample.place.line), sample=sample, page=page
+            )
+            yield made
+        for diagnostic in page.diagnostics:
+            if diagnostic.code == "FG305":
+                made = DirectiveItem.from_parent(
+                    self, name=str(diagnostic.place.line), diagnostic=diagnostic
+                )
+                yield made
+
+
+class _FailedError(Exception):
+    """Something is wrong; the text is the report's."""
+
+
+class _OurItem(pytest.Item):
+    """An item that fails as the report says it."""
+
+    line: int
+
+    def repr_failure(
+        self,
+        excinfo: pytest.ExceptionInfo[BaseException],
+        style: object = None,
+    ) -> str:
+        """What the report says."""
+        if isinstance(excinfo.value, _FailedError):
+            return str(excinfo.value)
+        return str(super().repr_failure(excinfo, style))  # type: ignore[arg-type]  # passed on
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where it is written."""
+        return self.path, self.line - 1, f"{self.path.name}:{self.line}"
+
+    def fail(self, findings: tuple[Diagnostic, ...]) -> None:
+        """Fail with findings."""
+        import click  # noqa: PLC0415 - only where something is wrong
+
+        from fieldguide.listing import Listing  # noqa: PLC0415 - as above
+
+        listing = Listing(self.config.stash[_STARTED].root)
+        text = "\n".join(listing.text(finding) for finding in findings)
+        marked = self.config.get_terminal_writer().hasmarkup
+        raise _FailedError(text if marked else click.unstyle(text))
+
+
+class SampleItem(_OurItem):
+    """One sample, which runs alone with exactly what it needs."""
+
+    def __init__(self, *, sample: Sample, page: Page, **kwargs: object) -> None:
+        """Know what `-k` finds it by: its entry, its language, its path."""
+        super().__init__(**kwargs)  # type: ignore[arg-type]  # pytest's own
+        self.sample = sample
+        self.line = sample.place.line
+        words = (page.entry, sample.language, sample.path)
+        self.extra_keyword_matches.update(word for word in words if word)
+
+    def runtest(self) -> None:
+        """Prove it, and fail, skip or expect to fail."""
+        from fieldguide.samples.evidence import Status  # noqa: PLC0415 - only where it is used
+
+        samples = self.config.stash[_STARTED]
+        evidence: Evidence
+        (evidence,) = samples.session.prove([self.sample])
+        if evidence.status is Status.FAILED:
+            self.fail(evidence.findings)
+        if evidence.status is Status.INCOMPLETE:
+            if samples.strict:
+                self.fail(evidence.findings)
+            pytest.xfail(f"incomplete: {evidence.why}")
+        if evidence.status is not Status.PASSED:
+            pytest.skip(f"{evidence.status.value}: {evidence.why}")
+
+
+class DirectiveItem(_OurItem):
+    """A directive that belongs to no sample."""
+
+    def __init__(self, *, diagnostic: Diagnostic, **kwargs: object) -> None:
+        """Know what is wrong with it."""
+        super().__init__(**kwargs)  # type: ignore[arg-type]  # pytest's own
+        self.diagnostic = diagnostic
+        self.line = diagnostic.place.line
+
+    def runtest(self) -> None:
+        """Say so."""
+        self.fail((self.diagnostic,))
