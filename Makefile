@@ -26,6 +26,7 @@ lint: $(READY)
 test: lint
 	sh tools/ensure-chromium
 	sh tools/ensure-bubblewrap
+	$(BIN)/fieldguide samples --setup
 	$(BIN)/python -m pytest -n logical --cov --cov-report=term $(ARGS)
 
 bench: $(READY)

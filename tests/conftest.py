@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from fieldguide.samples.cache import cache_folder
 from support import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # A machine under load is slow without being wrong. A suite says the same twice, so that a failure
 # is the change's; with FIELDGUIDE_SEARCH set, it looks for new examples instead.
@@ -26,6 +31,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Write what the golden cases print now, to be read in the diff.",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache of the tests' own, with the Node tools that `make test` set up."""
+    tools = cache_folder() / "node"
+    folder = tmp_path_factory.mktemp("cache")
+    if tools.is_dir():
+        (folder / "node").symlink_to(tools)
+    before = os.environ.get("FIELDGUIDE_CACHE")
+    os.environ["FIELDGUIDE_CACHE"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["FIELDGUIDE_CACHE"]
+    else:
+        os.environ["FIELDGUIDE_CACHE"] = before
 
 
 @pytest.fixture(scope="session")

@@ -115,7 +115,7 @@ def lacks_finding(
     kinds = {what.partition(" ")[0] for what in lacks}
     if kinds <= {"name", "table", "global", "type", "fixture"}:
         code, hint = "FG330", "define it in the sample or in one before it, or mark it 'no-run'"
-    elif kinds in ({"module"}, {"package"}):
+    elif kinds <= {"module", "package"} and not any(" of the project" in one for one in lacks):
         code = "FG331"
         hint = "add it to the environment's lock, name another with 'env=', or mark it 'no-run'"
     elif kinds == {"a"} and any("placeholder" in what for what in lacks):

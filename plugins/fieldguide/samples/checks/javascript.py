@@ -221,7 +221,7 @@ def _may_change(checked: Checked) -> bool:
 
 def _worth(made: dict[str, Checked]) -> tuple[int, int]:
     """How much is wrong, and how much is lacking."""
-    wrong = sum(map(_may_change, made.values()))
+    wrong = sum(len(one.findings) for one in made.values())
     return wrong, sum(len(one.lacks) for one in made.values())
 
 

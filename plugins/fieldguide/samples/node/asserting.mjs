@@ -10,7 +10,7 @@ function counted(target) {
   }
   return new Proxy(target, {
     apply(called, self, values) {
-      const result = Reflect.apply(called, self, values);
+      const result = applied(called, self, values);
       if (typeof result?.then === "function") {
         return result.then((value) => {
           holds();
@@ -25,6 +25,18 @@ function counted(target) {
       return key === "AssertionError" || key === "prototype" ? value : wrapped(value);
     },
   });
+}
+
+// Node.js quotes the code of the call, which here would be ours.
+function applied(called, self, values) {
+  try {
+    return Reflect.apply(called, self, values);
+  } catch (error) {
+    if (error?.generatedMessage && error.message.includes("Reflect.apply(")) {
+      error.message = "the expression is falsy";
+    }
+    throw error;
+  }
 }
 
 const known = new Map();

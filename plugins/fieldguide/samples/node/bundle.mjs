@@ -16,14 +16,30 @@ const ASSERT = /^(node:)?assert(\/strict)?$/;
 const asserting = {
   name: "asserting",
   setup(build) {
+    // One module is shared with the script that runs the bundle; what only calls it is bundled,
+    // so that it runs in its turn.
+    build.onResolve({ filter: /^fieldguide:hooks$|^\.\/hooks\.mjs$/ }, ({ path, resolveDir }) => {
+      const ours = path.startsWith("fieldguide:") || resolveDir === here;
+      return ours ? { path: join(here, "hooks.mjs"), external: true } : null;
+    });
     build.onResolve({ filter: /^fieldguide:/ }, ({ path }) => ({
       path: join(here, `${path.split(":")[1]}.mjs`),
-      external: true,
     }));
-    build.onResolve({ filter: ASSERT }, ({ path, namespace }) => {
+    build.onResolve({ filter: ASSERT }, ({ path, namespace, kind }) => {
       const name = path.startsWith("node:") ? path : `node:${path}`;
-      return namespace === "asserting" ? { path: name, external: true } : { path: name, namespace: "asserting" };
+      if (namespace === "asserting") {
+        return { path: name, external: true };
+      }
+      return { path: name, namespace: kind === "require-call" ? "required" : "asserting" };
     });
+    build.onResolve({ filter: /^asserting:/ }, ({ path }) => ({
+      path: path.slice("asserting:".length),
+      namespace: "asserting",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = require("asserting:${path}").default;`,
+      loader: "js",
+    }));
     build.onLoad({ filter: /.*/, namespace: "asserting" }, ({ path }) => ({
       contents: shim.replaceAll("REAL", path),
       loader: "js",

@@ -19,7 +19,9 @@ export default async function* reporter(events) {
     if (type === "test:fail" && data.details?.type !== "suite") {
       seen += 1;
       const error = data.details.error;
-      failed.push({ error: error.cause ?? error, test: data.name });
+      if (error.failureType !== "subtestsFailed") {
+        failed.push({ error: error.cause ?? error, test: data.name });
+      }
     }
   }
   yield "";
