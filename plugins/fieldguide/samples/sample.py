@@ -92,7 +92,8 @@ class Sample:
         place: The opening fence, in the page or in the snippet that it comes from.
         code_line: The line on which the code starts.
         end_line: The line of the closing fence, or the last of the code.
-        columns: For each line of the code, the column of its first character.
+        columns: For each line of the code, the column of its first character; empty where the
+            code is put together from several places.
         word: The fence's language as written, or "".
         language: The same in lower case, aliases resolved.
         code: The code, each line with its `\n`.
@@ -101,6 +102,7 @@ class Sample:
         files: The files that it is; empty for a snippet.
         fenced: False for indented code.
         elided: Whether a line of it stands for what is left out, so that it is no whole file.
+        code_file: The file that the code is in, where its fence is in another.
     """
 
     page: str
@@ -117,6 +119,7 @@ class Sample:
     files: tuple[SampleFile, ...] = ()
     fenced: bool = True
     elided: bool = False
+    code_file: str | None = None
 
     @property
     def key(self) -> str:
@@ -151,9 +154,8 @@ class Sample:
         inside = min(max(line, 1), len(self.columns))
         if inside != line:
             column = 1
-        return Place(
-            self.place.file, self.code_line + inside - 1, self.columns[inside - 1] + column - 1
-        )
+        file = self.code_file or self.place.file
+        return Place(file, self.code_line + inside - 1, self.columns[inside - 1] + column - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

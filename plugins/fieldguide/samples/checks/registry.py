@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldguide.samples import language as languages
-from fieldguide.samples.checks import data, grammars, sql
+from fieldguide.samples.checks import data, grammars, html, sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "checker_of"]
 
 CHECKS: Mapping[str, Check] = {
+    "html": html.check,
     "json": data.check_json,
     "jsonc": data.check_json,
     "json5": data.check_json,

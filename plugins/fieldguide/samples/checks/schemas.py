@@ -40,6 +40,7 @@ _OF_STORE = {
     "": "webextension",
 }
 _MOST = 3
+_UNEXPECTED = re.compile(r"'([^']{1,200})'(?=[^()]{0,200} (?:was|were) unexpected)")
 
 
 def validated(sample: Sample, value: object, *, whole: bool, judged_as: str | None) -> Checked:
@@ -187,13 +188,23 @@ def _finding(sample: Sample, error: Any) -> Diagnostic:  # noqa: ANN401 - jsonsc
         message = str(best.message)
         path = [str(part) for part in best.absolute_path]
         where = f" at {'.'.join(path)}" if path else where
-    if best.validator == "additionalProperties" and isinstance(best.instance, dict):
-        known = list((best.schema or {}).get("properties", {}))
-        wrong = [key for key in best.instance if key not in known]
+    if best.validator in ("additionalProperties", "unevaluatedProperties"):
+        wrong = _UNEXPECTED.findall(message)
         if wrong:
             path = [*path, wrong[0]]
-            hint = did_you_mean(wrong[0], known)
+            hint = did_you_mean(wrong[0], sorted(_properties(best.schema)))
     return report("FG313", f"{_short(message)}{where}", _place(sample, path), hint)
+
+
+def _properties(schema: object) -> set[str]:
+    """The keys that a schema, or a part of it for the same object, knows."""
+    if not isinstance(schema, dict):
+        return set()
+    found = set(schema.get("properties", {}))
+    for name in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(name, []):
+            found |= _properties(part)
+    return found
 
 
 def _short(message: str) -> str:
@@ -209,6 +220,7 @@ def _place(sample: Sample, path: list[str]) -> Any:  # noqa: ANN401 - a place
         for number in range(at, len(lines)):
             found = pattern.search(lines[number])
             if found:
-                at, column = number, found.start() + (0 if found[0].startswith(key) else 1) + 1
+                at = number
+                column = found.start() + (1 if found[0].startswith((key, '"', "'")) else 2)
                 break
     return sample.at(at + 1, column)

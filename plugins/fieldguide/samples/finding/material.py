@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import html
+import os
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
+from pymdownx.snippets import SnippetPreprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 import markdown
 from fieldguide.diagnostics import Place
 from fieldguide.samples.finding.raw import RawBlock, RawComment, columns
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["blocks", "comments"]
 
@@ -57,8 +56,55 @@ class _Found:
 
 @dataclass(slots=True)
 class _Record:
+    """What the extensions saw: lines, where each is from, and the fences among them.
+
+    An origin is a file, or None for the page, and a line in it, from 0.
+    """
+
     lines: list[str] = field(default_factory=list)
+    origins: list[_Origin] = field(default_factory=list)
+    sources: dict[str, list[str]] = field(default_factory=dict)
     found: list[_Found] = field(default_factory=list)
+
+
+_Origin = tuple[str | None, int]
+
+
+class _Line(str):
+    """A line that knows where it is from, also with an indentation put before it."""
+
+    __slots__ = ("origin",)
+    origin: _Origin
+
+    @classmethod
+    def of(cls, text: str, origin: _Origin) -> _Line:
+        made = cls(text)
+        made.origin = origin
+        return made
+
+    def __radd__(self, before: str) -> _Line:
+        return _Line.of(before + str(self), self.origin)
+
+
+class _Snippets(SnippetPreprocessor):  # type: ignore[misc]
+    """Snippets, writing down where each line is from."""
+
+    record: _Record
+
+    def read_lines(self, path: str) -> list[str]:
+        lines: list[str] = super().read_lines(path)
+        self.record.sources[path] = [str(line) for line in lines]
+        return [_Line.of(line, (path, n)) for n, line in enumerate(lines)]
+
+    def run(self, lines: list[str]) -> list[str]:
+        own: list[str] = [_Line.of(line, (None, n)) for n, line in enumerate(lines)]
+        made: list[str] = super().run(own)
+        last: _Origin = (None, 0)
+        for line in made:
+            # What was changed on its way, to take an escape out, is beside what was not.
+            last = line.origin if isinstance(line, _Line) else (last[0], last[1] + 1)
+            self.record.origins.append(last)
+        return made
 
 
 class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
@@ -104,7 +150,17 @@ class _Ours(Extension):
                 "check_paths": False,
                 "url_download": False,
             }
+        config["pymdownx.tabbed"] = {"alternate_style": True}
         md.registerExtensions(list(config), config)
+        if self._base is not None:
+            snippets = _Snippets.__new__(_Snippets)
+            snippets.__dict__.update(
+                {
+                    **md.preprocessors["snippet"].__dict__,
+                    "record": self._record,
+                }
+            )
+            md.preprocessors.register(_as_preprocessor(snippets), "snippet", 32)
         theirs = md.preprocessors["fenced_code_block"]
         ours = _Fences(md)
         ours.__dict__.update({**theirs.__dict__, "record": self._record})
@@ -161,62 +217,97 @@ def blocks(text: str, *, file: str, body_line: int = 1, base: Path | None = None
     """
     if text.count(">") > _MAX_NESTING or text.count("[") > _MAX_NESTING:
         return []
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     md, record = _parser(base)
     md.reset()
-    record.lines, record.found = [], []
+    record.lines, record.origins, record.found = [], [], []
+    record.sources = {}
     try:
         page = md.convert(text)
-    except (RecursionError, ValueError, IndexError, AttributeError, TypeError, KeyError):
+    except (RecursionError, ValueError, IndexError, AttributeError, TypeError, KeyError, OSError):
         # Python-Markdown itself cannot render it, so that the site shows nothing of it.
         return []
     shown = _Shown()
     shown.feed(page)
     shown.close()
-    lines = text.split("\n")
-    line_of = _lines_of(record.lines, lines)
+    sources = _Sources(record, text.split("\n"), file, body_line, base)
     made: list[RawBlock] = []
     after = 0
     for one in shown.shown:
         if isinstance(one, int):
             found = record.found[one]
-            start, end = line_of[found.start], line_of[min(found.end, len(line_of)) - 1]
-            after = max(after, end + 1)
-            inside = found.start + 1 < len(line_of) and line_of[found.start + 1] == start + 1
-            made.append(
-                RawBlock(
-                    word=found.word,
-                    attrs=found.attrs,
-                    code=found.code,
-                    place=Place(file, body_line + start, _fence_column(lines[start])),
-                    code_line=body_line + start + (1 if inside else 0),
-                    end_line=body_line + end,
-                    columns=columns(found.code, lines, start + 1)
-                    if inside
-                    else (1,) * found.code.count("\n"),
-                )
-            )
+            after = max(after, found.end)
+            made.append(sources.fence(found))
             continue
         code = html.unescape(one).rstrip("\n") + "\n"
-        at = _find(code, lines, after)
-        if at is None:
-            continue  # Raw HTML of the author's, which is no code block of Markdown.
-        start = at
-        count = code.count("\n")
-        after = start + count
-        where = columns(code, lines, start)
-        made.append(
-            RawBlock(
-                word="",
-                attrs={},
-                code=code,
-                place=Place(file, body_line + start, where[0]),
-                code_line=body_line + start,
-                end_line=body_line + start + count - 1,
-                columns=where,
-                fenced=False,
-            )
-        )
+        start = _find(code, record.lines, after)
+        if start is not None:  # Else raw HTML of the author's, which is no code block of Markdown.
+            after = start + code.count("\n")
+            made.append(sources.indented(code, start))
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """Where lines that the extensions saw are from."""
+
+    record: _Record
+    lines: list[str]
+    file: str
+    body_line: int
+    base: Path | None
+
+    def fence(self, found: _Found) -> RawBlock:
+        start = self._origin(found.start)
+        end = self._origin(found.end - 1)
+        inside = [self._origin(found.start + 1 + n) for n in range(found.code.count("\n"))]
+        first = inside[0] if inside else start
+        together = inside == [(first[0], first[1] + n) for n in range(len(inside))]
+        text = self._text(start[0])
+        return RawBlock(
+            word=found.word,
+            attrs=found.attrs,
+            code=found.code,
+            place=self._place(start, _fence_column(text[start[1]])),
+            code_line=self._line(first if together else start),
+            end_line=self._line(end if end[0] == start[0] else start),
+            columns=columns(found.code, self._text(first[0]), first[1]) if together else (),
+            code_file=self._name(first[0]) if together and first[0] != start[0] else None,
+        )
+
+    def indented(self, code: str, at: int) -> RawBlock:
+        start = self._origin(at)
+        where = columns(code, self._text(start[0]), start[1])
+        return RawBlock(
+            word="",
+            attrs={},
+            code=code,
+            place=self._place(start, where[0]),
+            code_line=self._line(start),
+            end_line=self._line(start) + code.count("\n") - 1,
+            columns=where,
+            fenced=False,
+        )
+
+    def _origin(self, index: int) -> _Origin:
+        origins = self.record.origins
+        if not origins:
+            return None, min(index, len(self.lines) - 1)
+        return origins[min(index, len(origins) - 1)]
+
+    def _text(self, path: str | None) -> list[str]:
+        return self.lines if path is None else self.record.sources[path]
+
+    def _line(self, origin: _Origin) -> int:
+        return origin[1] + (self.body_line if origin[0] is None else 1)
+
+    def _place(self, origin: _Origin, column: int) -> Place:
+        return Place(self._name(origin[0]), self._line(origin), column)
+
+    def _name(self, path: str | None) -> str:
+        if path is None or self.base is None:
+            return self.file
+        return Path(os.path.relpath(path, self.base)).as_posix()
 
 
 def comments(
@@ -230,7 +321,8 @@ def comments(
         file: The page, as messages show it.
         body_line: The line of the file at which the text starts.
     """
-    inside = {line for one in shown for line in range(one.place.line, one.end_line + 1)}
+    own = [one for one in shown if one.place.file == file]
+    inside = {line for one in own for line in range(one.place.line, one.end_line + 1)}
     found = []
     for match in _COMMENT.finditer(text):
         line = text.count("\n", 0, match.start())
@@ -240,21 +332,6 @@ def comments(
         if place.line in inside:
             continue
         found.append(RawComment(match[1], place, body_line + end))
-    return found
-
-
-def _lines_of(expanded: list[str], lines: list[str]) -> list[int]:
-    """For each line that superfences saw, the line of the page; a snippet's is its include's."""
-    seen = [line.rstrip() for line in expanded]
-    own = [line.rstrip().expandtabs(4) for line in lines]
-    if len(seen) >= len(own) and seen[: len(own)] == own:
-        return [min(n, max(len(lines) - 1, 0)) for n in range(len(seen) + 2)]
-    found = [0] * (len(seen) + 2)
-    matcher = difflib.SequenceMatcher(None, seen, own, autojunk=False)
-    for _, a1, a2, b1, b2 in matcher.get_opcodes():
-        for n in range(a1, a2):
-            found[n] = min(b1 + (n - a1), max(b2 - 1, b1)) if b2 > b1 else max(b1 - 1, 0)
-    found[len(seen) :] = [max(len(lines) - 1, 0)] * 2
     return found
 
 

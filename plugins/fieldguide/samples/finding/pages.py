@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "find", "samples_of"]
 
 _README = ("README.md", "readme.md", "Readme.md")
+_SNIPPET = "8<"
 _VERSION = "1"
 
 
@@ -86,7 +87,8 @@ def find(base: Base, *, today: dt.date, cache: Cache | None = None) -> Found:
         page = _decoded(source, file, base, known.get(keys[source.file]))
         if page is None:
             page = _read(source, file, base, sidecar, today)
-            new[keys[source.file]] = _encoded(page)
+            if not (page.dialect == "material" and _SNIPPET in source.text):
+                new[keys[source.file]] = _encoded(page)  # Else other files decide as well.
         if page.entry is not None and page.entry in taken:
             page = _nameless(page)
         elif page.entry is not None:
@@ -236,6 +238,7 @@ def _samples(
                 files=() if found.output else paths.files(language, block.code, title, found.file),
                 fenced=block.fenced,
                 elided=paths.is_elided(block.code),
+                code_file=block.code_file,
             )
         )
         before = block.end_line

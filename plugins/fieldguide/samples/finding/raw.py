@@ -24,8 +24,10 @@ class RawBlock:
         place: The opening fence, or the first character of indented code.
         code_line: The line on which the code starts.
         end_line: The line of the closing fence, or the last of the code.
-        columns: For each line of the code, the column of its first character.
+        columns: For each line of the code, the column of its first character; empty where the
+            code is put together from several places.
         fenced: False for indented code.
+        code_file: The file that the code is in, where its fence is in another.
     """
 
     word: str
@@ -36,6 +38,7 @@ class RawBlock:
     end_line: int
     columns: tuple[int, ...]
     fenced: bool = True
+    code_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

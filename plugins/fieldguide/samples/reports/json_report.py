@@ -58,7 +58,7 @@ def _sample(one: Evidence, entry: str | None) -> dict[str, Any]:
     sample = one.sample
     return {
         "entry": entry,
-        "file": sample.page,
+        "file": sample.place.file,
         "line": sample.place.line,
         "column": sample.place.column,
         "language": sample.language,

@@ -65,7 +65,7 @@ def _sums(suites: Sequence[ET.Element]) -> dict[str, str]:
 def _case(one: Evidence) -> ET.Element:
     sample = one.sample
     name = f"line {sample.place.line} ({sample.language or 'no language'})"
-    case = _element(name, sample.page, sample.place.line, one.seconds)
+    case = _element(name, sample.place.file, sample.place.line, one.seconds)
     errors = [finding for finding in one.findings if finding.severity is Severity.ERROR]
     if errors:
         failure = ET.SubElement(case, "failure", message=_clean(errors[0].text))

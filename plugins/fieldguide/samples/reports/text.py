@@ -91,7 +91,7 @@ def listed(evidence: Sequence[Evidence]) -> Iterator[str]:
 
 
 def _place(one: Evidence) -> str:
-    return f"{printable(one.sample.page)}:{one.sample.place.line}"
+    return f"{printable(one.sample.place.file)}:{one.sample.place.line}"
 
 
 def _what(one: Evidence) -> str:
