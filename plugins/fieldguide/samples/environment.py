@@ -46,7 +46,12 @@ class Environment:
         if top in sys.stdlib_module_names or top == "__main__":
             return True
         if top not in self._known:
-            folders = [str(path) for path in (self.mocks, *self.packages) if path is not None]
-            allowed = self.only is None or top in self.only
-            self._known[top] = allowed and PathFinder.find_spec(top, folders) is not None
+            self._known[top] = self._finds(top)
         return self._known[top]
+
+    def _finds(self, top: str) -> bool:
+        if self.mocks is not None and PathFinder.find_spec(top, [str(self.mocks)]) is not None:
+            return True
+        if self.only is not None and top not in self.only:
+            return False
+        return PathFinder.find_spec(top, [str(path) for path in self.packages]) is not None

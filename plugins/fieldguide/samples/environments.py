@@ -92,6 +92,8 @@ def _declared(declared: EnvironmentSettings, root: Path) -> Environment:
     only = base.only
     if declared.requirements is not None:
         packages, only = (folder / "site-packages",), None
+        # What was not there when it was last looked for may have been set up since.
+        sys.path_importer_cache.pop(str(packages[0]), None)
     return Environment(
         name=declared.name,
         python=python,

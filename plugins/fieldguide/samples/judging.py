@@ -268,6 +268,10 @@ def _finding(error: Mapping[str, Any], sample: Sample, job: Job, page: Page) -> 
     name = _undefined(error)
     if name and bool(sample.files):
         return report("FG310", f"undefined name '{name}'", place, elsewhere)
+    wanted = job.expectation.raises
+    if wanted is not None and not error.get("expectation"):
+        message = f"it does not raise {wanted}, but {_said(error)}"
+        return report("FG325", message, place, elsewhere)
     if error.get("errno") in _FULL:
         return report("FG323", f"{_LIMITS['files']}: {_said(error)}", place, elsewhere)
     if error.get("expectation"):

@@ -84,7 +84,9 @@ class StaticPass:
 
     def _key(self, page: Page) -> str:
         names = {self._environment_of(page, sample) for sample in page.samples}
-        environments = sorted(f"{one.name} {one.digest}" for one in names if one is not None)
+        environments = sorted(
+            f"{one.name} {one.digest} {one.lacking}" for one in names if one is not None
+        )
         return page_digest(page, "static", self._toolbox.versions, *environments)
 
     def _made(self, pages: Sequence[Page]) -> dict[str, Checked]:

@@ -24,7 +24,7 @@ const AROUND = [
   { before: "const it = [", after: "\n];", judgedAs: "items", lacks: ["the list around it"], only: SIGNATURES },
   { before: "const it = <>", after: "\n</>;", judgedAs: "JSX", lacks: ["the element around it"], lang: "tsx", only: /^</ },
   { before: "const it = <It ", after: "\n/>;", judgedAs: "attributes of JSX", lacks: ["the element around it"], lang: "tsx", only: /^[\w-]+=/ },
-  { before: "", after: "\nclass It {}", judgedAs: "a decorator", lacks: ["the class after it"], lang: "ts" },
+  { before: "", after: "\nclass It {}", judgedAs: "a decorator", lacks: ["the class after it"], lang: "ts", only: /^@/ },
 ];
 
 const LEFT_OUT = /(?<![.\w$)\]])\.\.\.(?![\w$.({["'`])/g;

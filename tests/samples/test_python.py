@@ -1,0 +1,406 @@
+"""Python and SQL and shell, run: what becomes of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fieldguide.samples.environment import Environment
+from fieldguide.samples.plans import python as plans
+from fieldguide.samples.plans import uses
+from support import write_tree
+
+from .found import pages_of
+from .proving import fence, prove, proven, verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Each: the block, its status and level, the codes, and a part of the reason or the message.
+ALONE: dict[str, tuple[str, str, str | None, list[str], str]] = {
+    "runs": (fence("print(1)"), "passed", "ran", [], ""),
+    "asserts": (fence("assert 1 + 1 == 2"), "passed", "asserted", [], ""),
+    "defines": (fence("def f(): return 1"), "passed", "imported", [], ""),
+    "awaits": (
+        fence("import asyncio\nawait asyncio.sleep(0)\nassert True"),
+        "passed",
+        "asserted",
+        [],
+        "",
+    ),
+    "main": (
+        fence("def main(): raise ValueError\nif __name__ == '__main__':\n    main()"),
+        "failed",
+        "names",
+        ["FG320"],
+        "ValueError",
+    ),
+    "file-main": (
+        fence("x = 1\nif __name__ == '__main__':\n    raise ValueError", 'python title="a.py"'),
+        "passed",
+        "imported",
+        [],
+        "",
+    ),
+    "raises": (fence("raise KeyError('k')"), "failed", "names", ["FG320"], "KeyError: 'k'"),
+    "fails": (fence("assert 1 == 2, 'one'"), "failed", "names", ["FG321"], "one"),
+    "expected": (
+        fence("{}['k']", before="<!-- sample: raises=KeyError -->\n"),
+        "passed",
+        "asserted",
+        [],
+        "",
+    ),
+    "expected-base": (
+        fence("{}['k']", before="<!-- sample: raises=LookupError -->\n"),
+        "passed",
+        "asserted",
+        [],
+        "",
+    ),
+    "expected-other": (
+        fence("{}['k']", before="<!-- sample: raises=TypeError -->\n"),
+        "failed",
+        "names",
+        ["FG325"],
+        "KeyError",
+    ),
+    "expected-exit": (
+        fence("raise SystemExit(2)", before="<!-- sample: exit=2 -->\n"),
+        "passed",
+        "asserted",
+        [],
+        "",
+    ),
+    "syntax-error": (
+        fence("x = (", before="<!-- sample: compile-fail -->\n"),
+        "passed",
+        "asserted",
+        [],
+        "",
+    ),
+    "no-syntax-error": (
+        fence("x = 1", before="<!-- sample: compile-fail -->\n"),
+        "failed",
+        "names",
+        ["FG325"],
+        "passes its checks",
+    ),
+    "not-run": (
+        fence("raise ValueError", before="<!-- sample: no-run why='a broker' -->\n"),
+        "not-run",
+        "names",
+        [],
+        "a broker",
+    ),
+    "skipped": (
+        fence("x = (", before="<!-- sample: skip why='wrong on purpose' -->\n"),
+        "skipped",
+        None,
+        [],
+        "wrong on purpose",
+    ),
+    "set-up": (
+        fence("assert price == 3", before="<!-- sample: setup\nprice = 3\n-->\n"),
+        "passed",
+        "asserted",
+        [],
+        "",
+    ),
+    "set-up-fails": (
+        fence("assert price == 3", before="<!-- sample: setup\nprice = 3 / 0\n-->\n"),
+        "failed",
+        "names",
+        ["FG320"],
+        "ZeroDivisionError",
+    ),
+    "test": (fence("def test_a():\n    assert 1"), "passed", "asserted", [], ""),
+    "test-without": (fence("def test_a():\n    print(1)"), "passed", "ran", [], ""),
+    "test-fixture": (
+        fence("def test_a(tmp_path):\n    assert tmp_path.exists()"),
+        "passed",
+        "asserted",
+        [],
+        "",
+    ),
+    "test-unknown-fixture": (
+        fence("def test_a(broker):\n    assert broker"),
+        "incomplete",
+        "names",
+        ["FG330"],
+        "fixture 'broker'",
+    ),
+    "test-many": (
+        fence(
+            "import pytest\n"
+            "@pytest.mark.parametrize('n', [1, 2])\n"
+            "def test_a(n):\n    assert n == 1"
+        ),
+        "failed",
+        "names",
+        ["FG321"],
+        "test_a[2]",
+    ),
+    "test-raises": (
+        fence("import pytest\ndef test_a():\n    with pytest.raises(KeyError):\n        {}['k']"),
+        "passed",
+        "asserted",
+        [],
+        "",
+    ),
+    "test-skipped": (
+        fence("import pytest\n@pytest.mark.skip\ndef test_a():\n    assert 0"),
+        "passed",
+        "imported",
+        [],
+        "",
+    ),
+    "test-class": (
+        fence("class TestA:\n    def test_b(self):\n        assert 0"),
+        "failed",
+        "names",
+        ["FG321"],
+        "test_b",
+    ),
+    "test-not-collected": (
+        fence("class TestA:\n    def __init__(self): ...\n    def test_a(self):\n        assert 0"),
+        "failed",
+        "names",
+        ["FG321"],
+        "no test was collected",
+    ),
+    "test-never-run": (
+        fence("def test_a():\n    assert 0", 'python title="src/checks.py"'),
+        "failed",
+        "parsed",
+        ["FG317"],
+        "pytest does not look into",
+    ),
+    "doctest": (fence(">>> 1 + 1\n2"), "passed", "asserted", [], ""),
+    "doctest-fails": (fence(">>> 1 + 1\n3", "pycon"), "failed", "names", ["FG321"], "2"),
+    "missing-file": (
+        fence("open('data.csv')"),
+        "incomplete",
+        "names",
+        ["FG332"],
+        "a file that the page does not give",
+    ),
+    "input": (fence("name = input()"), "incomplete", "names", ["FG332"], "input"),
+    "sql": (fence("select 1 + 1", "sql"), "passed", "ran", [], ""),
+    "sql-fails": (
+        fence("create table t (a int);\nselect b from t", "sql"),
+        "failed",
+        "parsed",
+        ["FG320"],
+        "b",
+    ),
+    "sql-table": (
+        fence("select * from prices", "sql"),
+        "incomplete",
+        "parsed",
+        ["FG330"],
+        "prices",
+    ),
+    "sql-dialect": (fence("select top 3 * from t", "sql"), "passed", "parsed", [], ""),
+    "shell": (fence("exit 3", "bash"), "passed", "parsed", [], ""),
+    "shell-run": (
+        fence("echo hi > a && test -s a", "bash", "<!-- sample: run -->\n"),
+        "passed",
+        "ran",
+        [],
+        "",
+    ),
+    "shell-fails": (
+        fence("exit 3", "bash", "<!-- sample: run -->\n"),
+        "failed",
+        "parsed",
+        ["FG326"],
+        "exits with 3",
+    ),
+    "environment": (
+        fence("x = 1", before="<!-- sample: env=sience -->\n"),
+        "failed",
+        None,
+        ["FG341"],
+        "unknown environment 'sience'",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    pages = {f"{name}.md": f"# Page\n\n{block}" for name, (block, *_) in ALONE.items()}
+    root = write_tree(tmp_path_factory.mktemp("python"), pages)
+    return {one["file"].removesuffix(".md"): one for one in prove(root, "-n", "2")["samples"]}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_each_is_judged_as_what_it_is(name: str, alone: dict[str, dict[str, Any]]) -> None:
+    _, status, level, codes, words = ALONE[name]
+    found = alone[name]
+    messages = " ".join(one["message"] for one in found["findings"])
+    assert verdict(found) == (status, level, codes), (messages, found["why"])
+    assert words in f"{found['why']} {messages}"
+
+
+def test_a_page_is_a_project(tmp_path: Path) -> None:
+    found = proven(
+        tmp_path,
+        fence("def clean(x): return x.strip()", 'python title="src/shop/text.py"'),
+        fence(
+            "from shop.text import clean\n\ndef name(): return clean(' a ')",
+            "python title=src/shop/a.py",
+        ),
+        fence('{"a": 1}', 'json title="src/shop/data.json"'),
+        fence(
+            "from shop.a import name\n\ndef test_name():\n    assert name() == 'a'",
+            'python title="tests/test_a.py"',
+        ),
+        fence(
+            "import json\nfrom pathlib import Path\n"
+            "found = json.loads(Path('src/shop/data.json').read_text())\nassert found['a'] == 1"
+        ),
+        fence("from shop.txt import clean", 'python title="src/shop/b.py"'),
+        fence("from shop.text import claen", 'python title="src/shop/c.py"'),
+    )
+    assert [verdict(one)[:2] for one in found] == [
+        ("passed", "imported"),
+        ("passed", "imported"),
+        ("passed", "parsed"),
+        ("passed", "asserted"),
+        ("passed", "asserted"),
+        ("failed", "parsed"),
+        ("failed", "parsed"),
+    ]
+    assert [one["findings"][0]["hint"] for one in found[5:]] == [
+        "did you mean 'shop.text'?",
+        "did you mean 'clean'?",
+    ]
+
+
+def test_errors_are_placed_where_they_were_written(tmp_path: Path) -> None:
+    found = proven(
+        tmp_path,
+        "- item\n\n  "
+        + fence("def f(x):\n    return 1 / x").replace("\n", "\n  ").rstrip()
+        + "\n\n",
+        fence("y = 1\nf(0)"),
+        fence("def test_a():\n    x = 1\n    assert x == 2"),
+    )
+    assert [(one["line"], one["column"]) for one in found] == [(5, 3), (10, 1), (15, 1)]
+    places = [(one["findings"][0]["line"], one["findings"][0]["hint"]) for one in found[1:]]
+    assert places == [(12, "raised at page.md:7:3"), (18, None)]
+
+
+def test_expected_output_is_compared(tmp_path: Path) -> None:
+    found = proven(
+        tmp_path,
+        fence("print(1)\nprint(2)"),
+        fence("1\n2", "text data-sample=output"),
+        fence("print(3)"),
+        fence("4", "text data-sample=output"),
+        fence("raise ValueError"),
+        fence("5", "text data-sample=output"),
+    )
+    assert [verdict(one)[:2] for one in found] == [
+        ("passed", "asserted"),
+        ("passed", "asserted"),
+        ("passed", "ran"),
+        ("failed", None),
+        ("failed", "names"),
+        ("not-run", None),
+    ]
+    assert found[3]["findings"][0]["code"] == "FG322"
+
+
+def test_sql_has_one_database_for_each_page(tmp_path: Path) -> None:
+    found = proven(
+        tmp_path,
+        fence("create table a (x int)", "sql"),
+        fence("create table b (x int)", "sql"),
+        fence("insert into a values (1), (2)", "sql"),
+        fence("select sum(x) from a", "sql"),
+        fence("3", "text data-sample=output"),
+    )
+    assert [one["status"] for one in found[:4]] == ["passed"] * 4
+
+
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+STATEMENTS = st.one_of(
+    st.builds("{} = 1".format, NAMES),
+    st.builds("{} = {}".format, NAMES, NAMES),
+    st.builds("{}.append({})".format, NAMES, NAMES),
+    st.builds("def {}(): return {}".format, NAMES, NAMES),
+    st.builds("print({})".format, NAMES),
+    st.builds("{}[0] = {}".format, NAMES, NAMES),
+    st.just("import os"),
+)
+BLOCKS = st.lists(
+    st.lists(STATEMENTS, min_size=1, max_size=3).map("\n".join), min_size=2, max_size=6
+)
+
+
+@settings(max_examples=60)
+@given(blocks=BLOCKS, changed=st.integers(0, 5), data=st.data())
+def test_a_change_concerns_only_what_depends_on_it(
+    blocks: list[str],
+    changed: int,
+    data: st.DataObject,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    changed %= len(blocks)
+    root = tmp_path_factory.mktemp("page")
+    before = digests(root, blocks)
+    after_blocks = [*blocks]
+    after_blocks[changed] += f"\nprint({data.draw(st.integers())})"
+    after = digests(root, after_blocks)
+    for index in range(len(blocks)):
+        concerned = f"page#{changed}" in before[index][1]
+        assert (before[index][0] == after[index][0]) == (not concerned), index
+
+
+def digests(root: Path, blocks: list[str]) -> list[tuple[str, set[str]]]:
+    """The digest of each sample's job, and the samples that are in it."""
+    text = "---\nname: a\n---\n" + "".join(fence(block) for block in blocks)
+    (page,) = pages_of(root, {"content/knowledge/a.md": text})
+    found = []
+    for sample in page.samples:
+        job = plans.plan(page, sample, Environment("stdlib", root), timeout=1)
+        assert job is not None
+        labels = {f"page#{block.label.rpartition('#')[2]}" for block in job.blocks}
+        found.append((job.digest(), labels))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("code", "defines", "free"),
+    [
+        ("x = 1", {"x"}, set()),
+        ("x = y", {"x"}, {"y"}),
+        ("def f(a): return a + b", {"f"}, {"b"}),
+        ("class A:\n    x = 1\n    def f(self): return x", {"A"}, {"x"}),
+        ("[i for i in xs]", set(), {"xs"}),
+        ("import os.path as p, sys", {"p", "sys"}, set()),
+        ("from a import b as c", {"c"}, set()),
+        ("for i in xs: pass", {"i"}, {"xs"}),
+        ("with f() as g: pass", {"g"}, {"f"}),
+        ("lambda x: x + y", set(), {"y"}),
+        ("global_ = (n := 1)", {"global_", "n"}, set()),
+        ("try:\n    pass\nexcept E as e:\n    print(e)", set(), {"E"}),
+        ("x += 1", {"x"}, {"x"}),
+        ("match v:\n    case {'a': a, **rest}:\n        pass", {"a", "rest"}, {"v"}),
+    ],
+)
+def test_what_code_defines_and_uses(code: str, defines: set[str], free: set[str]) -> None:
+    found = uses.uses_of(code)
+    assert defines <= found.defines
+    assert free <= found.needs
+    assert not found.needs & (defines - free)
+
+
+@given(st.text(max_size=200))
+def test_any_text_defines_something_or_nothing(code: str) -> None:
+    uses.uses_of(code)

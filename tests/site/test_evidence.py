@@ -1,0 +1,193 @@
+"""How far samples were proven, on the pages of a real site."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import html
+
+from support import overlay, run, step, write_tree
+
+from .sites import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .sites import Site
+
+T = "```"
+HOSTILE = "<script>alert(1)</script>"
+CONFIG = """\
+site_name: S
+docs_dir: content
+theme: material
+plugins: [search, fieldguide]
+markdown_extensions:
+  - pymdownx.superfences
+  - pymdownx.tabbed:
+      alternate_style: true
+"""
+ENTRY = "---\nname: {}\ndescription: d\n{}---\n\n# {}\n\n## Summary\n\nText.\n\n"
+PRICES = (
+    ENTRY.format("prices", "", "Prices")
+    + f"{T}python\nnet = 10\n{T}\n\n"
+    + f"<!-- sample: setup\nrate = '<b>'\n-->\n{T}python\nassert net == 10 and rate\n{T}\n\n"
+    + f'<!-- sample: no-run why="needs a broker {HOSTILE}" -->\n{T}python\nx = 1\n{T}\n\n'
+    + f"- item\n\n  {T}python\n  print(gross)\n  {T}\n\n"
+    + f"{T}text\nwords\n{T}\n\n"
+    + f'{T}json\n{{"a": 1}}\n{T}\n'
+)
+MATERIAL = (
+    ENTRY.format("tabs", "markdown: material\n", "Tabs")
+    + f'=== "A"\n\n    {T}python\n    assert 1\n    {T}\n\n=== "B"\n\n    {T}js\n    1 +\n    {T}\n'
+)
+
+
+def tree() -> dict[str, str]:
+    return {
+        "content/knowledge/prices.md": PRICES,
+        "content/knowledge/tabs.md": MATERIAL,
+        "content/pipeline/plan.md": step("plan", f"## What\n\n{T}python\nassert 2\n{T}\n"),
+        "content/other.md": f"# Other\n\n{T}toml\na = 1\n{T}\n",
+        "overlays/web.yml": overlay("web", **{"knowledge-overrides": {"plan": {"append": ["prices"]}}}),
+    }
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    write_tree(folder, {"mkdocs.yml": CONFIG, **tree()})
+    run("samples", "-n", "2", cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def proven(root: Path) -> Site:
+    return build(root)
+
+
+def marks(site: Site, address: str) -> list[str]:
+    page = html.fromstring(site.text(f"{address}index.html"))
+    return [one.text_content() for one in page.xpath("//*[contains(@class, 'fg-proof__mark')]")]
+
+
+def test_each_sample_says_how_far(proven: Site) -> None:
+    assert marks(proven, "knowledge/prices/") == [
+        "imported",
+        "asserted",
+        "not run",
+        "incomplete",
+        "parsed",
+    ]
+    assert marks(proven, "knowledge/tabs/") == ["asserted", "failed"]
+    assert marks(proven, "pipeline/plan/") == ["asserted"]
+    assert marks(proven, "other/") == ["parsed"]
+
+
+def test_the_word_stands_right_after_its_sample(proven: Site) -> None:
+    page = html.fromstring(proven.text("knowledge/prices/index.html"))
+    for proof in page.xpath("//*[@class='fg-proof']"):
+        before = proof.getprevious()
+        assert "highlight" in before.get("class")
+
+
+def test_the_reason_is_there_and_escaped(proven: Site) -> None:
+    text = proven.text("knowledge/prices/index.html")
+    assert HOSTILE not in text
+    (reason, lacks) = html.fromstring(text).xpath("//*[@class='fg-proof__reason']")
+    assert reason.text_content() == f"needs a broker {HOSTILE}"
+    assert lacks.text_content() == "lacks name 'gross'"
+
+
+def test_it_is_explained_to_everybody(proven: Site) -> None:
+    page = html.fromstring(proven.text("knowledge/prices/index.html"))
+    for mark in page.xpath("//*[contains(@class, 'fg-proof__mark')]"):
+        assert mark.get("tabindex") == "0"
+        (why,) = page.xpath(f"//*[@id='{mark.get('aria-describedby')}']")
+        assert (why.get("role"), bool(why.text_content().strip())) == ("tooltip", True)
+
+
+def test_the_entry_has_a_line(proven: Site) -> None:
+    page = html.fromstring(proven.text("knowledge/prices/index.html"))
+    (line,) = page.xpath("//p[@class='fg-facts'][contains(., 'samples')]")
+    assert line.text_content() == (
+        "5 samples: 1 asserted, 1 imported, 1 parsed, 1 incomplete, 1 not run"
+    )
+    assert line.xpath("a/@href") == ["../../evidence/"]
+
+
+def test_hidden_set_up_can_be_shown(proven: Site) -> None:
+    page = html.fromstring(proven.text("knowledge/prices/index.html"))
+    (details,) = page.xpath("//details[summary='show setup']")
+    assert details.xpath(".//code")[0].text_content() == "rate = '<b>'\n"
+    assert "highlight" in details.getnext().get("class")
+
+
+def test_the_search_knows_nothing_of_it(proven: Site) -> None:
+    found = json.loads(proven.text("search/search_index.json"))
+    assert "fg-proof" not in json.dumps(found)
+    texts = " ".join(doc["text"] for doc in found["docs"] if "prices" in doc["location"])
+    assert "loaded; it only defines" not in texts
+
+
+def test_all_evidence_on_one_page(proven: Site) -> None:
+    text = proven.text("evidence/index.html")
+    assert HOSTILE not in text
+    page = html.fromstring(text)
+    rows = [
+        [cell.text_content() for cell in row.xpath("th|td")]
+        for row in page.xpath("//*[@aria-label='Evidence by language']//tr")
+    ]
+    assert rows[0] == [
+        *("Language", "samples", "asserted", "imported", "parsed"),
+        *("failed", "incomplete", "not run"),
+    ]
+    assert ["python", "6", "3", "1", "", "", "1", "1"] in rows
+    reached = page.xpath("//*[@aria-label='Evidence by project type']//tbody/tr")
+    assert [row.xpath("td[1]")[0].text for row in reached] == ["5"]
+    links = page.xpath("//ul[@class='fg-proofs']//a/@href")
+    assert "../knowledge/prices/#fieldguide-sample-3" in links
+    target = html.fromstring(proven.text("knowledge/prices/index.html"))
+    assert target.xpath("//*[@id='fieldguide-sample-3']")
+
+
+def test_the_same_evidence_makes_the_same_bytes(root: Path, proven: Site) -> None:
+    again = build(root)
+    assert again.text("evidence/index.html") == proven.text("evidence/index.html")
+
+
+def test_what_changed_is_not_shown_as_proven(tmp_path: Path) -> None:
+    folder = write_tree(tmp_path, {
+        "mkdocs.yml": CONFIG,
+        "content/knowledge/prices.md": PRICES,
+        "content/knowledge/tabs.md": MATERIAL,
+    })  # fmt: skip
+    run("samples", cwd=folder)
+    write_tree(folder, {"content/knowledge/prices.md": PRICES.replace("net = 10", "net = 11")})
+    site = build(folder)
+    assert marks(site, "knowledge/prices/") == ["not proven since it changed"] * 5
+    assert marks(site, "knowledge/tabs/") == ["asserted", "failed"]
+
+
+def test_without_a_run_nothing_is_said(tmp_path: Path) -> None:
+    folder = write_tree(tmp_path, {
+        "mkdocs.yml": CONFIG,
+        "content/knowledge/prices.md": PRICES,
+    })  # fmt: skip
+    site = build(folder)
+    assert marks(site, "knowledge/prices/") == []
+    assert not (folder / "site" / "evidence").exists()
+    assert "show setup" in site.text("knowledge/prices/index.html")
+
+
+def test_a_wrong_directive_is_said_by_the_build(tmp_path: Path) -> None:
+    folder = write_tree(tmp_path, {
+        "mkdocs.yml": CONFIG,
+        "content/knowledge/prices.md": PRICES.replace("no-run why", "no-rnu why"),
+    })  # fmt: skip
+    (line,) = [line for line in build(folder).log if "FG301" in line]
+    where = "content/knowledge/prices.md:23:1"
+    assert line.startswith(f"ERROR fieldguide: {where}: FG301 unknown directive 'no-rnu'")
+    assert "did you mean 'no-run'?" in line
