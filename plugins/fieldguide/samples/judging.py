@@ -304,14 +304,21 @@ def _frame(label: str, line: int, sample: Sample, job: Job) -> Place | None:
         offset = 0
         if own is not None and own.path is not None:
             offset = next((f.line - 1 for f in sample.files if f.path == own.path), 0)
-        return sample.at(line + offset)
+        return _start_of(sample, line + offset)
     if label == f"setup:{sample.key}" and sample.directives.setup_place is not None:
         at = sample.directives.setup_place
         return replace(at, line=at.line + line - 1)
     for file in sample.files:
         if label == file.path:
-            return sample.at(file.line + line - 1)
+            return _start_of(sample, file.line + line - 1)
     return None
+
+
+def _start_of(sample: Sample, line: int) -> Place:
+    """Where the first word of a line of the code stands."""
+    lines = sample.code.split("\n")
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    return sample.at(line, len(text) - len(text.lstrip()) + 1)
 
 
 def _concerns(error: Mapping[str, Any], label: str, sample: Sample, job: Job) -> bool:
