@@ -31,6 +31,7 @@ test: lint
 
 bench: $(READY)
 	$(BIN)/python bench/run.py $(ARGS)
+	$(BIN)/python bench/samples.py $(ARGS)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

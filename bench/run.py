@@ -7,16 +7,12 @@ are busy. Ratios compare like with like; absolute seconds are of this machine on
 from __future__ import annotations
 
 import argparse
-import os
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = Path(os.environ.get("FIELDGUIDE_CORPUS", ROOT.parent / "shared" / "corpus"))
+from measuring import CORPUS, ROOT, cpu_seconds
 
 COMMON = """
 site_name: Bench
@@ -46,18 +42,6 @@ plugins:
       presets: {docs}/methodology
 """
 )
-
-
-def cpu_seconds(command: list[str], folder: Path, *, fine: tuple[int, ...] = (0,)) -> float:
-    """The CPU seconds of one run of `command`."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(  # noqa: S603 - our own command
-        command, cwd=folder, check=False, capture_output=True, text=True
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in fine:
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def pages(site: Path) -> int:

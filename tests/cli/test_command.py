@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import click
 import pytest
 
 import fieldguide
@@ -57,7 +58,8 @@ def test_help_says_what_each_option_is_for(tmp_path: Path, command: list[str]) -
     result = run(*command, "--help", cwd=tmp_path)
     assert result.exit_code == 0
     assert result.stdout == run(*command, "-h", cwd=tmp_path).stdout
-    group = main if not command else main.commands[command[0]]
+    group = main.get_command(click.Context(main), command[0]) if command else main
+    assert group is not None
     for parameter in group.params:
         if getattr(parameter, "hidden", False):
             continue

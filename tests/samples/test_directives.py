@@ -168,6 +168,13 @@ def test_an_attribute_like_ours(tmp_path: Path) -> None:
     ]
 
 
+def test_a_comment_like_ours(tmp_path: Path) -> None:
+    page = page_of(tmp_path, fence(CODE, before="<!-- smaple: run -->\n<!-- samples: many -->\n"))
+    assert [(one.code, one.message, one.hint) for one in page.diagnostics] == [
+        ("FG301", "unknown directive 'smaple:'", "did you mean 'sample:'?")
+    ]
+
+
 def test_a_sidecar_says_the_same(tmp_path: Path) -> None:
     known = content_hash("python", f"{CODE}\n")
     sidecar = f"a:\n  - sample: {known[:12]}\n    no-run: true\n    why: needs a broker\n"

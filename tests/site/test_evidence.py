@@ -51,7 +51,9 @@ def tree() -> dict[str, str]:
         "content/knowledge/tabs.md": MATERIAL,
         "content/pipeline/plan.md": step("plan", f"## What\n\n{T}python\nassert 2\n{T}\n"),
         "content/other.md": f"# Other\n\n{T}toml\na = 1\n{T}\n",
-        "overlays/web.yml": overlay("web", **{"knowledge-overrides": {"plan": {"append": ["prices"]}}}),
+        "overlays/web.yml": overlay(
+            "web", **{"knowledge-overrides": {"plan": {"append": ["prices"]}}}
+        ),
     }
 
 

@@ -11,7 +11,6 @@ import click
 from fieldguide.diagnostics import Exit
 from fieldguide.knowledge.settings import FOLDERS, Settings
 from fieldguide.samples.base import Base
-from fieldguide.site.options import CannotRunError, read_base
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +47,11 @@ def base_options(command: F) -> F:
     )(command)
 
 
+def echo_json(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json_text(value))
+
+
 def json_text(value: Any) -> str:  # noqa: ANN401 - anything that JSON knows
     """A value as JSON for a terminal."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
@@ -78,6 +82,9 @@ def base_from(config_file: Path | None, **folders: Path | None) -> Base:
         root = Path.cwd()
         places = {name: given.get(name) for name in FOLDERS}
         return Base(Settings(root, places, frozenset(given)))
+    # MkDocs, which knows how its configuration is read, is slow to import.
+    from fieldguide.site.options import CannotRunError, read_base  # noqa: PLC0415
+
     file = config_file or Path("mkdocs.yml")
     if config_file is None and not file.exists():
         raise CannotRun(

@@ -13,8 +13,7 @@ import click
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text
 from fieldguide.cli.progress import Progress
 from fieldguide.diagnostics import Exit
-from fieldguide.guides.resolve import UnknownNameError, resolve
-from fieldguide.knowledge import freshness, library
+from fieldguide.knowledge import freshness
 from fieldguide.listing import github
 from fieldguide.samples import baseline as baselines
 from fieldguide.samples import evidencefile, selection, updating
@@ -200,6 +199,10 @@ def _chosen(
 
 def _reached(base: Base, project_type: str) -> set[str]:
     """The files of the entries and steps that the guide of a type reaches, at any depth."""
+    # Only this option needs to know the guides.
+    from fieldguide.guides.resolve import UnknownNameError, resolve  # noqa: PLC0415
+    from fieldguide.knowledge import library  # noqa: PLC0415
+
     settings = base.settings
     known = library.read(settings)
     presets = list(known.presets) or [settings.preset]

@@ -98,11 +98,12 @@ class Proofs:
         """How many samples have each word."""
         return _counted(self.proofs)
 
-
     @property
     def summary(self) -> str:
         """`9 asserted, 2 not run`."""
-        return ", ".join(f"{number} {_SPOKEN.get(word, word)}" for word, number in self.counts.items())
+        return ", ".join(
+            f"{number} {_SPOKEN.get(word, word)}" for word, number in self.counts.items()
+        )
 
 
 @dataclass(slots=True)

@@ -215,7 +215,9 @@ def base_of(config: FieldguideConfig, settings: Settings, mkdocs: MkDocsConfig) 
         settings=settings,
         samples=sample_settings_of(config.samples),
         docs=Path(mkdocs.docs_dir),
-        excluded=_excluded("\n".join(str(one.pattern) for one in excluded.patterns) if excluded else ""),
+        excluded=_excluded(
+            "\n".join(str(one.pattern) for one in excluded.patterns) if excluded else ""
+        ),
         site=True,
     )
 

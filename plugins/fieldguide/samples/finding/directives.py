@@ -14,7 +14,15 @@ from fieldguide.samples.sample import Directives
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FLAGS", "VALUES", "Said", "is_directive", "read_attributes", "read_words"]
+__all__ = [
+    "FLAGS",
+    "VALUES",
+    "Said",
+    "is_directive",
+    "misspelt_prefix",
+    "read_attributes",
+    "read_words",
+]
 
 FLAGS = ("skip", "no-run", "compile-fail", "output", "setup", "run", "alone")
 """Directives that say all by themselves."""
@@ -28,6 +36,7 @@ _FIELDS = {
     "env": "environment",
 }
 _PREFIX = re.compile(r"\s*sample\s*:", re.IGNORECASE)
+_OTHER_PREFIX = re.compile(r"\s*([A-Za-z]{4,9})\s*:\s*([A-Za-z-]{1,20})")
 _TOKEN = re.compile(
     r"""(?P<key>[^\s="']+)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<plain>[^\s"']*))
     |(?P<word>[^\s=]+|=)""",
@@ -186,6 +195,14 @@ def read_words(text: str, place: Place, said: Said) -> None:
         else:
             value = token["double"] or token["single"] or token["plain"] or ""
             said.say(token["key"], value, place)
+
+
+def misspelt_prefix(text: str) -> str | None:
+    """The word of a comment that was most likely to be `sample:`, or None."""
+    match = _OTHER_PREFIX.match(text)
+    if match is None or nearest(match[1].lower(), ["sample"]) is None:
+        return None
+    return match[1] if match[2].lower() in (*FLAGS, *VALUES) else None
 
 
 def read_comment(text: str, place: Place, said: Said) -> None:

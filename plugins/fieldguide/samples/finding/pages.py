@@ -203,7 +203,12 @@ def _samples(
 ) -> tuple[tuple[Sample, ...], tuple[Diagnostic, ...]]:
     ours = [one for one in comments if directives.is_directive(one.text)]
     made: list[Sample] = []
-    problems: list[Diagnostic] = []
+    problems = [
+        report("FG301", f"unknown directive '{word}:'", one.place, "did you mean 'sample:'?")
+        for one in comments
+        for word in (directives.misspelt_prefix(one.text),)
+        if word is not None
+    ]
     before = 0
     for index, block in enumerate(blocks):
         said = directives.Said()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import selectors
 import shutil
 import subprocess
@@ -33,8 +34,25 @@ _START = (
     "from harness.zygote import main; del sys.path[0]; main()"
 )
 _OUTPUT = 8 << 20
+_PATIENCE = 2.0
 _SAFE_TO_PRELOAD = ("numpy", "pydantic", "hypothesis", "scipy.stats", "sklearn.ensemble")
 """What is slow to import and starts no threads, so that it can be imported before forking."""
+
+# fmt: off
+_STANDARD = frozenset({
+    "abc", "argparse", "ast", "asyncio", "base64", "collections", "concurrent.futures",
+    "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal", "doctest", "enum",
+    "fractions", "functools", "hashlib", "heapq", "hmac", "html", "http.client",
+    "importlib.metadata", "inspect", "io", "itertools", "json", "logging", "math", "operator",
+    "pathlib", "pickle", "platform", "queue", "random", "re", "secrets", "shutil", "socket",
+    "sqlite3", "statistics", "string", "struct", "subprocess", "tempfile", "textwrap",
+    "threading", "time", "traceback", "types", "typing", "unittest", "unittest.mock",
+    "urllib.parse", "urllib.request", "uuid", "warnings", "zoneinfo",
+})
+# fmt: on
+"""The same of the standard library. Only what samples name is loaded: small processes fork fast."""
+
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
 
 
 class Pool:
@@ -70,10 +88,14 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """End all processes."""
+    def close(self, *, now: bool = False) -> None:
+        """End all processes.
+
+        Args:
+            now: Whether jobs are still running, which end too.
+        """
         for zygote in self._zygotes.values():
-            zygote.close()
+            zygote.close(now=now)
         self._zygotes.clear()
 
     def run(self, jobs: Iterable[Job], done: Callable[[Job, Outcome], None]) -> None:
@@ -92,7 +114,7 @@ class Pool:
             while waiting or running:
                 while waiting and len(running) < self._jobs:
                     job = waiting.pop()
-                    zygote = self._zygote(job)
+                    zygote = self._zygote(job, waiting)
                     number += 1
                     running[number] = (job, zygote)
                     if zygote.fd not in registered:
@@ -110,18 +132,18 @@ class Pool:
                         self._zygotes = {
                             name: one for name, one in self._zygotes.items() if one is not zygote
                         }
-                        zygote.close()
+                        zygote.close(now=True)
                     for n, outcome in heard:
                         if n in running:
                             job, _ = running.pop(n)
                             done(job, _outcome(outcome))
         except BaseException:
-            self.close()
+            self.close(now=True)
             raise
         finally:
             selector.close()
 
-    def _zygote(self, job: Job) -> _Zygote:
+    def _zygote(self, job: Job, waiting: list[Job]) -> _Zygote:
         kind = {"sql": "sql", "node": f"node {job.environment}"}.get(job.kind, job.environment)
         zygote = self._zygotes.get(kind)
         if zygote is None:
@@ -131,7 +153,8 @@ class Pool:
             elif job.kind == "node":
                 # What is loaded for Python is of no use to Node.js.
                 environment = replace(environment, name="stdlib", packages=(), only=frozenset())
-            zygote = _Zygote(environment, self._sandbox, self._memory, self._node)
+            named = _named([job, *waiting], job.environment)
+            zygote = _Zygote(environment, self._sandbox, self._memory, self._node, named)
             self._zygotes[kind] = zygote
         return zygote
 
@@ -146,6 +169,17 @@ class Pool:
             made["scripts"] = str(lock_folder())
             made["node_modules"] = str(modules) if modules else None
         return made
+
+
+def _named(jobs: list[Job], environment: str) -> set[str]:
+    """The modules that the samples of an environment import."""
+    code = "\n".join(
+        text
+        for job in jobs
+        if job.environment == environment and job.kind != "node"
+        for text in (*job.files.values(), *(block.code for block in job.blocks))
+    )
+    return set(_IMPORT.findall(code))
 
 
 def _ours(environment: Environment) -> Environment:
@@ -164,7 +198,12 @@ class _Zygote:
     """A process that jobs of one environment are forked from."""
 
     def __init__(
-        self, environment: Environment, sandbox: Sandbox, memory: int, node: Path | None
+        self,
+        environment: Environment,
+        sandbox: Sandbox,
+        memory: int,
+        node: Path | None,
+        named: set[str],
     ) -> None:
         python = Path(os.path.realpath(environment.python))
         bound = [Path(sys.base_prefix), _HARNESS.parent, lock_folder(), *environment.packages]
@@ -195,14 +234,7 @@ class _Zygote:
                 "only": None if environment.only is None else sorted(environment.only),
                 "variables": _variables(),
                 "mocks": str(environment.mocks) if environment.mocks else None,
-                "preload": [
-                    name
-                    for name in (
-                        *_SAFE_TO_PRELOAD,
-                        *(("duckdb",) if environment.name == "sql" else ()),
-                    )
-                    if environment.name != "stdlib" and environment.has(name)
-                ],
+                "preload": _preload(environment, named),
             }
         )
 
@@ -225,11 +257,14 @@ class _Zygote:
                 found.append((message["id"], message["outcome"]))
         return found
 
-    def close(self) -> None:
-        """End the process and all that it forked."""
+    def close(self, *, now: bool = False) -> None:
+        """End the process and all that it forked; without its input it ends by itself."""
         with contextlib.suppress(OSError):
             if self._process.stdin is not None:
                 self._process.stdin.close()
+        if not now:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_PATIENCE)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, 9)
         self._process.kill()
@@ -242,6 +277,16 @@ class _Zygote:
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(json.dumps(message).encode() + b"\n")
             self._process.stdin.flush()
+
+
+def _preload(environment: Environment, named: set[str]) -> list[str]:
+    """What is loaded before forking: what samples name, and can be loaded so."""
+    if environment.name == "sql":
+        return ["duckdb"]
+    tops = {name.partition(".")[0] for name in named}
+    packages = [] if environment.name == "stdlib" else _SAFE_TO_PRELOAD
+    theirs = [name for name in packages if name.partition(".")[0] in tops and environment.has(name)]
+    return [*sorted(_STANDARD & (named | tops)), *theirs]
 
 
 def _variables() -> dict[str, str]:

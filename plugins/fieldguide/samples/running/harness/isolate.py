@@ -22,13 +22,17 @@ __all__ = [
 ]
 
 _NEW = 0x00020000 | 0x08000000 | 0x10000000 | 0x20000000  # mounts, IPC, users, processes
+_NEW_IPC = 0x08000000
 _NOSUID, _NODEV = 2, 4
+_DETACH = 2
 _PRIVATE = 0x40000 | 0x4000  # private, recursively
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAPBSET_DROP = 24
 _CAPABILITY_VERSION = 0x20080522
 _LAST_CAPABILITY = 40
 NOBODY = 65534
+_MOUNTED: set[str] = set()
+"""What this process has mounted."""
 
 
 class IsolationError(Exception):
@@ -71,17 +75,31 @@ def enter_namespaces() -> None:
 
 
 def mount_folder(folder: str, megabytes: int, files: int) -> None:
-    """Put a file system of its own over a folder, and show only its own processes.
+    """Put new file systems over a folder and over shared memory, and show only its own processes.
+
+    What was mounted there by an earlier call is gone. Messages and semaphores of System V, which
+    are no files, are left in a namespace that nobody is in any more.
 
     Raises:
         IsolationError: The system refuses.
     """
     libc = _libc()
-    _check(libc.mount(None, b"/", None, _PRIVATE, None), "mount")
+    first = folder not in _MOUNTED
+    if first:
+        _check(libc.mount(None, b"/", None, _PRIVATE, None), "mount")
+        # Where this is refused, the processes of other jobs can be seen, and not be touched.
+        libc.mount(b"proc", b"/proc", b"proc", _NOSUID | _NODEV, None)
+        _MOUNTED.add(folder)
+    else:
+        _check(libc.unshare(_NEW_IPC), "unshare")
     options = f"size={megabytes}m,nr_inodes={files},mode=700".encode()
-    _check(libc.mount(b"tmpfs", folder.encode(), b"tmpfs", _NOSUID | _NODEV, options), "mount")
-    # Where this is refused, the processes of other jobs can be seen, and still not be touched.
-    libc.mount(b"proc", b"/proc", b"proc", _NOSUID | _NODEV, None)
+    for place in (folder, "/dev/shm"):  # noqa: S108 - where shared memory is
+        if not os.path.isdir(place):  # noqa: PTH112 - for each job
+            continue
+        if not first:
+            libc.umount2(place.encode(), _DETACH)
+        made = libc.mount(b"tmpfs", place.encode(), b"tmpfs", _NOSUID | _NODEV, options)
+        _check(made, f"mount {place}")
 
 
 def drop_rights() -> None:

@@ -15,6 +15,15 @@ from .errors import Errors
 __all__ = ["run"]
 
 _MISSING = (ImportError, ModuleNotFoundError)
+_PACKAGE = __name__.partition(".")[0]
+_OURS = [_PACKAGE] + [
+    f"{_PACKAGE}.{name}"
+    for name in (
+        *("doctests", "errors", "isolate", "kinds", "modules", "python", "snippets", "sql"),
+        *("supervise", "tests", "zygote"),
+    )
+]
+"""What a sample must not find; looking through all modules would copy them into its process."""
 
 
 def run(job: dict[str, Any], folder: str) -> dict[str, Any]:
@@ -67,8 +76,8 @@ def _paths(job: dict[str, Any], folder: str) -> None:
     if path and "/" in path:
         own.append(os.path.join(folder, os.path.dirname(path)))  # noqa: PTH118, PTH120 - speed
     sys.path[:0] = own
-    for name in [name for name in sys.modules if name.partition(".")[0] == __name__.split(".")[0]]:
-        del sys.modules[name]
+    for name in _OURS:
+        sys.modules.pop(name, None)
 
 
 def _watch_threads(errors: Errors) -> list[dict[str, Any]]:

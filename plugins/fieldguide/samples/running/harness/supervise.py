@@ -55,10 +55,20 @@ def supervise(job: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
         watch = _Watch(job, config, work, temporary)
         made = watch.run()
     finally:
-        if not config["isolated"]:
+        if config["isolated"]:
+            _reap()
+        else:
             shutil.rmtree(folder, ignore_errors=True)
     made["seconds"] = round(time.monotonic() - started, 4)
     return made
+
+
+def _reap() -> None:
+    """Wait for all processes that were ended, so that none is left for the next job."""
+    with contextlib.suppress(ChildProcessError, ProcessLookupError):
+        while True:
+            os.kill(-1, signal.SIGKILL)
+            os.waitpid(-1, 0)
 
 
 def _write(job: dict[str, Any], work: Path) -> None:
@@ -105,6 +115,9 @@ class _Watch:
             os.set_blocking(reader, False)
             selector.register(reader, selectors.EVENT_READ, name)
         status = self._until_end(selector)
+        selector.close()
+        if self._ended >= 0:
+            os.close(self._ended)
         for reader, _ in pipes.values():
             os.close(reader)
         return self._weigh(status)

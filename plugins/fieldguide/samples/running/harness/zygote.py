@@ -9,6 +9,7 @@ import json
 import os
 import selectors
 import signal
+import sys
 from typing import Any
 
 from . import isolate, modules
@@ -20,19 +21,9 @@ __all__ = ["main"]
 _LOADED = _python
 """Loaded before the first job, so that no job has to."""
 
-# fmt: off
-_PRELOADED = (
-    "abc", "argparse", "ast", "asyncio", "base64", "collections", "concurrent.futures",
-    "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal", "doctest", "enum",
-    "functools", "hashlib", "heapq", "hmac", "html", "http.client", "importlib.metadata",
-    "inspect", "io", "itertools", "json", "linecache", "logging", "math", "operator", "os",
-    "pathlib", "pickle", "platform", "queue", "random", "re", "secrets", "shutil", "socket",
-    "sqlite3", "statistics", "string", "struct", "subprocess", "tempfile", "textwrap",
-    "threading", "time", "tokenize", "traceback", "types", "typing", "unittest.mock",
-    "urllib.parse", "urllib.request", "uuid", "warnings", "zoneinfo", "pytest",
-    "_pytest.assertion.rewrite", "_pytest.python", "_pytest.skipping",
-)
-# fmt: on
+_PYTEST = ("pytest", "_pytest.assertion.rewrite", "_pytest.python", "_pytest.skipping")
+
+
 def main() -> None:
     """Read jobs from the input, line by line, and write how each ended."""
     first = bytearray()
@@ -51,13 +42,8 @@ def main() -> None:
     os.set_inheritable(jobs, False)  # noqa: FBT003 - positional only
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     modules.install(config)
-    for name in [*_PRELOADED, *config["preload"]]:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
-    _say(channel, {"ready": _probe(config)})
-    # What is loaded now stays: looking through it for garbage would copy it into every child.
-    gc.collect()
-    gc.freeze()
+    _load(tuple(config["preload"]))
+    _write(channel, {"ready": _probe(config)})
     _Loop(config, jobs, channel, rest).run()
 
 
@@ -90,29 +76,105 @@ def _probe(config: dict[str, Any]) -> str:
     return said
 
 
+class _Slot:
+    """A process that runs one job after the other, each in a child of its own.
+
+    Namespaces cost more than a job. So a slot enters them once, and between two jobs it ends every
+    process in them and mounts every folder that can be written anew.
+    """
+
+    def __init__(self, config: dict[str, Any], closed: list[int]) -> None:
+        mine, theirs = os.pipe()
+        self.heard = bytearray()
+        self.number: int | None = None
+        reader, self._writer = os.pipe()
+        self.fd = mine
+        self.pid = os.fork()
+        if self.pid == 0:
+            for fd in (*closed, mine, self._writer):
+                os.close(fd)
+            _serve(config, reader, theirs)
+        os.close(reader)
+        os.close(theirs)
+
+    def send(self, job: dict[str, Any]) -> None:
+        """Hand over a job."""
+        self.number = job["id"]
+        with contextlib.suppress(BrokenPipeError):
+            _write(self._writer, job)
+
+    def close(self) -> None:
+        """Let it end, and wait for that."""
+        os.close(self.fd)
+        os.close(self._writer)
+        os.waitpid(self.pid, 0)
+
+    @property
+    def fds(self) -> list[int]:
+        """What the next slot must not keep open."""
+        return [self.fd, self._writer]
+
+
+def _serve(config: dict[str, Any], reader: int, writer: int) -> None:
+    """What a slot does; never returns."""
+    try:
+        trouble = None
+        if config["isolated"]:
+            try:
+                isolate.enter_namespaces()
+            except isolate.IsolationError as error:
+                trouble = str(error)
+            else:
+                child = os.fork()
+                if child:
+                    os.close(reader)
+                    os.close(writer)
+                    os.waitpid(child, 0)
+                    os._exit(0)
+        else:
+            os.setsid()
+        with os.fdopen(reader, "rb") as jobs:
+            for line in jobs:
+                _write(writer, _supervised(json.loads(line), config, trouble))
+    finally:
+        os._exit(0)
+
+
+def _supervised(job: dict[str, Any], config: dict[str, Any], trouble: str | None) -> dict[str, Any]:
+    if trouble is None:
+        try:
+            return supervise(job, config)
+        except BaseException as error:  # noqa: BLE001 - one job is no reason to end
+            trouble = f"{type(error).__name__}: {error}"
+    return {"finished": False, "trouble": "silent", "stderr": trouble}
+
+
 class _Loop:
-    """Forks one process for each job, and passes on what each says."""
+    """Hands each job to a slot, and passes on what it says."""
 
     def __init__(self, config: dict[str, Any], jobs: int, channel: int, waiting: bytes) -> None:
         self._config = config
         self._jobs = jobs
         self._channel = channel
         self._waiting = bytearray(waiting)
-        self._running: dict[int, tuple[int, int, bytearray]] = {}
+        self._slots: dict[int, _Slot] = {}
 
     def run(self) -> None:
         selector = selectors.DefaultSelector()
         selector.register(self._jobs, selectors.EVENT_READ)
         self._start(selector)
         open_ = True
-        while open_ or self._running:
+        while open_ or any(slot.number is not None for slot in self._slots.values()):
             for key, _ in selector.select():
                 if key.fd == self._jobs:
                     open_ = self._take(selector)
                     if not open_:
                         selector.unregister(self._jobs)
                 else:
-                    self._hear(selector, key.fd)
+                    self._hear(selector, self._slots[key.fd])
+        selector.close()
+        for slot in self._slots.values():
+            slot.close()
 
     def _take(self, selector: selectors.BaseSelector) -> bool:
         try:
@@ -124,66 +186,64 @@ class _Loop:
         return bool(data)
 
     def _start(self, selector: selectors.BaseSelector) -> None:
-        """Fork a process for each job that was read to its end."""
+        """Give each job that was read to its end to a slot that has none."""
         *lines, rest = bytes(self._waiting).split(b"\n")
         self._waiting = bytearray(rest)
         for line in lines:
             job = json.loads(line)
-            reader, writer = os.pipe()
-            pid = os.fork()
-            if pid == 0:
-                os.close(reader)
-                self._work(job, writer)
-            os.close(writer)
-            self._running[reader] = (pid, job["id"], bytearray())
-            selector.register(reader, selectors.EVENT_READ)
+            if job["kind"] == "pytest":
+                self._load_pytest(selector)
+            idle = (slot for slot in self._slots.values() if slot.number is None)
+            slot = next(idle, None)
+            if slot is None:
+                others = [fd for one in self._slots.values() for fd in one.fds]
+                slot = _Slot(self._config, [self._jobs, self._channel, *others])
+                self._slots[slot.fd] = slot
+                selector.register(slot.fd, selectors.EVENT_READ)
+            slot.send(job)
 
-    def _work(self, job: dict[str, Any], writer: int) -> None:
-        """What a job's first process does; never returns."""
-        try:
-            os.close(self._jobs)
-            os.close(self._channel)
-            for other in self._running:
-                os.close(other)
-            if self._config["isolated"]:
-                isolate.enter_namespaces()
-                child = os.fork()
-                if child:
-                    os.close(writer)
-                    os.waitpid(child, 0)
-                    os._exit(0)
-            else:
-                os.setsid()
-            made = supervise(job, self._config)
-            data = json.dumps(made).encode()
-            while data:
-                data = data[os.write(writer, data) :]
-        except BaseException as error:  # noqa: BLE001 - whatever it is, this process ends here
-            text = f"{type(error).__name__}: {error}"
-            said = {"finished": False, "trouble": "silent", "stderr": text}
-            with contextlib.suppress(BaseException):
-                os.write(writer, json.dumps(said).encode())
-        finally:
-            os._exit(0)
-
-    def _hear(self, selector: selectors.BaseSelector, reader: int) -> None:
-        pid, number, heard = self._running[reader]
-        data = os.read(reader, 1 << 20)
-        if data:
-            heard += data
+    def _load_pytest(self, selector: selectors.BaseSelector) -> None:
+        """Load pytest before the first job that wants it; slots made before do not have it."""
+        if not _load(_PYTEST):
             return
-        selector.unregister(reader)
-        os.close(reader)
-        del self._running[reader]
-        os.waitpid(pid, 0)
-        try:
-            outcome = json.loads(bytes(heard))
-        except ValueError:
-            outcome = {"finished": False, "trouble": "killed"}
-        _say(self._channel, {"id": number, "outcome": outcome})
+        for fd, slot in list(self._slots.items()):
+            if slot.number is None:
+                selector.unregister(fd)
+                del self._slots[fd]
+                slot.close()
+
+    def _hear(self, selector: selectors.BaseSelector, slot: _Slot) -> None:
+        data = os.read(slot.fd, 1 << 20)
+        slot.heard += data
+        if data and not slot.heard.endswith(b"\n"):
+            return
+        outcome = {"finished": False, "trouble": "killed"}
+        with contextlib.suppress(ValueError):
+            outcome = json.loads(bytes(slot.heard))
+        slot.heard.clear()
+        number, slot.number = slot.number, None
+        if not data:  # Somebody ended the slot; the next job gets another.
+            selector.unregister(slot.fd)
+            del self._slots[slot.fd]
+            slot.close()
+        if number is not None:
+            _write(self._channel, {"id": number, "outcome": outcome})
 
 
-def _say(channel: int, message: dict[str, Any]) -> None:
+def _load(names: tuple[str, ...]) -> bool:
+    """Import modules, as far as they are there; false where all were loaded before."""
+    new = [name for name in names if name not in sys.modules]
+    for name in new:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    if new:
+        # What is loaded now stays: looking through it for garbage would copy it into every child.
+        gc.collect()
+        gc.freeze()
+    return bool(new)
+
+
+def _write(channel: int, message: dict[str, Any]) -> None:
     data = json.dumps(message).encode() + b"\n"
     while data:
         data = data[os.write(channel, data) :]

@@ -1,0 +1,64 @@
+"""The command `fieldguide guide`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from fieldguide.cli.base import CannotRun, base_options, echo_json, settings_from
+from fieldguide.cli.outline import outline
+from fieldguide.diagnostics import Exit
+from fieldguide.guides.check import shown_preset
+from fieldguide.guides.contract import guide_json
+from fieldguide.guides.resolve import UnknownNameError, resolve
+from fieldguide.knowledge import library
+from fieldguide.listing import Listing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument("project_type", metavar="TYPE")
+@base_options
+@click.option("--preset", metavar="P", help="How deep.  [default: the one that pages show]")
+@click.option("--domain", "domains", metavar="D", multiple=True, help="A domain of the type.")
+@click.option("--with", "structural", metavar="S", multiple=True, help="A structural overlay.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or for programs.",
+)
+def guide(
+    project_type: str,
+    preset: str | None,
+    domains: tuple[str, ...],
+    structural: tuple[str, ...],
+    form: str,
+    **base: Path | None,
+) -> None:
+    """Show what a project of TYPE does, step by step, what it reads there, and why.
+
+    --domain and --with may be given several times; they are laid over the type in that order.
+    Ends with 1 when the guide has an error.
+    """
+    settings = settings_from(**base)
+    known = library.read(settings)
+    first = shown_preset(known, settings.preset)
+    chosen = preset or (first.name if first else settings.preset)
+    try:
+        made = resolve(known, project_type, chosen, domains, structural)
+    except UnknownNameError as error:
+        raise CannotRun(str(error)) from None
+    if form == "json":
+        echo_json(guide_json(made))
+    else:
+        click.echo(outline(made, known))
+        for diagnostic in made.diagnostics:
+            click.echo("\n" + Listing(settings.root).text(diagnostic), err=True)
+    sys.exit(Exit.of(made.diagnostics))
