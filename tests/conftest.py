@@ -35,11 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache of the tests' own, with the Node tools that `make test` set up."""
-    tools = cache_folder() / "node"
+    """A cache of the tests' own, with the tools and environments that `make test` set up."""
     folder = tmp_path_factory.mktemp("cache")
-    if tools.is_dir():
-        (folder / "node").symlink_to(tools)
+    for name in ("node", "environments"):
+        ready = cache_folder() / name
+        if ready.is_dir():
+            (folder / name).symlink_to(ready)
     before = os.environ.get("FIELDGUIDE_CACHE")
     os.environ["FIELDGUIDE_CACHE"] = str(folder)
     yield folder

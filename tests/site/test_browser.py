@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from support import run, write_tree
+
 from .bases import SMALL
 from .sites import build
 
@@ -163,7 +165,7 @@ def test_search_finds_an_entry(page: Page, own: Site) -> None:
     page.locator(".md-search__input").click()
     page.locator(".md-search__input").fill(title)
     result = page.locator(".md-search-result__link[href*='knowledge/ml/ml-testing/']").first
-    expect(result).to_be_visible()
+    expect(result).to_be_visible(timeout=20_000)  # the index is read first
     result.click()
     page.wait_for_url("**/knowledge/ml/ml-testing/*")
     assert heading(page) == title
@@ -271,3 +273,49 @@ def test_the_diagram_can_be_walked(page: Page) -> None:
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/guides/ml/*/")
+
+
+PROVEN = """\
+---
+name: proven
+description: d
+---
+
+# Proven
+
+## Summary
+
+Text.
+
+```python
+assert 1 + 1 == 2  # a line so long that a phone has to scroll it, and only it, to its very end
+```
+
+<!-- sample: no-run why="needs a broker, a cluster with three nodes, and somebody to watch them" -->
+```python
+x = 1
+```
+"""
+
+
+def test_what_was_proven_is_explained_on_focus_and_hover(browser: Browser, tmp_path: Path) -> None:
+    config = "site_name: S\ndocs_dir: content\ntheme: material\nplugins: [search, fieldguide]\n"
+    files = {"mkdocs.yml": config, "content/knowledge/proven.md": PROVEN}
+    write_tree(tmp_path, files)
+    run("samples", cwd=tmp_path)
+    site = build(tmp_path)
+    context = browser.new_context(viewport=ViewportSize(width=360, height=740))
+    page = context.new_page()
+    page.goto((site.folder / "knowledge/proven/index.html").as_uri())
+    mark, other = page.locator(".fg-proof__mark").all()
+    why = page.locator(".fg-proof__why").first
+    expect(mark).to_have_text("asserted")
+    expect(why).to_be_hidden()
+    mark.focus()
+    expect(why).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    other.hover()
+    expect(page.locator(".fg-proof__why").nth(1)).to_be_visible()
+    mark.blur()
+    expect(why).to_be_hidden()
+    context.close()
