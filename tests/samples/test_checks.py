@@ -133,6 +133,7 @@ CASES: list[tuple[str, str, str | None, str | None]] = [
     ("rust", 'fn main() { println!("a"); }', "passed", "parsed"),
     ("rust", "let x: u8 = 1;", "passed", "parsed"),
     ("kotlin", "fun main() { println(1) }", "passed", "parsed"),
+    ("kotlin", 'supply(\n  track: "production",\n  rollout: "0.1"\n)', "failed", "FG312"),
     ("swift", "struct A { let b: Int }", "passed", "parsed"),
     ("csharp", "public class A { public int B { get; set; } }", "passed", "parsed"),
     ("java", "class A { void b() {} }", "passed", "parsed"),

@@ -188,6 +188,13 @@ ALONE: dict[str, tuple[str, str, str | None, list[str], str]] = {
         ["FG332"],
         "a file that the page does not give",
     ),
+    "variable": (
+        fence("import os\nurl = os.environ['DATABASE_URL']"),
+        "incomplete",
+        "names",
+        ["FG332"],
+        "environment variable 'DATABASE_URL'",
+    ),
     "input": (fence("name = input()"), "incomplete", "names", ["FG332"], "input"),
     "sql": (fence("select 1 + 1", "sql"), "passed", "ran", [], ""),
     "sql-fails": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ _SURROUNDINGS = {
     "URLError": "the network",
     "EOFError": "input",
 }
+_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9_]{2,60}\b")
+_READS_VARIABLES = re.compile(r"\b(?:os\.environ|getenv|process\.env)\b")
 _NETWORK = frozenset({-5, -3, -2, 101, 110, 111, 113})
 _FULL = frozenset({27, 28, 122})
 _LIMITS = {
@@ -240,7 +243,7 @@ def _judge_errors(
         return replace(known, status=Status.INCOMPLETE, why=needs)
     whole = bool(sample.files) or job.kind == "pytest"
     alone = job.kind == "pytest"
-    surroundings = [_surroundings(error) for error in own]
+    surroundings = [_surroundings(error, job) for error in own]
     if not alone and all(surroundings):
         lacks = tuple(dict.fromkeys(what for what in surroundings if what))
         return _incomplete(known, lacks, job.environment, incomplete)
@@ -252,8 +255,13 @@ def _judge_errors(
     return _failed(known, *findings)
 
 
-def _surroundings(error: Mapping[str, Any]) -> str | None:
+def _surroundings(error: Mapping[str, Any], job: Job) -> str | None:
     """What a sample lacks that an error shows, where it is not its own fault."""
+    code = "\n".join(block.code for block in job.blocks)
+    for name in _VARIABLE.findall(str(error.get("message", ""))):
+        named = f"'{name}'" in code.replace('"', "'") or f"env.{name}" in code
+        if named and _READS_VARIABLES.search(code):
+            return f"environment variable '{name}'"
     if error.get("lacks"):
         return str(error["lacks"])
     if error.get("errno") in _NETWORK:
