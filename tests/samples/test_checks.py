@@ -43,7 +43,12 @@ CASES: list[tuple[str, str, str | None, str | None]] = [
     ("pycon", ">>> 1 + 1\n2", "passed", "names"),
     ("pycon", ">>> (1 +\n2", "failed", "FG311"),
     ("python", "const a = () => {\n  return 1;\n};\nexport default a;", "failed", "FG312"),
+    ("python", "type Point = tuple[int, int]\nPoint", None, None),
+    ("python", '--8<-- "src/a.py:12"', "incomplete", "FG332"),
+    ("pycon", ">>> 1  # doctest: +IGNORE_RESULT\n2", "passed", "names"),
     # shell
+    ("bash", "(venv) $ ls\nuser@host:~/src$ ls -l\ntotal 0", "passed", "parsed"),
+    ("bash", ">>> 1 + 1\n2", "failed", "FG312"),
     ("bash", 'set -e\nfor f in *; do echo "$f"; done', "passed", "parsed"),
     ("bash", "if true; then", "failed", "FG311"),
     ("sh", "npm install <package>", "passed", "parsed"),
@@ -55,6 +60,7 @@ CASES: list[tuple[str, str, str | None, str | None]] = [
     ("sql", "select a from t where b = 1;", "passed", "parsed"),
     ("sql", "selec a from", "failed", "FG311"),
     ("sql", "select * from {{ ref('x') }}", "incomplete", "parsed"),
+    ("sql", "select a, b, ... from t", "incomplete", "FG332"),
     ("sql", "insert into t values (?, ?)", "passed", "parsed"),
     # JSON
     ("json", '{"a": 1}', "passed", "parsed"),
@@ -105,6 +111,8 @@ CASES: list[tuple[str, str, str | None, str | None]] = [
     ('json title="manifest.json"', '{"manifest_version": 3, "name": 1}', "failed", "FG313"),
     ('toml title="pyproject.toml"', '[project]\nname = "a"\nversion = "1"', "passed", "types"),
     ('toml title="pyproject.toml"', "[project]\nname = 1", "failed", "FG313"),
+    ('toml title="pyproject.toml"', '[project]\ndependencies = ["a"]', "passed", "parsed"),
+    ('json title="package.json"', '{"scripts": {"a": "b"}}', "passed", None),
     (
         "json",
         '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "text"}',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING
 
 from fieldguide.samples import codec, language
@@ -26,6 +27,9 @@ PYTHON = frozenset({"python", "pycon"})
 SHELL = frozenset({"bash", "bats", "console", "shell-session"})
 
 
+_SNIPPET = re.compile(r"^[ \t]*-{1,8}8<-{1,8}(?:[ \t]|$)", re.MULTILINE)
+
+
 def page_digest(page: Page, *salts: str) -> str:
     """A hash of all samples of a page, in their order.
 
@@ -35,6 +39,11 @@ def page_digest(page: Page, *salts: str) -> str:
     """
     said = [[sample.digest for sample in page.samples], *salts]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _includes(sample: Sample) -> bool:
+    """Whether a sample is made of snippets that its dialect does not include."""
+    return "--8<--" in sample.code and _SNIPPET.search(sample.code) is not None
 
 
 class StaticPass:
@@ -90,12 +99,13 @@ class StaticPass:
         return page_digest(page, "static", self._toolbox.versions, *environments)
 
     def _made(self, pages: Sequence[Page]) -> dict[str, Checked]:
-        samples = [
+        every = [
             sample
             for page in pages
             for sample in page.samples
             if not sample.directives.skip and not sample.directives.output
         ]
+        samples = [sample for sample in every if not _includes(sample)]
         by_language: dict[str, list[Sample]] = {}
         for sample in samples:
             by_language.setdefault(sample.language, []).append(sample)
@@ -112,7 +122,8 @@ class StaticPass:
             checker = registry.checker_of(name)
             if checker is not None:
                 found |= self._of(those, {name}, checker)
-        return found
+        lacks = ("what '--8<--' includes",)
+        return found | {one.key: Checked(None, lacks=lacks) for one in every if _includes(one)}
 
     def _of(
         self,

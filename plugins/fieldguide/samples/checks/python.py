@@ -35,6 +35,8 @@ _LANGUAGES = ("python", "pycon")
 _NAME = re.compile(r"[`'\"](\w+)[`'\"]")
 _OWN = frozenset({"src", "app", "tests", "test", "lib", "conftest", "my_app", "myapp", "mypackage"})
 """Names that people give to what is their own; no package that one installs is called so."""
+_OPTION = re.compile(r"#[ \t]*doctest:[ \t]*[+-]([A-Z_]{1,40})")
+_NEWEST = (3, 14)
 _INJECTED = frozenset({"placeholder_", "__file__", "__name__", "reveal_type", "WindowsError"})
 
 
@@ -72,6 +74,8 @@ def check(
 def _parse(sample: Sample) -> Parsed | Checked:
     code = sample.code
     if is_session(sample):
+        for name in _OPTION.findall(code):
+            doctest.register_optionflag(name)  # What another runner knows is no mistake here.
         try:
             doctest.DocTestParser().get_examples(code)
         except ValueError as error:
@@ -85,11 +89,27 @@ def _parse(sample: Sample) -> Parsed | Checked:
         message = f"the sample is {other}, not Python"
         hint = f"write '{other}' on its fence"
         return Checked(None, (report("FG312", message, sample.place, hint),))
-    if sys.version_info < (3, 14) and re.search(r"\bt[\"']", code):
-        return Checked(None, lacks=("a newer Python",))
+    if sys.version_info < _NEWEST and _parses_newer(code):
+        return Checked(None, lacks=("a newer Python than {}.{}".format(*sys.version_info),))
     line, column = made.lineno or 1, made.offset or 1
     finding = report("FG311", f"the sample does not parse: {made.msg}", sample.at(line, column))
     return Checked(None, (finding,))
+
+
+def _parses_newer(code: str) -> bool:
+    """Whether the newest Python takes code that this one does not, as Ruff knows it."""
+    version = "py{}{}".format(*_NEWEST)
+    done = subprocess.run(  # noqa: S603 - Ruff, of the extra
+        [*_ruff(), "--target-version", version, "--stdin-filename", "sample.py", "-"],
+        input=code.encode("utf-8", "surrogatepass"),
+        capture_output=True,
+        check=False,
+    )
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:
+        return False
+    return not any(one.get("code") in (None, "invalid-syntax") for one in found)
 
 
 class _Judge:
@@ -239,31 +259,25 @@ class _Judge:
             self.findings.append(report("FG317", message, self._sample.place, hint))
 
 
+def _ruff() -> list[str]:
+    """The command that says undefined names, and what does not parse."""
+    from ruff import find_ruff_bin  # noqa: PLC0415 - only where there is Python
+
+    options = "--isolated --no-cache --ignore-noqa --exit-zero --quiet --output-format=json"
+    return [find_ruff_bin(), "check", *options.split(), "--select=F821,F822"]
+
+
 def _undefined(codes: Sequence[str]) -> list[list[tuple[str, int, int]]]:
     """The undefined names of each piece of code, with line and column, as Ruff finds them."""
     found: list[list[tuple[str, int, int]]] = [[] for _ in codes]
     if not codes:
         return found
-    from ruff import find_ruff_bin  # noqa: PLC0415 - only where there is Python
-
     with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder:
         for number, code in enumerate(codes):
             Path(folder, f"{number}.py").write_text(code, "utf-8", "replace", newline="")
         version = f"py3{min(sys.version_info.minor, 14)}"
         done = subprocess.run(  # noqa: S603 - Ruff, from its own package
-            [
-                find_ruff_bin(),
-                "check",
-                "--isolated",
-                "--no-cache",
-                "--ignore-noqa",
-                "--exit-zero",
-                "--quiet",
-                "--select=F821,F822",
-                "--output-format=json",
-                f"--target-version={version}",
-                folder,
-            ],
+            [*_ruff(), f"--target-version={version}", folder],
             capture_output=True,
             text=True,
             encoding="utf-8",

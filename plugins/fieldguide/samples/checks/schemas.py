@@ -67,7 +67,13 @@ def validated(sample: Sample, value: object, *, whole: bool, judged_as: str | No
     errors = sorted(
         validator.iter_errors(_plain(value)), key=lambda error: list(map(str, error.absolute_path))
     )
-    findings = tuple(_finding(sample, error) for error in errors[:_MOST])
+    partial = name in _OF_STORE.values()
+    certain = [error for error in errors if not (partial and _is_absence(error))]
+    if errors and not certain:
+        return Checked(
+            Level.PARSED, judged_as=f"a part of {PurePosixPath(sample.path or name).name}"
+        )
+    findings = tuple(_finding(sample, error) for error in certain[:_MOST])
     return Checked(Level.PARSED if findings else Level.TYPES, findings, judged_as=judged_as)
 
 
@@ -205,6 +211,23 @@ def _properties(schema: object) -> set[str]:
         for part in schema.get(name, []):
             found |= _properties(part)
     return found
+
+
+def _is_absence(error: Any) -> bool:  # noqa: ANN401 - jsonschema's
+    """Whether all that is wrong is something that is not there, or not known yet.
+
+    Documentation shows the part of a manifest that it is about.
+    """
+    if error.validator in ("required", "dependentRequired"):
+        return True
+    if error.validator == "additionalProperties":
+        return not error.absolute_path
+    if error.validator in ("anyOf", "oneOf"):
+        return any(
+            all(_is_absence(one) for one in error.context if one.schema_path[0] == way)
+            for way in {one.schema_path[0] for one in error.context}
+        )
+    return False
 
 
 def _short(message: str) -> str:

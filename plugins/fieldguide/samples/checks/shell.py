@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 _BATS = re.compile(r"^[ \t]*@test[ \t]+(?P<name>.+?)[ \t]*\{[ \t]*$", re.MULTILINE)
-_PROMPT = re.compile(r"^[ \t]*(?:\$|\u276f|>)[ \t]+(?=\S)", re.MULTILINE)
+_WHO = r"(?:\([\w.-]{1,40}\)[ \t]?)?(?:[\w.-]{1,40}@[\w.-]{1,60}[:\w/~.-]{0,80})?"
+_PROMPT = re.compile(rf"^[ \t]*{_WHO}(?:\$|\u276f|>)[ \t]+(?=\S)", re.MULTILINE)
+_FIRST_PROMPT = re.compile(rf"{_WHO}(?:\$|\u276f)[ \t]")
 _PLACEHOLDER = re.compile(
     r"<[A-Za-z][\w .|:/-]{0,60}>|\[[A-Za-z-][\w=<> |.-]{0,60}\]|\{\{[^{}\n]{0,80}\}\}"
 )
@@ -87,9 +89,15 @@ def _linted(samples: Sequence[Sample]) -> dict[str, list[Diagnostic]]:
     return found
 
 
-def _check(sample: Sample, bash: str | None) -> Checked:
+def _check(sample: Sample, bash: str | None) -> Checked:  # noqa: PLR0911 - one for each rung
     if bash is None:
         return Checked(None, why="bash is not installed", mend="install bash")
+    if sample.language not in ("console", "shell-session") and sample.code.lstrip().startswith(
+        ">>> "
+    ):
+        message = "the sample is a Python session, not shell"
+        finding = report("FG312", message, sample.place, "write 'pycon' on its fence")
+        return Checked(None, (finding,))
     if sample.language in ("console", "shell-session") or _is_transcript(sample.code):
         return _transcript(sample, bash)
     code = sample.code
@@ -130,7 +138,7 @@ def _check(sample: Sample, bash: str | None) -> Checked:
 
 def _is_transcript(code: str) -> bool:
     first = next((line for line in code.splitlines() if line.strip()), "")
-    return first.lstrip().startswith(("$ ", "\u276f "))
+    return _FIRST_PROMPT.match(first.lstrip()) is not None
 
 
 def _transcript(sample: Sample, bash: str) -> Checked:

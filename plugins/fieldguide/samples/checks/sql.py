@@ -32,6 +32,7 @@ DIALECTS = (
 )
 _PLACEHOLDER = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<[A-Za-z_][\w -]{0,40}>|\$\{[A-Za-z_]\w{0,40}\}")
 _JINJA = re.compile(r"^[ \t]*\{[%#][^\n]*[%#]\}[ \t]*$", re.MULTILINE)
+_LEFT_OUT = re.compile(r",?[ \t]{0,20}(?:\.\.\.|\u2026)")
 _META = re.compile(r"^[ \t]*(?:\\[a-z]\w*\b[^\n]*|(?:\.\.\.|\u2026)[ \t]*)$", re.MULTILINE)
 
 
@@ -45,6 +46,9 @@ def _check(sample: Sample) -> Checked:
     dialect = dialect_of(code)
     if dialect is not None:
         return Checked(Level.PARSED, judged_as=None if dialect == "duckdb" else f"{dialect} SQL")
+    shorter = _LEFT_OUT.sub("", code)
+    if shorter != code and dialect_of(shorter) is not None:
+        return Checked(Level.PARSED, lacks=("what '...' leaves out",), judged_as="an excerpt")
     filled = _PLACEHOLDER.sub("placeholder_", _JINJA.sub("", _META.sub("", code)))
     if filled != code and dialect_of(filled) is not None:
         return Checked(Level.PARSED, lacks=("a value for its placeholder",), judged_as="a template")

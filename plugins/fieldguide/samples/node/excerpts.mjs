@@ -28,6 +28,7 @@ const AROUND = [
 ];
 
 const LEFT_OUT = /(?<![.\w$)\]])\.\.\.(?![\w$.({["'`])/g;
+const LEFT_OUT_COMMENT = /\/\*\s*(?:\.\.\.|\u2026)\s*\*\//g;
 const LEFT_OUT_SIGN = /\u2026/g;
 const PLACEHOLDER = /<[A-Za-z][\w .-]{0,60}>/g;
 const TEMPLATE = /\{\{[^{}\n]{0,200}\}\}|<%[^%\n]{0,200}%>|\$\{[A-Z_]{1,60}\}/g;
@@ -46,6 +47,7 @@ function replacements(code) {
       }
     }
   };
+  more(LEFT_OUT_COMMENT, "it", "what '...' leaves out");
   more(LEFT_OUT, "", "what '...' leaves out");
   more(LEFT_OUT, "it", "what '...' leaves out");
   more(LEFT_OUT_SIGN, "", "what '…' leaves out");

@@ -51,6 +51,10 @@ function described(error, test) {
 // What it meets only because it runs alone, in an empty folder without a network.
 function lacking(error) {
   const code = error?.code ?? error?.cause?.code;
+  const absent = code === "ERR_MODULE_NOT_FOUND" && /^Cannot find package '([^']+)'/.exec(error.message);
+  if (absent) {
+    return `package '${absent[1]}'`;
+  }
   return NETWORK.has(code) ? "the network" : code === "ENOENT" ? "a file that the page does not give" : null;
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 from typing import TYPE_CHECKING, Any
 
 from .snippets import run as run_snippets
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from .errors import Errors
 
 __all__ = ["run"]
+
+
+_OPTION = re.compile(r"#[ \t]*doctest:[ \t]*[+-]([A-Z_]{1,40})")
 
 
 class _Runner(doctest.DocTestRunner):
@@ -65,6 +69,8 @@ def run(job: dict[str, Any], folder: str, errors: Errors) -> dict[str, Any]:
 
             space.update(vars(sys.modules["__main__"]))
             continue
+        for name in _OPTION.findall(code):
+            doctest.register_optionflag(name)
         test = parser.get_doctest(code, space, block["label"], block["label"], 0)
         runner = _Runner(errors)
         runner.run(test, clear_globs=False, out=lambda _: None)
