@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from lxml import html
 
 from support import overlay, run, step, write_tree
 
+from .serving import serving
 from .sites import build
 
 if TYPE_CHECKING:
@@ -169,8 +171,88 @@ def test_what_changed_is_not_shown_as_proven(tmp_path: Path) -> None:
     run("samples", cwd=folder)
     write_tree(folder, {"content/knowledge/prices.md": PRICES.replace("net = 10", "net = 11")})
     site = build(folder)
-    assert marks(site, "knowledge/prices/") == ["not proven since it changed"] * 5
+    assert marks(site, "knowledge/prices/") == ["not proven yet"] * 5
     assert marks(site, "knowledge/tabs/") == ["asserted", "failed"]
+
+
+HOOK = """\
+def on_page_markdown(markdown, page, **_):
+    return markdown.replace("assert 1", "assert 0").replace("Text.", "Changed text.")
+"""
+
+
+def test_what_another_plugin_changed_is_not_shown_as_proven(root: Path, tmp_path: Path) -> None:
+    folder = write_tree(tmp_path, {"hook.py": HOOK})
+    shutil.copytree(root, folder, dirs_exist_ok=True)
+    write_tree(folder, {"mkdocs.yml": f"{CONFIG}hooks: [hook.py]\n"})
+    site = build(folder)
+    assert 'assert</span> <span class="mi">0' in site.text("knowledge/tabs/index.html")
+    assert marks(site, "knowledge/tabs/") == []
+    assert "2 samples" in site.text("knowledge/tabs/index.html")
+    assert "Changed text." in site.text("knowledge/prices/index.html")
+    assert len(marks(site, "knowledge/prices/")) == 5
+
+
+def test_each_word_stands_at_its_own_code(tmp_path: Path) -> None:
+    note = f"[^1]: Note:\n\n    {T}python\n    1 +\n    {T}\n\nMore.\n\n"
+    body = f"<pre>raw</pre>\n\nText[^1].\n\n{note}{T}python\nassert 1\n{T}\n\n{T}mermaid\na\n{T}\n"
+    folder = write_tree(tmp_path, {
+        "mkdocs.yml": CONFIG,
+        "content/knowledge/notes.md": ENTRY.format("notes", "", "Notes") + body,
+    })  # fmt: skip
+    run("samples", cwd=folder)
+    page = html.fromstring(build(folder).text("knowledge/notes/index.html"))
+    said = [
+        (one.getprevious().text_content().strip(), one.xpath("span")[1].text)
+        for one in page.xpath("//*[@class='fg-proof']")
+    ]
+    assert said == [("assert 1", "asserted"), ("1 +", "failed")]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"version": 1}', "\0", '{"version": 99}'])
+def test_evidence_that_cannot_be_read_is_none(tmp_path: Path, text: str) -> None:
+    folder = write_tree(tmp_path, {
+        "mkdocs.yml": CONFIG,
+        "content/knowledge/prices.md": PRICES,
+        ".fieldguide/evidence.json": text,
+    })  # fmt: skip
+    assert marks(build(folder), "knowledge/prices/") == []
+
+
+@pytest.mark.parametrize("kept", [[], None, {"0": 1}, {"0": {"status": "proud"}}])
+def test_evidence_that_makes_no_sense_proves_nothing(tmp_path: Path, kept: object) -> None:
+    folder = write_tree(tmp_path, {"mkdocs.yml": CONFIG, "content/knowledge/prices.md": PRICES})
+    run("samples", cwd=folder)
+    file = folder / ".fieldguide/evidence.json"
+    found = json.loads(file.read_text("utf-8"))
+    found["pages"]["content/knowledge/prices.md"]["samples"] = kept
+    file.write_text(json.dumps(found), "utf-8")
+    assert set(marks(build(folder), "knowledge/prices/")) == {"not proven yet"}
+
+
+def test_only_the_first_of_many_mistakes_stands_on_the_page(tmp_path: Path) -> None:
+    wrong = f'{T}python title="a.py"\nprint(one, two, three)\n{T}\n'
+    folder = write_tree(tmp_path, {
+        "mkdocs.yml": CONFIG,
+        "content/knowledge/wrong.md": ENTRY.format("wrong", "", "Wrong") + wrong,
+    })  # fmt: skip
+    run("samples", cwd=folder)
+    page = html.fromstring(build(folder).text("knowledge/wrong/index.html"))
+    (reason,) = page.xpath("//*[@class='fg-proof__reason']")
+    assert reason.text_content() == "undefined name 'one' (and 2 more)"
+
+
+def test_while_serving_a_run_and_an_edit_show(tmp_path: Path) -> None:
+    tree = {"mkdocs.yml": CONFIG, "content/knowledge/prices.md": PRICES}
+    write_tree(tmp_path / "base", {**tree, ".fieldguide/.gitignore": "*\n"})
+    address = "knowledge/prices/"
+    with serving(tmp_path, tree) as server:
+        assert "fg-proof" not in server.get(address)
+        run("samples", cwd=server.root)
+        server.shows(address, ">asserted<")
+        server.edit("content/knowledge/prices.md", "net = 10", "net = 11")
+        server.shows(address, ">not proven yet<")
+        server.hides(address, ">asserted<")
 
 
 def test_without_a_run_nothing_is_said(tmp_path: Path) -> None:

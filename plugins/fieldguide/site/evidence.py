@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,7 @@ from fieldguide.samples.cache import Cache, cache_folder
 from fieldguide.samples.evidence import Level, Status
 from fieldguide.samples.finding.pages import find
 from fieldguide.samples.language import PROSE
-from fieldguide.site.pages import GeneratedPage, SourcePage
+from fieldguide.site.blocks import placed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,14 +41,10 @@ MEANINGS = {
     "failed": "It is wrong as it stands.",
     "incomplete": "An excerpt: it needs what the page does not give, so it cannot run as shown.",
     "not run": "It was checked as far as it can be without running it.",
-    "not checked": "Nobody checks it.",
-    "changed": "It changed after it was proven last, and has to be proven again.",
+    "not checked": "Nothing of it was checked.",
+    "not proven yet": "It is new, or its page or its environment has changed since the last run.",
 }
 """What each word on a page means, in the order of columns."""
-
-_SPOKEN = {"changed": "changed since"}
-_BLOCK = re.compile(r"<(/?)(div|pre|table)\b([^>]{0,2000})>")
-_HIGHLIGHT = re.compile(r'class="(?:[^"]*\s)?highlight(?:table)?(?:\s[^"]*)?"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +56,14 @@ class Proof:
         word: One of `MEANINGS`.
         why: The reason, or what it lacks, or what is wrong.
         environment: What it ran in, or None.
+        reached: How far it was proven where its word does not say that, or None.
     """
 
     sample: Sample
     word: str
     why: str = ""
     environment: str | None = None
+    reached: str | None = None
 
     @property
     def meaning(self) -> str:
@@ -101,9 +98,7 @@ class Proofs:
     @property
     def summary(self) -> str:
         """`9 asserted, 2 not run`."""
-        return ", ".join(
-            f"{number} {_SPOKEN.get(word, word)}" for word, number in self.counts.items()
-        )
+        return ", ".join(f"{number} {word}" for word, number in self.counts.items())
 
 
 @dataclass(slots=True)
@@ -153,8 +148,8 @@ class SiteEvidence:
     def shown(self, content: str, page: Page, edition: Edition) -> str:
         """A page's HTML with what was proven of each sample, and with the hidden set-up.
 
-        Where the blocks of the page are not those that were proven, since another plugin changed
-        them say, nothing is added.
+        Where the page does not show the code that was proven, since another plugin changed it
+        say, nothing is added.
 
         Args:
             content: The HTML.
@@ -162,26 +157,22 @@ class SiteEvidence:
             edition: What all pages share.
         """
         found = self.by_path.get(Path(page.file.abs_src_path or "").resolve())
-        if found is None or isinstance(page, GeneratedPage) or not found.page.samples:
+        if found is None:
             return content
-        samples = found.page.samples
         proofs = {proof.sample.index: proof for proof in found.proofs}
+        samples = found.page.samples
         if not proofs and not any(sample.directives.setup for sample in samples):
-            return content
-        if isinstance(page, SourcePage) and page.markdown != page.source.document.text:
-            return content
-        spans = list(_blocks(content))
-        if len(spans) != len(samples):
             return content
         made = []
         at = 0
-        for sample, (start, end) in zip(samples, spans, strict=True):
+        for index, start, end in placed(content, [sample.code for sample in samples]):
             made.append(content[at:start])
-            if sample.directives.setup:
-                made.append(edition.render_part("setup.html", page.file, {"sample": sample}))
+            if samples[index].directives.setup:
+                context: dict[str, Any] = {"sample": samples[index]}
+                made.append(edition.render_part("setup.html", page.file, context))
             made.append(content[start:end])
-            if sample.index in proofs:
-                context = {"proof": proofs[sample.index]}
+            if index in proofs:
+                context = {"proof": proofs[index]}
                 made.append(edition.render_part("proof.html", page.file, context))
             at = end
         return "".join([*made, content[at:]])
@@ -203,7 +194,7 @@ def overview(publication: Publication) -> dict[str, Any]:
             if any(use.guide.type == name for use in uses)
         ]
         by_type[name] = [proof for entry in reached for proof in of_entry.get(entry, [])]
-    words = ("failed", "incomplete", "not run", "not checked", "changed")
+    words = ("failed", "incomplete", "not run", "not checked", "not proven yet")
     rows = sorted(by_language.items(), key=lambda item: (-len(item[1]), item[0]))
     return {
         "meanings": MEANINGS,
@@ -233,38 +224,25 @@ def _proofs(page: SamplePage, book: EvidenceBook | None) -> Iterator[Proof]:
 
 def _proof(sample: Sample, stored: Stored | None) -> Proof:
     if stored is None:
-        return Proof(sample, "changed")
+        return Proof(sample, "not proven yet")
+    level = stored.level.label if stored.level else None
     why = stored.why or ""
     match stored.status:
         case Status.PASSED:
-            word = (stored.level or Level.PARSED).label
+            return Proof(sample, level or Level.PARSED.label, why, stored.environment)
         case Status.FAILED:
-            word, why = "failed", "; ".join(stored.messages)
+            first, *others = stored.messages or ("",)
+            more = f" (and {len(others)} more)" if others else ""
+            return Proof(sample, "failed", first + more, stored.environment)
         case Status.INCOMPLETE:
             word = "incomplete"
         case Status.NOT_RUN:
             word = "not run"
         case _:
             word = "not checked"
-    return Proof(sample, word, why, stored.environment)
+    return Proof(sample, word, why, stored.environment, level)
 
 
 def _counted(proofs: Iterable[Proof]) -> dict[str, int]:
     found = Counter(proof.word for proof in proofs)
     return {word: found[word] for word in MEANINGS if found[word]}
-
-
-def _blocks(content: str) -> Iterator[tuple[int, int]]:
-    """Where each code block of a page begins and ends."""
-    start = depth = 0
-    kind = ""
-    for tag in _BLOCK.finditer(content):
-        closing, name, attributes = tag.groups()
-        if kind:
-            if name == kind:
-                depth += -1 if closing else 1
-            if depth == 0:
-                yield start, tag.end()
-                kind = ""
-        elif not closing and (name == "pre" or _HIGHLIGHT.search(attributes)):
-            start, depth, kind = tag.start(), 1, name

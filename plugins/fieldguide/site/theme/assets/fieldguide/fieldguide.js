@@ -51,6 +51,18 @@
     if (pager.childElementCount) article.append(pager);
   };
 
+  // What a pointer or the keyboard brought up goes away with Escape, until they come back.
+  const QUIET = "fg-proof--quiet";
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    for (const one of document.querySelectorAll(".fg-proof")) one.classList.add(QUIET);
+  });
+  for (const type of ["focusin", "pointerover"]) {
+    document.addEventListener(type, ({ target }) => {
+      target.closest?.(".fg-proof__mark")?.parentElement.classList.remove(QUIET);
+    });
+  }
+
   // Material's instant navigation changes the document without loading a page.
   if (window.document$) window.document$.subscribe(update);
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", update);
