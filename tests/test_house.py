@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.requirements import Requirement
 
 from fieldguide.codes import CODES
 from fieldguide.knowledge.models import EntryModel, OverlayModel, PresetModel, StepModel
+from fieldguide.samples.toolbox import DISTRIBUTIONS
 from fieldguide.site.options import Addresses, FieldguideConfig, Topics
 from support import REPOSITORY
 
@@ -81,6 +84,12 @@ def test_each_key_is_explained() -> None:
     for model in (EntryModel, StepModel, PresetModel, OverlayModel):
         for name, info in model.model_fields.items():
             assert f"`{info.alias or name}`" in text, name
+
+
+def test_what_checks_samples_comes_with_the_extra() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = [Requirement(one).name for one in project["optional-dependencies"]["samples"]]
+    assert declared == sorted(DISTRIBUTIONS)
 
 
 def test_the_project_speaks_of_itself_alone() -> None:

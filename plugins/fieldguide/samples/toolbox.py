@@ -15,14 +15,14 @@ from pathlib import Path
 import fieldguide
 from fieldguide.samples.cache import cache_folder
 
-__all__ = ["EXTRA", "SETUP", "Toolbox", "lock_folder"]
+__all__ = ["DISTRIBUTIONS", "EXTRA", "SETUP", "Toolbox", "lock_folder"]
 
 EXTRA = 'pip install "mkdocs-fieldguide[samples]"'
 SETUP = "fieldguide samples --setup"
 
 _SHELL = frozenset({"bash", "bats", "console", "shell-session"})
 _SCRIPTS = frozenset({"javascript", "jsx", "typescript", "tsx"})
-_DISTRIBUTIONS = (
+DISTRIBUTIONS = (
     "check-jsonschema",
     "duckdb",
     "jsonschema",
@@ -64,7 +64,7 @@ class Toolbox:
         """Look for the tools, without starting any."""
         node = shutil.which("node")
         bash = shutil.which("bash")
-        packages = tuple((name, _version(name)) for name in _DISTRIBUTIONS)
+        packages = tuple((name, _version(name)) for name in DISTRIBUTIONS)
         folder = node_folder()
         node_modules = folder / "node_modules" if folder and (folder / ".ready").exists() else None
         said = [fieldguide.__version__, sys.version, str(packages), str(folder and folder.name)]
