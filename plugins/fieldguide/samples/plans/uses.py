@@ -211,7 +211,8 @@ def _imports(
                 continue
             if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
                 safe = True
-            pending += [(child, safe) for child in reversed(list(ast.iter_child_nodes(node)))]
+            inner = [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.expr)]
+            pending += [(child, safe) for child in reversed(inner)]
             continue
         found += made
         if safe:

@@ -173,13 +173,14 @@ class Pool:
 
 def _named(jobs: list[Job], environment: str) -> set[str]:
     """The modules that the samples of an environment import."""
+    tests = {"pytest" for job in jobs if job.environment == environment and job.kind == "pytest"}
     code = "\n".join(
         text
         for job in jobs
         if job.environment == environment and job.kind != "node"
         for text in (*job.files.values(), *(block.code for block in job.blocks))
     )
-    return set(_IMPORT.findall(code))
+    return tests | set(_IMPORT.findall(code))
 
 
 def _ours(environment: Environment) -> Environment:
@@ -286,7 +287,8 @@ def _preload(environment: Environment, named: set[str]) -> list[str]:
     tops = {name.partition(".")[0] for name in named}
     packages = [] if environment.name == "stdlib" else _SAFE_TO_PRELOAD
     theirs = [name for name in packages if name.partition(".")[0] in tops and environment.has(name)]
-    return [*sorted(_STANDARD & (named | tops)), *theirs]
+    tests = ["pytest", "_pytest.assertion.rewrite"] if "pytest" in tops else []
+    return [*sorted(_STANDARD & (named | tops)), *tests, *theirs]
 
 
 def _variables() -> dict[str, str]:

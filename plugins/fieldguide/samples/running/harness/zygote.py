@@ -10,18 +10,21 @@ import os
 import selectors
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import isolate, modules
 from . import python as _python
 from .supervise import supervise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["main"]
 
 _LOADED = _python
 """Loaded before the first job, so that no job has to."""
 
-_PYTEST = ("pytest", "_pytest.assertion.rewrite", "_pytest.python", "_pytest.skipping")
+_PYTEST = ("pytest", "_pytest.assertion.rewrite")
 
 
 def main() -> None:
@@ -233,14 +236,22 @@ class _Loop:
 def _load(names: tuple[str, ...]) -> bool:
     """Import modules, as far as they are there; false where all were loaded before."""
     new = [name for name in names if name not in sys.modules]
-    for name in new:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    _import(new)
+    if "pytest" in new:
+        # What each run of pytest would load.
+        plugins = getattr(sys.modules.get("_pytest.config"), "default_plugins", ())
+        _import(f"_pytest.{name}" for name in plugins)
     if new:
         # What is loaded now stays: looking through it for garbage would copy it into every child.
         gc.collect()
         gc.freeze()
     return bool(new)
+
+
+def _import(names: Iterable[str]) -> None:
+    for name in names:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
 
 
 def _write(channel: int, message: dict[str, Any]) -> None:
