@@ -79,7 +79,7 @@ def marks(site: Site, address: str) -> list[str]:
 
 def test_each_sample_says_how_far(proven: Site) -> None:
     assert marks(proven, "knowledge/prices/") == [
-        "imported",
+        "ran",
         "asserted",
         "not run",
         "incomplete",
@@ -117,7 +117,7 @@ def test_the_entry_has_a_line(proven: Site) -> None:
     page = html.fromstring(proven.text("knowledge/prices/index.html"))
     (line,) = page.xpath("//p[@class='fg-facts'][contains(., 'samples')]")
     assert line.text_content() == (
-        "5 samples: 1 asserted, 1 imported, 1 parsed, 1 incomplete, 1 not run"
+        "5 samples: 1 asserted, 1 ran, 1 parsed, 1 incomplete, 1 not run"
     )
     assert line.xpath("a/@href") == ["../../evidence/"]
 
@@ -145,7 +145,7 @@ def test_all_evidence_on_one_page(proven: Site) -> None:
         for row in page.xpath("//*[@aria-label='Evidence by language']//tr")
     ]
     assert rows[0] == [
-        *("Language", "samples", "asserted", "imported", "parsed"),
+        *("Language", "samples", "asserted", "ran", "parsed"),
         *("failed", "incomplete", "not run"),
     ]
     assert ["python", "6", "3", "1", "", "", "1", "1"] in rows
