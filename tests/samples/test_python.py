@@ -38,6 +38,31 @@ ALONE: dict[str, tuple[str, str, str | None, list[str], str]] = {
         ["FG320"],
         "ValueError",
     ),
+    "docstring": (
+        fence('def f(x):\n    """Twice.\n\n    >>> f(2)\n    4\n    """\n    return 2 * x'),
+        "passed",
+        "asserted",
+        [],
+        "",
+    ),
+    "docstring-file": (
+        fence(
+            'class A:\n    """\n    >>> A().b()\n    2\n    """\n'
+            "    def b(self):\n        return 1",
+            'python title="d.py"',
+        ),
+        "failed",
+        "names",
+        ["FG321"],
+        "expected '2', got '1'",
+    ),
+    "docstring-layout": (
+        fence('def f():\n    """\n    >>>f()\n    """', 'python title="l.py"'),
+        "failed",
+        "names",
+        ["FG321"],
+        "lacks blank",
+    ),
     "file-main": (
         fence("x = 1\nif __name__ == '__main__':\n    raise ValueError", 'python title="a.py"'),
         "passed",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from .calls import COUNTER
 from .errors import compiled
+from .examples import check_docstrings
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -69,8 +70,12 @@ def run(job: dict[str, Any], _: str, errors: Errors, calls: Calls) -> dict[str, 
         what = expected or f"an exit with {status}"
         said = {"type": "", "message": f"it does not end with {what}", "trace": []}
         return {"finished": False, "errors": [said | {"expectation": True}]}
-    only = _defines_only(job["blocks"][-1]["code"])
-    return {"finished": True, "asserted": held[0], "defined_only": only}
+    block = job["blocks"][-1]
+    count, wrong = check_docstrings(block["code"], block["label"], space, errors)
+    if wrong:
+        return {"finished": False, "errors": wrong}
+    only = _defines_only(block["code"])
+    return {"finished": True, "asserted": held[0] + count, "defined_only": only}
 
 
 def run_import(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -> dict[str, Any]:
@@ -78,7 +83,7 @@ def run_import(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -
     block = job["blocks"][-1]
     expected = job["expectation"].get("raises")
     try:
-        importlib.import_module(_module_of(block["path"], folder))
+        module = importlib.import_module(_module_of(block["path"], folder))
     except BaseException as error:  # noqa: BLE001 - whatever a sample raises
         if expected is not None and _is_a(error, expected):
             return {"finished": True, "asserted": 1}
@@ -86,8 +91,11 @@ def run_import(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -
     if expected is not None:
         said = {"type": "", "message": f"it does not end with {expected}", "trace": []}
         return {"finished": False, "errors": [said | {"expectation": True}]}
+    count, wrong = check_docstrings(block["code"], block["path"], vars(module), errors)
+    if wrong:
+        return {"finished": False, "errors": wrong}
     only = _defines_only(block["code"], imported=True)
-    return {"finished": True, "asserted": calls.held, "defined_only": only}
+    return {"finished": True, "asserted": calls.held + count, "defined_only": only}
 
 
 def _module_of(path: str, folder: str) -> str:
