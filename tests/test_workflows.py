@@ -114,11 +114,9 @@ def test_commands_of_steps_are_sound(name: str, tmp_path: Path) -> None:
         if "run" not in step:
             continue
         # What others write, such as a branch's name, is never put into a command.
-        used = set(re.findall(r"\$\{\{ *(.*?) *\}\}", step["run"]))
-        assert used <= {"matrix.shard", "strategy.job-total"}
+        assert "${{" not in step["run"]
         script = tmp_path / f"{number}.sh"
-        code = re.sub(r"\$\{\{.*?\}\}", "1", step["run"])
-        script.write_text(f"#!/usr/bin/env bash\n{code}\n", "utf-8")
+        script.write_text(f"#!/usr/bin/env bash\n{step['run']}\n", "utf-8")
         shellcheck = Path(sys.executable).with_name("shellcheck")
         done = subprocess.run([shellcheck, script], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
@@ -126,7 +124,7 @@ def test_commands_of_steps_are_sound(name: str, tmp_path: Path) -> None:
 
 def commands(text: str) -> list[list[str]]:
     found = re.findall(r"(?:^|[/ ])fieldguide ((?:check|links|samples)\b[^\n`,;]*)", text)
-    return [re.sub(r"\$\{\{.*?\}\}", "1", one).split() for one in found]
+    return [one.split() for one in found]
 
 
 @pytest.mark.parametrize("name", ["samples"])

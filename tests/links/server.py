@@ -20,6 +20,7 @@ _REDIRECTS = {
     "found-then-moved": (302, "/moved/1"),
     "moved-then-found": (301, "/found"),
     "moved-to-gone": (301, "/status/404"),
+    "moved-to-secret": (301, "/ok?token=hunter2"),
     "loop": (301, "/loop"),
 }
 
@@ -34,7 +35,7 @@ class Server:
     - `/busy/TIMES/SECONDS/...`: 429 with `Retry-After: SECONDS`, TIMES times, and then a page;
     - `/flaky/TIMES/...`: 503, TIMES times, and then a page;
     - `/slow/SECONDS/...`: a page, late; `/truncated`: a page that breaks off; `/cut`: an answer
-      that breaks off before its page; `/cut-once`: none, once, and then a page;
+      that breaks off before its page; `/garbled-once`: no HTTP, once, then a page;
     - `/get-only`: 405 for HEAD.
 
     Args:
@@ -130,8 +131,8 @@ def _answer(handler: BaseHTTPRequestHandler, nth: int) -> None:
             _send(handler, 200, Content_Length=str(len(_PAGE) + 1000))
         case "cut":
             handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: te")
-        case "cut-once" if nth == 1:
-            pass
+        case "garbled-once" if nth == 1:
+            handler.wfile.write(b"\0\n\n")
         case "get-only" if handler.command == "HEAD":
             _send(handler, 405)
         case _:

@@ -64,7 +64,7 @@ def check_external(
     excluded = [re.compile(one) for one in settings.exclude]
     places: dict[str, list[tuple[str, Place]]] = {}
     left_out: set[str] = set()
-    for url, place in dict.fromkeys(links):
+    for url, place in links:
         if host_of(url) is None:
             continue
         asked = url if settings.anchors else urldefrag(url)[0]

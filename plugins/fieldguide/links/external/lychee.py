@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -94,7 +93,6 @@ def ask(lychee: Path, urls: Sequence[str], settings: ExternalSettings) -> dict[s
             done = subprocess.run(  # noqa: S603 - the program that `program` found
                 [str(lychee), *_options(settings), "--", file.name],
                 cwd=folder,
-                env={**os.environ, "RUST_BACKTRACE": "0"},
                 capture_output=True,
                 check=False,
             )
