@@ -306,6 +306,28 @@ def test_a_second_run_asks_nothing(server: Server, tmp_path: Path) -> None:
     assert len(server.asked) == 2 * asked
 
 
+def test_an_interrupted_run_has_not_asked_in_vain(server: Server, tmp_path: Path) -> None:
+    class StoppedError(Exception):
+        pass
+
+    said = []
+
+    def stop(asked: int, total: int) -> None:
+        said.append((asked, total))
+        if asked == 4:
+            raise StoppedError
+
+    links = [(server.url(f"/ok-{n}"), PLACE) for n in range(7)]
+    kept = Cache(tmp_path)
+    few = replace(HASTY, per_host=2)
+    with pytest.raises(StoppedError):
+        check_external(links, few, kept, progress=stop)
+    assert said == [(2, 7), (4, 7)]
+    again = check_external(links, few, kept)
+    assert (again.asked, again.known) == (3, 4)
+    kept.close()
+
+
 def test_bad_news_is_asked_again_sooner(server: Server, tmp_path: Path) -> None:
     settings = replace(HASTY, max_age=7)
     urls = [server.url("/ok"), server.url("/status/404")]
@@ -454,7 +476,12 @@ def test_a_program_of_another_kind_is_refused(no_lychee: Path) -> None:
         file.chmod(0o755)
         with pytest.raises(LycheeError, match=r"is not lychee 0\.24 or newer"):
             program()
-    file.write_text("#!/bin/sh\necho lychee 0.24.0\ncase $1 in --version) ;; *) exit 3;; esac\n")
+    starts = "#!/bin/sh\n[ $1 = --version ] && echo lychee 0.24.0 && exit\n"
+    file.write_text(f"{starts}exec /bin/sleep 9\n", "utf-8")
+    hasty = replace(HASTY, timeout=-59.9, patience=0)
+    with pytest.raises(LycheeError, match="lychee did not end within 0 s"):
+        check("http://127.0.0.1:1/", settings=hasty)
+    file.write_text(f"{starts}exit 3\n", "utf-8")
     with pytest.raises(LycheeError, match="lychee fails: 3"):
         check("http://127.0.0.1:1/")
 

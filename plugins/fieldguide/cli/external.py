@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from fieldguide.diagnostics import Diagnostic, Place
 
 __all__ = ["external_links", "external_options"]
+
+_WIDTH = 60
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -70,7 +73,7 @@ def external_links(
         return ()
     cache = Cache(cache_folder())
     try:
-        checked = check_external(links, settings, cache, fresh=fresh)
+        checked = check_external(links, settings, cache, fresh=fresh, progress=_progress())
     except LycheeError as error:
         if external:
             raise CannotRun(str(error)) from None
@@ -81,3 +84,15 @@ def external_links(
     told = f"{checked.asked} asked, {checked.known} known, {checked.left_out} left out"
     click.echo(f"external addresses: {told}", err=True)
     return checked.diagnostics
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """Says on the error output how far it is, where that is a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def say(asked: int, total: int) -> None:
+        said = f"external addresses: {asked} of {total}" if asked < total else ""
+        click.echo(f"\r{said:<{_WIDTH}}\r", nl=False, err=True)
+
+    return say

@@ -15,7 +15,7 @@ from fieldguide.links.external.answer import Answer, Kind
 from fieldguide.links.external.lychee import ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from fieldguide.links.external.settings import ExternalSettings
@@ -33,7 +33,12 @@ def host_of(url: str) -> str | None:
     return host if parts.scheme.lower() in ("http", "https") else None
 
 
-def ask_all(lychee: Path, urls: Iterable[str], settings: ExternalSettings) -> dict[str, Answer]:
+def ask_all(
+    lychee: Path,
+    urls: Iterable[str],
+    settings: ExternalSettings,
+    heard: Callable[[dict[str, Answer]], None],
+) -> dict[str, Answer]:
     """Ask for all addresses; what may pass is asked again after a while.
 
     lychee asks again by itself after 429 and after a timeout; errors of a server and connections
@@ -43,6 +48,7 @@ def ask_all(lychee: Path, urls: Iterable[str], settings: ExternalSettings) -> di
         lychee: The program.
         urls: Addresses that have a host, each once.
         settings: How to ask.
+        heard: Called with the answers of each round.
 
     Raises:
         LycheeError: The program fails.
@@ -50,8 +56,14 @@ def ask_all(lychee: Path, urls: Iterable[str], settings: ExternalSettings) -> di
     waiting = _by_host(urls)
     answers: dict[str, Answer] = {}
     aside: dict[str, dict[str, list[str]]] = {}
+
+    def one_round(batch: list[str]) -> None:
+        got = ask(lychee, batch, settings)
+        answers.update(got)
+        heard(got)
+
     for attempt in range(settings.retries + 1):
-        aside |= _rounds(lychee, waiting, answers, settings)
+        aside |= _rounds(waiting, answers, settings, one_round)
         busy = {host_of(url) for url, answer in answers.items() if answer.kind is Kind.BUSY}
         again = [
             url
@@ -72,10 +84,10 @@ def ask_all(lychee: Path, urls: Iterable[str], settings: ExternalSettings) -> di
 
 
 def _rounds(
-    lychee: Path,
     waiting: dict[str, dict[str, list[str]]],
     answers: dict[str, Answer],
     settings: ExternalSettings,
+    one_round: Callable[[list[str]], None],
 ) -> dict[str, dict[str, list[str]]]:
     """Ask until nothing waits; returns what was not asked, of hosts that told enough."""
     aside: dict[str, dict[str, list[str]]] = {}
@@ -84,7 +96,7 @@ def _rounds(
         for host, pages in waiting.items():
             now = list(pages)[: settings.per_host]
             batch[host] = [url for page in now for url in pages.pop(page)]
-        answers |= ask(lychee, [url for urls in batch.values() for url in urls], settings)
+        one_round([url for urls in batch.values() for url in urls])
         for host, urls in batch.items():
             kinds = {answers[url].kind for url in urls}
             if not waiting[host]:

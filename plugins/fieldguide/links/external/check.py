@@ -15,9 +15,10 @@ from fieldguide.links.external.lychee import program
 from fieldguide.links.external.memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from fieldguide.diagnostics import Diagnostic, Place
+    from fieldguide.links.external.answer import Answer
     from fieldguide.links.external.settings import ExternalSettings
     from fieldguide.samples.cache import Cache
 
@@ -47,6 +48,7 @@ def check_external(
     cache: Cache,
     *,
     fresh: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Checked:
     """Ask for each address once, and report it at each place where it is linked.
 
@@ -57,6 +59,7 @@ def check_external(
         settings: How to ask.
         cache: What keeps the answers.
         fresh: Whether to ask also for what an earlier run tells.
+        progress: Called after each round with how many were asked, of how many.
 
     Raises:
         LycheeError: lychee is not there, or fails.
@@ -75,8 +78,17 @@ def check_external(
     lychee = program()
     memory = Memory(cache, settings)
     known = {} if fresh else memory.known(places)
-    new = ask_all(lychee, [url for url in places if url not in known], settings)
-    memory.keep(new)
+    unknown = [url for url in places if url not in known]
+    heard: set[str] = set()
+
+    def hear(answers: dict[str, Answer]) -> None:
+        # At once, so that a run that is interrupted has not asked in vain.
+        memory.keep(answers)
+        heard.update(answers)
+        if progress is not None:
+            progress(len(heard), len(unknown))
+
+    new = ask_all(lychee, unknown, settings, hear)
     answers = known | new
     left_out |= {url for url, one in new.items() if one.kind is Kind.EXCLUDED or not one.asked}
     found = [

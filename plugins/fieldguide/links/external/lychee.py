@@ -36,6 +36,8 @@ _GONE = (404, 410)
 _BUSY = 429
 _FAILING = 500
 _STATUSES = 600
+# Of what `Retry-After` says, lychee waits no more, in seconds.
+_LONGEST_WAIT = 60
 _ACCEPTED = "100..=103,200..=299"
 # Of what lychee says in its own words, this alone tells kinds apart.
 _NO_ANCHOR = "Cannot find fragment"
@@ -95,15 +97,24 @@ def ask(lychee: Path, urls: Sequence[str], settings: ExternalSettings) -> dict[s
                 cwd=folder,
                 capture_output=True,
                 check=False,
+                timeout=_longest(len(urls), settings),
             )
         except OSError as error:
             raise LycheeError(f"{lychee} does not start: {error}") from None
+        except subprocess.TimeoutExpired as error:
+            raise LycheeError(f"lychee did not end within {error.timeout:.0f} s") from None
     try:
         report = json.loads(done.stdout)
         return _answers(report, urls)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise LycheeError(f"lychee fails: {said[0] if said else done.returncode}") from None
+
+
+def _longest(count: int, settings: ExternalSettings) -> float:
+    """What nothing takes that goes by the limits: each attempt times out, after a full wait."""
+    attempt = settings.timeout + _LONGEST_WAIT + settings.patience * float(2**settings.retries)
+    return (settings.retries + 1) * attempt * (1 + count / settings.concurrency)
 
 
 def _options(settings: ExternalSettings) -> list[str]:

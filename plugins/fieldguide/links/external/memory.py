@@ -52,7 +52,7 @@ class Memory:
         return found
 
     def keep(self, answers: Mapping[str, Answer]) -> None:
-        """Remember answers; what was left out, or told by others of its host, is none."""
+        """Remember answers; that an address was left out is none."""
         now = time.time()
         self.cache.put_many(
             {
@@ -64,7 +64,7 @@ class Memory:
                     "moved_to": answer.moved_to,
                 }
                 for url, answer in answers.items()
-                if answer.asked and answer.kind is not Kind.EXCLUDED
+                if answer.kind is not Kind.EXCLUDED
             }
         )
 
