@@ -39,7 +39,7 @@ format: $(READY)
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--no-header --no-emit-index-url --no-strip-extras --no-emit-package mkdocs-fieldguide --extra samples --group dev \
+		--no-header --no-emit-index-url --no-strip-extras --no-emit-package mkdocs-fieldguide --extra samples --extra links --group dev \
 		pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --no-emit-index-url --no-strip-extras environments/science.in -o environments/science.txt

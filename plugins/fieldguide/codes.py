@@ -1,7 +1,7 @@
 """The codes of all diagnostics: one line each, the words of their pages in the documentation.
 
 FG1xx is said while reading files, FG2xx while resolving guides, FG3xx of samples, FG5xx while
-publishing; FG4xx is kept for links. A code is never given a second meaning.
+publishing, FG4xx of links. A code is never given a second meaning.
 """
 
 from __future__ import annotations
@@ -117,6 +117,15 @@ CODES: dict[str, Code] = {
     # Samples: what checks them
     "FG341": Code(_E, "unknown environment"),
     "FG342": Code(_E, "baseline has a finding that is no more"),
+    # Links: what lies outside
+    "FG431": Code(_W, "external address is gone"),
+    "FG432": Code(_H, "external address cannot be reached from here"),
+    "FG433": Code(_H, "external server answers with an error"),
+    "FG434": Code(_W, "external redirects lead nowhere"),
+    "FG435": Code(_H, "external address has moved for good"),
+    "FG436": Code(_H, "external host wants fewer requests"),
+    "FG437": Code(_H, "external page has no such anchor"),
+    "FG438": Code(_H, "external server refuses to answer"),
     # Publishing
     "FG501": Code(_W, "an author's file has the address of a generated page"),
     "FG502": Code(_W, "two sources have the same address"),

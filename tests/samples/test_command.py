@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -14,6 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+import fieldguide
 from fieldguide.samples import reports
 from support import overlay, preset, run, step, write_tree
 
@@ -311,3 +313,71 @@ def wait_for(done: Any) -> None:  # noqa: ANN401 - a question
             return
         time.sleep(0.05)
     pytest.fail("it never came")
+
+
+# --- shards put together -------------------------------------------------------------------------
+
+
+def test_evidence_of_shards_is_put_together(base: Path, tmp_path: Path) -> None:
+    whole = (base / ".fieldguide/evidence.json").read_text("utf-8")
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for shard in ("1", "2", "3"):
+        one = write_tree(tmp_path / shard, TREE)
+        run("samples", "--shard", f"{shard}/3", cwd=one)
+        (kept / shard).mkdir()
+        (one / ".fieldguide/evidence.json").rename(kept / shard / "evidence.json")
+    site = write_tree(tmp_path / "site", TREE)
+    result = run("samples", "--merge", str(kept), cwd=site)
+    assert (result.exit_code, result.output) == (0, "evidence of 10 of 10 samples, from 3 files\n")
+    assert (site / ".fieldguide/evidence.json").read_text("utf-8") == whole
+    # A shard that is missing is seen, and what no longer fits its page is left out.
+    (site / ".fieldguide/evidence.json").unlink()
+    page = site / "content/knowledge/stock.md"
+    page.write_text(page.read_text("utf-8").replace("print(1)", "print(2)"), "utf-8")
+    files = [str(kept / shard / "evidence.json") for shard in ("1", "3")]
+    result = run("samples", "--merge", files[0], "--merge", files[1], cwd=site)
+    assert result.output.endswith(" of 10 samples, from 2 files\n")
+    merged = json.loads((site / ".fieldguide/evidence.json").read_text("utf-8"))
+    assert "content/knowledge/stock.md" not in merged["pages"]
+
+
+def test_what_is_no_evidence_is_not_merged(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    wrong = write_tree(tmp_path, {"wrong.json": '{"version": 0}', "odd.json": "[" * 100_000})
+    for path, said in {
+        "empty": "has no evidence: no file *.json",
+        "none.json": "is not there, or no evidence of this version",
+        "wrong.json": "is not there, or no evidence of this version",
+        "odd.json": "is not there, or no evidence of this version",
+    }.items():
+        result = run("samples", "--merge", str(wrong / path), cwd=base)
+        assert result.exit_code == 2
+        assert said in result.output
+    result = run("samples", "--merge", "x", "--knowledge", "content", cwd=base)
+    assert result.exit_code == 2
+
+
+def test_a_fresh_copy_of_the_package_knows_what_another_proved(tmp_path: Path) -> None:
+    # A workflow checks everything out anew, and restores the cache.
+    script = (
+        "import fieldguide; from fieldguide.samples.toolbox import Toolbox; "
+        "print(fieldguide.__file__, Toolbox.found().versions)"
+    )
+    found = []
+    for name in ("one", "two", "other"):
+        copy = tmp_path / name / "fieldguide"
+        shutil.copytree(Path(fieldguide.__file__).parent, copy, copy_function=shutil.copyfile)
+        if name == "other":
+            (copy / "samples" / "judging.py").write_text("", "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONPATH": str(copy.parent)},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        place, versions = done.stdout.split()
+        assert place == str(copy / "__init__.py")
+        found.append(versions)
+    assert found[0] == found[1] != found[2]

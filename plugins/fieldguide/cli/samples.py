@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text
+from fieldguide.cli.merging import merged
 from fieldguide.cli.progress import Progress
 from fieldguide.diagnostics import Exit
 from fieldguide.knowledge import freshness
@@ -85,6 +86,13 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     help="Where the report goes; what people read still goes to the terminal.",
 )
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
+@click.option(
+    "--merge",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Put evidence of shards together, from a file or all of a folder, and end.",
+)
 @click.option("--setup", is_flag=True, help="Prepare the tools and the environments, and end.")
 def samples(  # noqa: PLR0913, PLR0917 - one for each option
     what: tuple[str, ...],
@@ -96,6 +104,7 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
     baseline: Path | None,
     form: str,
     output: Path | None,
+    merge: tuple[Path, ...],
     *,
     listing: bool,
     static: bool,
@@ -117,6 +126,9 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
     known = base_from(**base)
     if setup:
         _set_up(known)
+        return
+    if merge:
+        merged(known, merge)
         return
     if update_baseline and baseline is None:
         raise CannotRun("--update-baseline needs --baseline FILE")

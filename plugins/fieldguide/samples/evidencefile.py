@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 from fieldguide.samples.evidence import Level, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fieldguide.samples.base import Base
     from fieldguide.samples.evidence import Evidence
-    from fieldguide.samples.sample import Sample
+    from fieldguide.samples.sample import Page, Sample
     from fieldguide.samples.session import Session
     from fieldguide.samples.settings import EnvironmentSettings
 
-__all__ = ["FILE", "EvidenceBook", "Stored", "fits", "locks", "read", "write"]
+__all__ = ["FILE", "EvidenceBook", "Stored", "fits", "locks", "merge", "read", "write"]
 
 FILE = Path(".fieldguide/evidence.json")
 """Where it lies, relative to `mkdocs.yml`."""
@@ -96,16 +96,21 @@ def _lock(declared: EnvironmentSettings, root: Path) -> str:
     return made.hexdigest()[:16]
 
 
-def read(base: Base) -> EvidenceBook | None:
-    """The evidence kept for a base; None where there is none that can be read."""
+def read(base: Base, file: Path | None = None) -> EvidenceBook | None:
+    """The evidence kept for a base; None where there is none that can be read.
+
+    Args:
+        base: The base.
+        file: Another file than the base's own.
+    """
     try:
-        made = json.loads((base.settings.root / FILE).read_text("utf-8"))
+        made = json.loads((file or base.settings.root / FILE).read_text("utf-8"))
         if made["version"] != _VERSION:
             return None
         now, then = locks(base), dict(made["locks"])
         stale = frozenset(name for name in {*now, *then} if now.get(name) != then.get(name))
         return EvidenceBook(dict(made["pages"]), stale)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -119,31 +124,65 @@ def write(session: Session, evidence: Sequence[Evidence]) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    root = session.base.settings.root
-    before = read(session.base)
-    pages: dict[str, Any] = {}
     there = {page.file: page for page in session.pages}
-    for name, kept in (before.pages if before else {}).items():
-        page = there.get(name)
-        if before is not None and page is not None and kept.get("digest") == fits(page.samples):
-            kept_samples = {
-                index: one
-                for index, one in dict(kept.get("samples", {})).items()
-                if isinstance(one, dict) and one.get("environment") not in before.stale
-            }
-            pages[name] = {**kept, "samples": kept_samples}
+    pages = _kept_of(read(session.base), session.pages)
     for one in evidence:
         page = there[one.sample.page]
         made = pages.setdefault(page.file, {"digest": fits(page.samples), "samples": {}})
         made["samples"][str(one.sample.index)] = _kept(one)
+    _save(session.base, pages)
+
+
+def merge(base: Base, pages: Sequence[Page], books: Iterable[EvidenceBook]) -> int:
+    """Put evidence of several runs together, of shards for example, and keep it.
+
+    Of a sample that several runs tell of, the last one counts.
+
+    Args:
+        base: The base.
+        pages: Its pages as they are now; what does not fit them is left out.
+        books: What the runs kept.
+
+    Returns:
+        Of how many samples there is evidence.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    kept = _kept_of(read(base), pages)
+    for book in books:
+        for name, page in _kept_of(book, pages).items():
+            made = kept.setdefault(name, {"digest": page["digest"], "samples": {}})
+            made["samples"] |= page["samples"]
+    _save(base, kept)
+    return sum(len(page["samples"]) for page in kept.values())
+
+
+def _kept_of(book: EvidenceBook | None, pages: Iterable[Page]) -> dict[str, Any]:
+    """What a book keeps that fits the pages as they are now."""
+    found: dict[str, Any] = {}
+    if book is None:
+        return found
+    for page in pages:
+        kept = book.pages.get(page.file)
+        if isinstance(kept, dict) and kept.get("digest") == fits(page.samples):
+            indices = {str(sample.index) for sample in page.samples}
+            samples = {
+                index: one
+                for index, one in dict(kept.get("samples") or {}).items()
+                if index in indices
+                and isinstance(one, dict)
+                and one.get("environment") not in book.stale
+            }
+            found[page.file] = {"digest": kept["digest"], "samples": samples}
+    return found
+
+
+def _save(base: Base, pages: dict[str, Any]) -> None:
     for made in pages.values():
         made["samples"] = dict(sorted(made["samples"].items(), key=lambda item: int(item[0])))
-    said = {
-        "version": _VERSION,
-        "locks": locks(session.base),
-        "pages": dict(sorted(pages.items())),
-    }
-    file = root / FILE
+    said = {"version": _VERSION, "locks": locks(base), "pages": dict(sorted(pages.items()))}
+    file = base.settings.root / FILE
     file.parent.mkdir(parents=True, exist_ok=True)
     ignore = file.parent / ".gitignore"
     if not ignore.exists():

@@ -69,7 +69,7 @@ class Toolbox:
         node_modules = folder / "node_modules" if folder and (folder / ".ready").exists() else None
         said = [fieldguide.__version__, sys.version, str(packages), str(folder and folder.name)]
         said += [_stamp(program) for program in (node, bash)]
-        said += [str(node_modules is not None), *_own_stamps()]
+        said += [str(node_modules is not None), _own_files()]
         return cls(
             node=Path(node).resolve() if node else None,
             node_modules=node_modules,
@@ -121,15 +121,18 @@ def _version(distribution: str) -> str | None:
         return None
 
 
-def _own_stamps() -> list[str]:
-    """The identity of this package's own files: what it finds changes with them."""
+@functools.cache
+def _own_files() -> str:
+    """A hash of this package's own files: what it finds changes with them.
+
+    Of what they hold and not of when they were written: a workflow checks them out anew each time.
+    """
     folder = Path(__file__).parent
-    return [
-        f"{path.relative_to(folder)} {stat.st_size} {stat.st_mtime_ns}"
-        for path in sorted(folder.rglob("*.[pm][yj]*"))
-        if "__pycache__" not in path.parts
-        for stat in (path.stat(),)
-    ]
+    made = hashlib.sha256()
+    for path in sorted(folder.rglob("*.[pm][yj]*")):
+        if "__pycache__" not in path.parts:
+            made.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
+    return made.hexdigest()
 
 
 def _stamp(program: str | None) -> str:

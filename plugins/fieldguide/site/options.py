@@ -17,12 +17,15 @@ from pathspec.gitignore import GitIgnoreSpec
 from fieldguide.knowledge import phase
 from fieldguide.knowledge.settings import FOLDERS, Settings
 from fieldguide.samples.base import Base
+from fieldguide.site.linkoptions import Links, external_settings_of
 from fieldguide.site.sampleoptions import Samples, sample_settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mkdocs.config.defaults import MkDocsConfig
+
+    from fieldguide.links.external.settings import ExternalSettings
 
 _ALWAYS_EXCLUDED = (".*", "/templates/")
 """What MkDocs leaves out by default."""
@@ -123,6 +126,7 @@ class FieldguideConfig(Config):
     topics = c.SubConfig(Topics)
     addresses = c.SubConfig(Addresses)
     samples = c.SubConfig(Samples)
+    links = c.SubConfig(Links)
 
 
 class CannotRunError(Exception):
@@ -167,6 +171,29 @@ def read_base(config_file: Path) -> Base:
         CannotRunError: The file is not there or does not parse, has no section of ours, or has
             one that is wrong.
     """
+    config, section, written = _validated(config_file)
+    root = config_file.parent
+    docs, excluded = written.get("docs_dir", "docs"), written.get("exclude_docs")
+    return Base(
+        settings=settings_of(config, root, section),
+        samples=sample_settings_of(config.samples),
+        docs=root / docs if isinstance(docs, str) else None,
+        excluded=_excluded(excluded if isinstance(excluded, str) else ""),
+        site=True,
+    )
+
+
+def read_external_settings(config_file: Path) -> ExternalSettings:
+    """How links that lead out are asked, from a `mkdocs.yml` alone, without starting MkDocs.
+
+    Raises:
+        CannotRunError: As `read_base`.
+    """
+    return external_settings_of(_validated(config_file)[0].links)
+
+
+def _validated(config_file: Path) -> tuple[FieldguideConfig, dict[str, Any], dict[str, Any]]:
+    """The options of the plugin; the section as it is written; the file as it is written."""
     try:
         with config_file.open("rb") as file:
             # A safe loader is no subclass of the type that MkDocs asks for, and serves.
@@ -190,16 +217,8 @@ def read_base(config_file: Path) -> Base:
     if problems:
         shown = "; ".join(f"option '{key}': {problem}" for key, problem in problems)
         raise CannotRunError(f"{config_file}: {shown}")
-    root = config_file.parent
     assert isinstance(written, dict)  # noqa: S101 - it has a section
-    docs, excluded = written.get("docs_dir", "docs"), written.get("exclude_docs")
-    return Base(
-        settings=settings_of(config, root, section),
-        samples=sample_settings_of(config.samples),
-        docs=root / docs if isinstance(docs, str) else None,
-        excluded=_excluded(excluded if isinstance(excluded, str) else ""),
-        site=True,
-    )
+    return config, section, written
 
 
 def base_of(config: FieldguideConfig, settings: Settings, mkdocs: MkDocsConfig) -> Base:

@@ -1,0 +1,53 @@
+"""Evidence of several runs, put together for the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from fieldguide.cli.base import CannotRun
+from fieldguide.knowledge import freshness
+from fieldguide.samples import evidencefile
+from fieldguide.samples.finding.pages import find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from fieldguide.samples.base import Base
+
+__all__ = ["merged"]
+
+
+def merged(known: Base, paths: Iterable[Path]) -> None:
+    """Put evidence together, keep it for the site, and say how much it is.
+
+    Args:
+        known: The base.
+        paths: Files of evidence, and folders of them.
+
+    Raises:
+        CannotRun: A path holds none, or the base has no site that would show it.
+    """
+    if not known.site:
+        raise CannotRun("--merge keeps evidence for a site, and there is no mkdocs.yml")
+    files: list[Path] = []
+    for path in paths:
+        found = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+        if not found:
+            raise CannotRun(f"{path} has no evidence: no file *.json")
+        files += found
+    books = []
+    for file in files:
+        book = evidencefile.read(known, file)
+        if book is None:
+            raise CannotRun(f"{file} is not there, or no evidence of this version")
+        books.append(book)
+    pages = find(known, today=freshness.today()).pages
+    try:
+        count = evidencefile.merge(known, pages, books)
+    except OSError as error:
+        raise CannotRun(f"the evidence is not kept: {error.strerror}") from None
+    total = sum(len(page.samples) for page in pages)
+    click.echo(f"evidence of {count} of {total} samples, from {len(files)} files")

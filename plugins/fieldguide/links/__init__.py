@@ -1,0 +1,1 @@
+"""Links of the finished site, and what they lead to; knows no MkDocs."""

@@ -1,0 +1,128 @@
+"""Asking all addresses, round by round, so that no host is asked more than it likes.
+
+A round asks each host for at most `per_host` pages. A host that cannot be reached, or that wants
+fewer requests, is thus known before it was asked for all.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urlsplit
+
+from fieldguide.links.external.answer import Answer, Kind
+from fieldguide.links.external.lychee import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from fieldguide.links.external.settings import ExternalSettings
+
+__all__ = ["ask_all", "host_of"]
+
+
+def host_of(url: str) -> str | None:
+    """The host of an address that can be asked; None for any other."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return host if parts.scheme.lower() in ("http", "https") else None
+
+
+def ask_all(
+    lychee: Path,
+    urls: Iterable[str],
+    settings: ExternalSettings,
+    heard: Callable[[dict[str, Answer]], None],
+) -> dict[str, Answer]:
+    """Ask for all addresses; what may pass is asked again after a while.
+
+    lychee asks again by itself after 429 and after a timeout; errors of a server and connections
+    that fail are asked again here.
+
+    Args:
+        lychee: The program.
+        urls: Addresses that have a host, each once.
+        settings: How to ask.
+        heard: Called with the answers of each round.
+
+    Raises:
+        LycheeError: The program fails.
+    """
+    waiting = _by_host(urls)
+    answers: dict[str, Answer] = {}
+    aside: dict[str, dict[str, list[str]]] = {}
+
+    def one_round(batch: list[str]) -> None:
+        got = ask(lychee, batch, settings)
+        answers.update(got)
+        heard(got)
+
+    for attempt in range(settings.retries + 1):
+        aside |= _rounds(waiting, answers, settings, one_round)
+        busy = {host_of(url) for url, answer in answers.items() if answer.kind is Kind.BUSY}
+        again = [
+            url
+            for url, answer in answers.items()
+            if _is_asked_again(answer) and host_of(url) not in busy
+        ]
+        if not again or attempt == settings.retries:
+            break
+        time.sleep(settings.patience * 2**attempt)
+        waiting = _by_host(again)
+        for host in waiting.keys() & aside.keys():
+            waiting[host] |= aside.pop(host)
+    for host, rest in aside.items():
+        told = replace(_of_host(answers, host), asked=False)
+        for page in rest.values():
+            answers |= dict.fromkeys(page, told)
+    return answers
+
+
+def _rounds(
+    waiting: dict[str, dict[str, list[str]]],
+    answers: dict[str, Answer],
+    settings: ExternalSettings,
+    one_round: Callable[[list[str]], None],
+) -> dict[str, dict[str, list[str]]]:
+    """Ask until nothing waits; returns what was not asked, of hosts that told enough."""
+    aside: dict[str, dict[str, list[str]]] = {}
+    while waiting:
+        batch: dict[str, list[str]] = {}
+        for host, pages in waiting.items():
+            now = list(pages)[: settings.per_host]
+            batch[host] = [url for page in now for url in pages.pop(page)]
+        one_round([url for urls in batch.values() for url in urls])
+        for host, urls in batch.items():
+            kinds = {answers[url].kind for url in urls}
+            if not waiting[host]:
+                del waiting[host]
+            elif Kind.BUSY in kinds or kinds == {Kind.UNREACHABLE}:
+                aside[host] = waiting.pop(host)
+    return aside
+
+
+def _by_host(urls: Iterable[str]) -> dict[str, dict[str, list[str]]]:
+    """Addresses by host and page: those that differ in their anchor alone are one page."""
+    hosts: dict[str, dict[str, list[str]]] = {}
+    for url in urls:
+        pages = hosts.setdefault(host_of(url) or "", {})
+        pages.setdefault(urldefrag(url)[0], []).append(url)
+    return hosts
+
+
+def _is_asked_again(answer: Answer) -> bool:
+    if answer.kind is Kind.UNREACHABLE:
+        return answer.reason != "request timed out"  # lychee did that
+    return answer.kind is Kind.FAILING
+
+
+def _of_host(answers: dict[str, Answer], host: str) -> Answer:
+    """What a host that was set aside told: that it is busy, or why it cannot be reached."""
+    told = [answer for url, answer in answers.items() if host_of(url) == host]
+    busy = [answer for answer in told if answer.kind is Kind.BUSY]
+    return (busy or [answer for answer in told if answer.kind is Kind.UNREACHABLE])[0]

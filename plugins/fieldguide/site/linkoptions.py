@@ -1,0 +1,109 @@
+"""The options of links: `links` in the plugin's section of `mkdocs.yml`."""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config, ValidationError
+
+from fieldguide.links.external.settings import ExternalSettings
+
+__all__ = ["Links", "external_settings_of"]
+
+_DEFAULTS = ExternalSettings()
+_LENGTH = re.compile(r"(\d{1,6})(s|m|h|d)\Z")
+_SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
+_MOST = 1000
+_STATUSES = range(100, 1000)
+
+
+class Length(c.OptionallyRequired[float]):
+    """A length of time, such as `20s`, `12h` or `7d`; returns seconds."""
+
+    def __init__(self, default: str, *, least: float = 0) -> None:
+        super().__init__(default=default)
+        self._least = least
+
+    def run_validation(self, value: object) -> float:
+        """Make seconds of what is written; a bare number is seconds already."""
+        found = _LENGTH.match(f"{value}s" if type(value) is int else str(value))
+        if found is None:
+            raise ValidationError(f"'{value}' must be a length of time, such as 20s, 12h or 7d")
+        seconds = int(found[1]) * _SECONDS[found[2]]
+        if seconds < self._least:
+            raise ValidationError(f"'{value}' must be {self._least:g}s or longer")
+        return seconds
+
+
+class Count(c.Type[int]):
+    """A whole number within limits."""
+
+    def __init__(self, default: int, *, least: int) -> None:
+        super().__init__(int, default=default)
+        self._least = least
+
+    def run_validation(self, value: object) -> int:
+        """Refuse what is too small, or absurd."""
+        checked = super().run_validation(value)
+        if isinstance(checked, bool) or not self._least <= checked <= _MOST:
+            raise ValidationError(f"'{value}' must be a number from {self._least} to {_MOST}")
+        return checked
+
+
+class Patterns(c.OptionallyRequired["tuple[str, ...]"]):
+    """A list of regular expressions."""
+
+    def run_validation(self, value: object) -> tuple[str, ...]:
+        """Refuse what is none."""
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise ValidationError("write a list of regular expressions")
+        for one in value:
+            try:
+                re.compile(one)
+            except (re.error, RecursionError, OverflowError) as error:
+                raise ValidationError(f"'{one}' is no regular expression: {error}") from None
+        return tuple(value)
+
+
+class Statuses(c.OptionallyRequired["tuple[int, ...]"]):
+    """A list of HTTP statuses."""
+
+    def run_validation(self, value: object) -> tuple[int, ...]:
+        """Refuse what is none."""
+        if not isinstance(value, list) or not all(
+            type(one) is int and one in _STATUSES for one in value
+        ):
+            raise ValidationError("write a list of HTTP statuses, such as [403, 999]")
+        return tuple(value)
+
+
+class Links(Config):
+    """How links that lead out of the site are asked."""
+
+    external = c.Type(bool, default=_DEFAULTS.wanted)
+    exclude = Patterns(default=[])
+    accept = Statuses(default=[])
+    max_age = Length(default="7d")
+    timeout = Length(default="20s", least=1)
+    retries = Count(_DEFAULTS.retries, least=0)
+    concurrency = Count(_DEFAULTS.concurrency, least=1)
+    per_host = Count(_DEFAULTS.per_host, least=1)
+    private = c.Type(bool, default=_DEFAULTS.private)
+    anchors = c.Type(bool, default=_DEFAULTS.anchors)
+
+
+def external_settings_of(config: Links) -> ExternalSettings:
+    """How links that lead out of the site are asked, by a validated section."""
+    return ExternalSettings(
+        wanted=config.external,
+        exclude=config.exclude,
+        accept=config.accept,
+        max_age=config.max_age,
+        timeout=config.timeout,
+        retries=config.retries,
+        concurrency=config.concurrency,
+        per_host=config.per_host,
+        private=config.private,
+        anchors=config.anchors,
+    )
