@@ -274,8 +274,8 @@ def test_a_page_is_a_project(tmp_path: Path) -> None:
         fence("from shop.text import claen", 'python title="src/shop/c.py"'),
     )
     assert [verdict(one)[:2] for one in found] == [
-        ("passed", "imported"),
-        ("passed", "imported"),
+        ("passed", "ran"),
+        ("passed", "ran"),
         ("passed", "parsed"),
         ("passed", "asserted"),
         ("passed", "asserted"),

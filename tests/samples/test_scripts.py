@@ -373,8 +373,8 @@ def test_a_page_is_a_project(tmp_path: Path) -> None:
         fence("4", "text data-sample=output"),
     )
     assert [verdict(one)[:2] for one in found] == [
-        ("passed", "imported"),
-        ("passed", "imported"),
+        ("passed", "ran"),
+        ("passed", "ran"),
         ("passed", "asserted"),
         ("passed", "ran"),
         ("passed", "parsed"),

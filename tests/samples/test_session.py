@@ -139,7 +139,7 @@ def stored(base: Base, name: str) -> list[tuple[str, str | None] | None] | None:
 def test_evidence_is_kept_for_the_site(tmp_path: Path) -> None:
     base = site_base(tmp_path, fence("x = 1"), fence("assert x"))
     assert run("samples", cwd=tmp_path).exit_code == 0
-    assert stored(base, "a") == [("passed", "imported"), ("passed", "asserted")]
+    assert stored(base, "a") == [("passed", "ran"), ("passed", "asserted")]
     assert (tmp_path / ".fieldguide" / ".gitignore").read_text("utf-8") == "*\n"
     first = (tmp_path / evidencefile.FILE).read_bytes()
     run("samples", "--fresh", cwd=tmp_path)
@@ -155,7 +155,7 @@ def test_evidence_of_a_changed_page_is_none(tmp_path: Path) -> None:
     run("samples", "b", cwd=tmp_path)
     assert stored(base, "a") is None
     run("samples", "content/knowledge/a.md:6", cwd=tmp_path)
-    assert stored(base, "a") == [("passed", "imported"), None]
+    assert stored(base, "a") == [("passed", "ran"), None]
 
 
 @pytest.mark.parametrize(

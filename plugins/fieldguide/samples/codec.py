@@ -188,6 +188,7 @@ def outcome_from(made: Mapping[str, Any], names: Mapping[str, str]) -> Outcome:
     """
     values = dict(made)
     values["missing"] = tuple(values["missing"])
+    values["called"] = tuple(names.get(one, one) for one in values["called"])
     values["errors"] = tuple(
         error
         | {"trace": [[names.get(where, where), line] for where, line in error.get("trace") or []]}

@@ -61,6 +61,7 @@ class Evidence:
         cached: Whether this is known from an earlier run.
         seconds: How long checking and running it took, when it was done.
         output: What it printed, where an `output` fence follows it.
+        called: The keys of the samples of its page that it called something of.
     """
 
     sample: Sample
@@ -72,6 +73,7 @@ class Evidence:
     cached: bool = False
     seconds: float = 0.0
     output: str | None = None
+    called: frozenset[str] = frozenset()
 
 
 def totals(evidence: Iterable[Evidence]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from fieldguide.samples import language
 from fieldguide.samples.evidence import Evidence, Level, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from fieldguide.diagnostics import Place
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from fieldguide.samples.plans.job import Job, Outcome
     from fieldguide.samples.sample import Page, Sample
 
-__all__ = ["judge_output", "judge_run", "judge_static", "unchecked"]
+__all__ = [
+    "judge_called",
+    "judge_output",
+    "judge_run",
+    "judge_static",
+    "page_samples",
+    "unchecked",
+]
 
 _SURROUNDINGS = {
     # What a sample meets because it runs alone, in an empty folder without a network.
@@ -173,11 +180,50 @@ def judge_run(
     expects = job.expectation.raises is not None or job.expectation.exit is not None
     if outcome.asserted or expects:
         level = Level.ASSERTED
-    elif outcome.defined_only or job.kind == "import":
+    elif outcome.defined_only:
         level = Level.IMPORTED
     else:
         level = Level.RAN
-    return replace(known, level=max(level, static or level), output=outcome.stdout)
+    called = page_samples(job, outcome.called, page)
+    return replace(known, level=max(level, static or level), output=outcome.stdout, called=called)
+
+
+def page_samples(job: Job, names: Iterable[str], page: Page) -> frozenset[str]:
+    """The keys of the samples that a job's blocks and files are from.
+
+    Args:
+        job: The job.
+        names: Labels of its blocks, and paths of its files.
+        page: The page.
+    """
+    wanted = set(names)
+    keys = {name.partition(":")[2] for name in wanted if name.startswith("sample:")}
+    for sample in page.samples:
+        for file in sample.files:
+            # A path that comes twice is two versions.
+            if file.path in wanted and job.files.get(file.path) == file.code:
+                keys.add(sample.key)
+    return frozenset(keys - {job.sample})
+
+
+def judge_called(
+    evidence: Mapping[str, Evidence],
+) -> dict[str, Evidence]:
+    """What is known of samples that only define things, once those that call them have run.
+
+    Args:
+        evidence: By key.
+
+    Returns:
+        Those that a passing sample calls something of; that is as far as they can run.
+    """
+    passed = [one for one in evidence.values() if one.status is Status.PASSED]
+    called = {key for one in passed for key in one.called}
+    return {
+        one.sample.key: replace(one, level=Level.RAN)
+        for one in passed
+        if one.level is Level.IMPORTED and one.sample.key in called
+    }
 
 
 def judge_output(

@@ -105,6 +105,18 @@ class RunPass:
                 self._session.cache.put_many(new)
         return found
 
+    def uses(self, sample: Sample) -> frozenset[str]:
+        """The keys of the samples that are there when a sample runs."""
+        session = self._session
+        page = session.page_of(sample)
+        if session.environment_of(page, sample) is None:
+            return frozenset()
+        job = self._plan(sample)
+        if job is None:
+            return frozenset()
+        names = (*job.files, *(block.label for block in job.blocks))
+        return judging.page_samples(job, names, page)
+
     def _started(self) -> Pool:
         if self._pool is None:
             session = self._session
@@ -120,7 +132,7 @@ class RunPass:
     def _digest(self, job: Job) -> str:
         session = self._session
         return job.digest(
-            "run",
+            "run 2",
             fieldguide.__version__,
             session.environments[job.environment].digest,
             session.toolbox.versions,
@@ -164,14 +176,15 @@ class RunPass:
 
 
 def _anonymous(outcome: Outcome, job: Job) -> Outcome:
-    """An outcome whose traces name blocks by their number: a sample that moved is the same."""
+    """An outcome that names blocks by their number: a sample that moved is the same."""
     names = {block.label: f"#{n}" for n, block in enumerate(job.blocks)}
     errors = tuple(
         error
         | {"trace": [[names.get(where, where), line] for where, line in error.get("trace") or []]}
         for error in outcome.errors
     )
-    return replace(outcome, errors=errors)
+    called = tuple(names.get(one, one) for one in outcome.called)
+    return replace(outcome, errors=errors, called=called)
 
 
 def _decoded(stored: object, job: Job) -> Outcome | None:

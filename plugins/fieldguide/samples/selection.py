@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,8 @@ def select(
             of entries, or either of these with the line of a sample: `path:47`; none for all.
         root: What the pages' files are relative to.
         language: Only samples in it.
-        shard: `2/5` is the second of five parts, which together are all and have no sample in
-            common; an expected output is in the part of the sample that prints it.
+        shard: `2/5` is the second of five parts, which together are all and have no page in
+            common.
         entries: Only samples of these files: of a guide's entries and steps.
 
     Raises:
@@ -65,17 +66,20 @@ def select(
 
 
 def _part(chosen: Sequence[Sample], part: int, parts: int) -> list[Sample]:
-    """Every `parts`-th sample: neighbours are alike, so that each part has some of everything."""
-    made = []
-    number = -1
-    page = None
-    for sample in chosen:
-        if not sample.directives.output or sample.page != page:
-            number += 1
-        page = sample.page
-        if number % parts == part - 1:
-            made.append(sample)
-    return made
+    """The samples of some pages: those of one page lean on each other.
+
+    The longest page goes first, each to the part that has least so far, as in scheduling by
+    longest processing time.
+    """
+    counts = Counter(sample.page for sample in chosen)
+    loads = [0] * parts
+    mine = set()
+    for page, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        least = loads.index(min(loads))
+        loads[least] += count
+        if least == part - 1:
+            mine.add(page)
+    return [sample for sample in chosen if sample.page in mine]
 
 
 def _named(pages: Sequence[Page], word: str, root: Path) -> list[Sample]:

@@ -145,6 +145,12 @@ class Session:
                 tell(known[sample.key])
         if runnable and self.sandbox is not None:
             known |= self._run(runnable, tell, run=run)
+            users = [
+                self._before(s, checked.get(s.key), said.get(s.key, ())) for s in self._users(known)
+            ]
+            callers = [one for one in users if self._can_run(one)]
+            others = self._run(callers, tell, run=run) if callers else {}
+            known |= judging.judge_called(known | others)
         else:
             for one in runnable:
                 tell(one)
@@ -178,6 +184,25 @@ class Session:
                     found[one.sample.key] = replace(one, status=Status.NOT_RUN, why=_NOT_YET)
                     tell(found[one.sample.key])
         return found
+
+    def _users(self, known: Mapping[str, Evidence]) -> list[Sample]:
+        """The samples that use what only defines things, and are not proven anyway."""
+        assert self._runs is not None  # noqa: S101 - something was run
+        lone = {
+            key
+            for key, one in known.items()
+            if one.status is Status.PASSED and one.level is Level.IMPORTED
+        }
+        pages = dict.fromkeys(self.page_of(known[key].sample) for key in lone)
+        return [
+            sample
+            for page in pages
+            for sample in page.samples
+            if sample.key not in known
+            and sample.language in RUNNABLE
+            and not (sample.directives.skip or sample.directives.output)
+            and self._runs.uses(sample) & lone
+        ]
 
     def _with_producers(self, samples: Sequence[Sample]) -> list[Sample]:
         """The samples, and those that print what is compared with an `output` fence of theirs."""

@@ -33,8 +33,8 @@ __all__ = ["MEANINGS", "Proof", "Proofs", "SiteEvidence", "overview"]
 
 MEANINGS = {
     "asserted": "An assertion, a doctest or an expected output was compared, and holds.",
-    "ran": "It ran to its end; nothing in it compares a result.",
-    "imported": "It was loaded; it only defines, and nothing of it was called.",
+    "ran": "It ran, alone or called by a sample that passes; nothing in it compares a result.",
+    "imported": "It was loaded; it only defines, and no sample that passes calls any of it.",
     "types": "Its types or its schema were checked; it was not run.",
     "names": "It parses, and every name in it is defined; it was not run.",
     "parsed": "It is well-formed; more was not checked.",

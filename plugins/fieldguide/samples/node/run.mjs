@@ -4,6 +4,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { called, watchCalls } from "./calls.mjs";
 import { count } from "./hooks.mjs";
 import { failures } from "./tests.mjs";
 
@@ -73,6 +74,10 @@ function missingOf(found) {
   return found.length > 0 && names.every(Boolean) ? names.map((name) => `global '${name}'`) : [];
 }
 
+function calls() {
+  return called(path, told.scripts).map((file) => told.labels[file] ?? file);
+}
+
 function result() {
   const { raises } = told.expectation;
   const found = [...errors, ...failures().map(({ error, test }) => described(error, test))];
@@ -93,6 +98,7 @@ function result() {
     defined_only: told.defines_only,
     errors: missing.length > 0 ? [] : found,
     missing,
+    called: finished ? calls() : [],
   };
 }
 
@@ -120,6 +126,7 @@ process.on("beforeExit", () => {
 });
 
 process.argv.splice(1, 1);
+watchCalls();
 try {
   await import(pathToFileURL(resolve(path)).href);
 } catch (error) {

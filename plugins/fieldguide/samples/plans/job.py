@@ -101,6 +101,8 @@ class Outcome:
             failed one, with `test`.
         errors: All of these; empty where none.
         missing: The modules that could not be found.
+        called: The labels of the blocks before the sample, and the paths of the page's files, that
+            it called something of, or used where there is nothing to call.
         trouble: Why there is no result.
         status: The exit status, or the negative signal; None while it is not known.
         stdout: What the sample printed, as much as is kept.
@@ -113,6 +115,7 @@ class Outcome:
     defined_only: bool = False
     errors: tuple[dict[str, Any], ...] = ()
     missing: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     trouble: Trouble | None = None
     status: int | None = None
     stdout: str = ""

@@ -51,7 +51,9 @@ def _ready(job: Job, code: str) -> Job:
     entry, *flags = job.argv
     path = f"{entry}.bundle.mjs"
     data = {name: text for name, text in job.files.items() if not name.endswith(_SCRIPTS)}
-    return replace(job, files={**data, path: code}, argv=(path, *flags))
+    # What it is made of, so that what is called can be traced back.
+    parts = [f"script:{name}" for name in job.files if name.endswith(_SCRIPTS) and name != entry]
+    return replace(job, files={**data, path: code}, argv=(path, *flags, *parts))
 
 
 def _outcome(job: Job, errors: list[dict[str, Any]]) -> Outcome:

@@ -308,6 +308,7 @@ def _variables() -> dict[str, str]:
 def _outcome(made: dict[str, Any]) -> Outcome:
     made["errors"] = tuple(made.get("errors", ()))
     made["missing"] = tuple(made.get("missing", ()))
+    made["called"] = tuple(made.get("called", ()))
     troubles = {"MemoryError": "memory"}
     if made.get("trouble") is None:
         for error in made["errors"]:

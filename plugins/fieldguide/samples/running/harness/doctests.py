@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .snippets import run as run_snippets
 
 if TYPE_CHECKING:
+    from .calls import Calls
     from .errors import Errors
 
 __all__ = ["run"]
@@ -54,7 +55,7 @@ class _Runner(doctest.DocTestRunner):
         self.found.append(said)
 
 
-def run(job: dict[str, Any], folder: str, errors: Errors) -> dict[str, Any]:
+def run(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -> dict[str, Any]:
     """Run the sessions of all blocks in one namespace; the last is the sample."""
     space: dict[str, Any] = {"__name__": "__main__"}
     parser = doctest.DocTestParser()
@@ -62,7 +63,7 @@ def run(job: dict[str, Any], folder: str, errors: Errors) -> dict[str, Any]:
     for block in job["blocks"]:
         code = block["code"]
         if not any(line.lstrip().startswith(">>>") for line in code.splitlines()):
-            made = run_snippets(job | {"blocks": [block], "expectation": {}}, folder, errors)
+            made = run_snippets(job | {"blocks": [block], "expectation": {}}, folder, errors, calls)
             if not made["finished"]:
                 return made
             import sys  # noqa: PLC0415 - rarely needed

@@ -6,9 +6,12 @@ import ast
 import linecache
 import os
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Errors", "compiled"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Counting", "Errors", "compiled"]
 
 _LONG = 500
 
@@ -86,13 +89,14 @@ class Errors:
         return top in tops
 
 
-class _Counting(ast.NodeTransformer):
+class Counting(ast.NodeTransformer):
     """Has each assertion counted that holds."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
+        """Put the counting behind an assertion, and what is compared into its message."""
         call = ast.Expr(ast.Call(ast.Name(self._name, ast.Load()), [], []))
         ast.copy_location(call, node)
         if node.msg is None:
@@ -113,13 +117,29 @@ def _compared(test: ast.expr) -> ast.expr | None:
     return ast.copy_location(joined, test)
 
 
-def compiled(code: str, label: str, counter: str, flags: int = 0) -> Any:  # noqa: ANN401 - code
+def compiled(
+    code: str,
+    label: str,
+    counter: str,
+    flags: int = 0,
+    *,
+    change: Callable[[ast.Module], ast.Module] | None = None,
+) -> Any:  # noqa: ANN401 - code
     """Compile a sample's code so that its assertions are counted and its lines can be shown.
+
+    Args:
+        code: The code.
+        label: Names it in tracebacks.
+        counter: The function that counts.
+        flags: Of the compiler.
+        change: What else is done to its tree.
 
     Raises:
         SyntaxError: It does not parse.
     """
     linecache.cache[label] = (len(code), None, code.splitlines(keepends=True), label)
     tree = compile(code, label, "exec", ast.PyCF_ONLY_AST | flags, dont_inherit=True)
-    tree = _Counting(counter).visit(tree)
+    tree = Counting(counter).visit(tree)
+    if change is not None:
+        tree = change(tree)
     return compile(tree, label, "exec", flags, dont_inherit=True)

@@ -53,6 +53,7 @@ def _node(job: dict[str, Any], nonce: str) -> None:
         "expectation": job["expectation"],
         "labels": {block["path"]: block["label"] for block in job["blocks"]},
         "defines_only": "defines-only" in flags,
+        "scripts": [flag.removeprefix("script:") for flag in flags if flag.startswith("script:")],
     }
     os.write(writer, json.dumps(told).encode() + b"\n")
     os.close(writer)

@@ -10,6 +10,7 @@ import warnings
 from typing import Any
 
 from . import doctests, snippets, tests
+from .calls import Calls
 from .errors import Errors
 
 __all__ = ["run"]
@@ -19,7 +20,17 @@ _PACKAGE = __name__.partition(".")[0]
 _OURS = [_PACKAGE] + [
     f"{_PACKAGE}.{name}"
     for name in (
-        *("doctests", "errors", "isolate", "kinds", "modules", "python", "snippets", "sql"),
+        *(
+            "calls",
+            "doctests",
+            "errors",
+            "isolate",
+            "kinds",
+            "modules",
+            "python",
+            "snippets",
+            "sql",
+        ),
         *("supervise", "tests", "zygote"),
     )
 ]
@@ -38,6 +49,9 @@ def run(job: dict[str, Any], folder: str) -> dict[str, Any]:
     """
     _paths(job, folder)
     errors = Errors(job, folder)
+    own = {block["path"] for block in job["blocks"] if block["path"]}
+    calls = Calls(set(job["files"]), folder, own if job["kind"] == "import" else set())
+    calls.watch_imports()
     threads = _watch_threads(errors)
     runners = {
         "snippet": snippets.run,
@@ -47,7 +61,7 @@ def run(job: dict[str, Any], folder: str) -> dict[str, Any]:
     }
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        made = runners[job["kind"]](job, folder, errors)
+        made = runners[job["kind"]](job, folder, errors, calls)
         for thread in threading.enumerate():
             if thread is not threading.current_thread() and not thread.daemon:
                 thread.join()
@@ -59,6 +73,7 @@ def run(job: dict[str, Any], folder: str) -> dict[str, Any]:
                     {"type": "RuntimeWarning", "message": str(warning.message), "trace": []}
                 )
     made.setdefault("errors", []).extend(threads)
+    made["called"] = calls.called
     made["missing"] = sorted(errors.missing)
     if made["errors"] or made["missing"]:
         made["finished"] = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import functools
 import importlib
 import inspect
 import os
@@ -11,16 +12,17 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any, Self
 
+from .calls import COUNTER
 from .errors import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from .calls import Calls
     from .errors import Errors
 
 __all__ = ["run", "run_import"]
 
-_COUNTER = "__fieldguide_held__"
 _DEFINING = (
     ast.Import,
     ast.ImportFrom,
@@ -32,7 +34,7 @@ _DEFINING = (
 )
 
 
-def run(job: dict[str, Any], _: str, errors: Errors) -> dict[str, Any]:
+def run(job: dict[str, Any], _: str, errors: Errors, calls: Calls) -> dict[str, Any]:
     """Execute the blocks in order; the last is the sample."""
     held = [0]
 
@@ -42,7 +44,7 @@ def run(job: dict[str, Any], _: str, errors: Errors) -> dict[str, Any]:
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
     space = module.__dict__
-    space[_COUNTER] = hold
+    space[COUNTER] = hold
     expected = job["expectation"].get("raises")
     status = job["expectation"].get("exit")
     with _Runner() as runner:
@@ -51,7 +53,7 @@ def run(job: dict[str, Any], _: str, errors: Errors) -> dict[str, Any]:
             if last:
                 held[0] = 0
             with _Shown(show=block["show"]):
-                error = _execute(block, space, runner)
+                error = _execute(block, space, runner, calls)
             if error is None:
                 continue
             if last and isinstance(error, SystemExit) and status is not None:
@@ -71,7 +73,7 @@ def run(job: dict[str, Any], _: str, errors: Errors) -> dict[str, Any]:
     return {"finished": True, "asserted": held[0], "defined_only": only}
 
 
-def run_import(job: dict[str, Any], folder: str, errors: Errors) -> dict[str, Any]:
+def run_import(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -> dict[str, Any]:
     """Import the file that the sample is."""
     block = job["blocks"][-1]
     expected = job["expectation"].get("raises")
@@ -84,7 +86,8 @@ def run_import(job: dict[str, Any], folder: str, errors: Errors) -> dict[str, An
     if expected is not None:
         said = {"type": "", "message": f"it does not end with {expected}", "trace": []}
         return {"finished": False, "errors": [said | {"expectation": True}]}
-    return {"finished": True, "defined_only": True}
+    only = _defines_only(block["code"], imported=True)
+    return {"finished": True, "asserted": calls.held, "defined_only": only}
 
 
 def _module_of(path: str, folder: str) -> str:
@@ -100,10 +103,13 @@ def _module_of(path: str, folder: str) -> str:
     return parts[-1]
 
 
-def _execute(block: dict[str, Any], space: dict[str, Any], runner: _Runner) -> BaseException | None:
+def _execute(
+    block: dict[str, Any], space: dict[str, Any], runner: _Runner, calls: Calls
+) -> BaseException | None:
+    label, flags = block["label"], ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    change = None if block["show"] else functools.partial(calls.spied, label=label)
     try:
-        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        code = compiled(block["code"], block["label"], _COUNTER, flags)
+        code = compiled(block["code"], label, COUNTER, flags, change=change)
         if code.co_flags & inspect.CO_COROUTINE:
             runner.run(_awaited(code, space))
         else:
@@ -153,8 +159,14 @@ def _status_of(error: SystemExit) -> int:
     return error.code if isinstance(error.code, int) else 1
 
 
-def _defines_only(code: str) -> bool:
-    """Whether code does nothing but import and define."""
+def _defines_only(code: str, *, imported: bool = False) -> bool:
+    """Whether code does nothing but import and define.
+
+    Args:
+        code: The code.
+        imported: Whether it is a file that is imported: there a call may define a name, as of
+            loggers and routers, and what is for a script alone does nothing.
+    """
     try:
         tree = compile(code, "sample", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except (SyntaxError, ValueError):
@@ -164,12 +176,15 @@ def _defines_only(code: str) -> bool:
             continue
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and not any(
-            isinstance(inner, (ast.Call, ast.Await)) for inner in ast.walk(node)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and (
+            imported
+            or not any(isinstance(inner, (ast.Call, ast.Await)) for inner in ast.walk(node))
         ):
             continue
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            continue
+        if isinstance(node, ast.If):
+            test = ast.unparse(node.test)
+            if "TYPE_CHECKING" in test or (imported and "__name__" in test):
+                continue
         return False
     return True
 

@@ -41,7 +41,8 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
                 defined_only = False
             if last and word in ("SELECT", "WITH", "FROM", "VALUES", "TABLE", "DESCRIBE", "SHOW"):
                 print(_table(database), flush=True)  # noqa: T201 - that is what it prints
-    return {"finished": True, "asserted": 0, "defined_only": defined_only}
+    before = [block["label"] for block in job["blocks"][:-1]]
+    return {"finished": True, "asserted": 0, "defined_only": defined_only, "called": before}
 
 
 def _table(database: Any) -> str:  # noqa: ANN401 - a connection

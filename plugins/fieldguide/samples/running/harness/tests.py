@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .calls import Calls
     from .errors import Errors
 
 __all__ = ["run"]
@@ -19,16 +20,20 @@ _ASSERTING = re.compile(r"\bassert\b|\b(?:raises|warns|fail|assert\w*|check_\w+)
 _LONG = 500
 
 
-def run(job: dict[str, Any], folder: str, errors: Errors) -> dict[str, Any]:
+def run(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -> dict[str, Any]:
     """Run the tests of a sample, which is a file, or is made one with what goes before it."""
     import pytest  # noqa: PLC0415 - only this kind needs it
 
     own = [block for block in job["blocks"] if block["path"]]
     paths = [block["path"] for block in own if block["label"] == job["blocks"][-1]["label"]]
     paths = [path for path in paths if _is_test(path)] or paths
+    lines: list[tuple[str, int]] = []
+    made = None
     if not paths:
-        paths = ["test_sample.py"]
-        _write(job, folder, paths[0], errors)
+        made = "test_sample.py"
+        paths = [made]
+        lines = _write(job, folder, made, errors)
+    calls.watch_tests(made, lines)
     _settle_hypothesis()
     watcher = _watcher(pytest, errors)
     configured = [name for name in ("pytest.ini", "pyproject.toml") if name in job["files"]]
@@ -59,7 +64,7 @@ def _is_test(path: str) -> bool:
     return name.startswith("test_") or name.endswith("_test.py")
 
 
-def _write(job: dict[str, Any], folder: str, path: str, errors: Errors) -> None:
+def _write(job: dict[str, Any], folder: str, path: str, errors: Errors) -> list[tuple[str, int]]:
     """Make one file of all blocks, and say which line is whose."""
     text: list[str] = []
     lines: list[tuple[str, int]] = []
@@ -69,6 +74,7 @@ def _write(job: dict[str, Any], folder: str, path: str, errors: Errors) -> None:
         lines += [(block["label"], number) for number in range(1, len(own) + 1)]
     Path(folder, path).write_text("\n".join(text) + "\n", "utf-8")
     errors.map_file(path, lines)
+    return lines
 
 
 def _settle_hypothesis() -> None:
