@@ -436,3 +436,42 @@ def test_what_code_defines_and_uses(code: str, defines: set[str], free: set[str]
 @given(st.text(max_size=200))
 def test_any_text_defines_something_or_nothing(code: str) -> None:
     uses.uses_of(code)
+
+
+def test_a_folder_that_is_named_comes_with_its_files(tmp_path: Path) -> None:
+    found = proven(
+        tmp_path,
+        fence("select 1", 'sql title="sql/one.sql"'),
+        fence("select 2", 'sql title="other/two.sql"'),
+        fence(
+            "from pathlib import Path\n"
+            "assert [one.name for one in Path('sql').iterdir()] == ['one.sql']\n"
+            "assert [one.name for one in Path().iterdir()] == ['sql']"
+        ),
+    )
+    assert verdict(found[2]) == ("passed", "asserted", [])
+
+
+def test_warnings_as_errors_concern_the_tests_alone(tmp_path: Path) -> None:
+    """pytest warns of plugins that were loaded before it, which no page can help."""
+    found = proven(
+        tmp_path,
+        fence(
+            '[tool.pytest.ini_options]\nfilterwarnings = ["error"]',
+            'toml title="pyproject.toml"',
+        ),
+        fence("def test_a():\n    assert 1 + 1 == 2", 'python title="tests/test_a.py"'),
+        fence(
+            "import warnings\n\ndef test_b():\n    warnings.warn('no', stacklevel=1)",
+            'python title="tests/test_b.py"',
+        ),
+    )
+    assert verdict(found[1]) == ("passed", "asserted", [])
+    assert verdict(found[2]) == ("failed", "names", ["FG321"])
+
+
+def test_what_a_process_wrote_last_is_shown(tmp_path: Path) -> None:
+    code = "import os, sys\nprint('gone', file=sys.stderr, flush=True)\nos._exit(3)"
+    (finding,) = proven(tmp_path, fence(code))[0]["findings"]
+    assert finding["code"] == "FG324"
+    assert finding["hint"].endswith("it wrote last: gone")

@@ -165,7 +165,7 @@ def judge_run(
         code = "FG323" if outcome.trouble in _LIMITS else "FG324"
         words = (_LIMITS | _EARLY)[outcome.trouble]
         message = words.format(timeout=job.timeout, memory=memory) + _status(outcome)
-        hint = _RAISE.get(outcome.trouble, _NO_RESULT)
+        hint = _RAISE.get(outcome.trouble, _NO_RESULT) + _last_words(outcome)
         return _failed(known, report(code, message, sample.place, hint))
     lacking = tuple(_lacking(what) for what in outcome.missing)
     if lacking and all(what.startswith(_BROWSER) for what in lacking):
@@ -186,6 +186,12 @@ def judge_run(
         level = Level.RAN
     called = page_samples(job, outcome.called, page)
     return replace(known, level=max(level, static or level), output=outcome.stdout, called=called)
+
+
+def _last_words(outcome: Outcome) -> str:
+    """What a process wrote last before it ended early."""
+    lines = outcome.stderr.strip().splitlines()
+    return f"; it wrote last: {lines[-1].strip()}" if lines and outcome.trouble in _EARLY else ""
 
 
 def page_samples(job: Job, names: Iterable[str], page: Page) -> frozenset[str]:

@@ -132,7 +132,7 @@ class RunPass:
     def _digest(self, job: Job) -> str:
         session = self._session
         return job.digest(
-            "run 3",
+            "run 4",
             fieldguide.__version__,
             session.environments[job.environment].digest,
             session.toolbox.versions,

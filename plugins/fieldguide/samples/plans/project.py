@@ -64,6 +64,14 @@ def modules_of(paths: Iterable[str]) -> dict[str, str]:
 
 
 def named_in(strings: Iterable[str], paths: Iterable[str]) -> set[str]:
-    """The files that texts name, by their path or by the last part of it."""
-    text = "\n".join(strings)
-    return {path for path in paths if path in text or path.rpartition("/")[2] in text}
+    """The files that texts name: by their path, by the last part of it, or by their folder."""
+    texts = frozenset(strings)
+    text = "\n".join(texts)
+    folders = {one.removeprefix("./").rstrip("/") for one in texts}
+    return {
+        path
+        for path in paths
+        if path in text
+        or path.rpartition("/")[2] in text
+        or not folders.isdisjoint(map(str, PurePosixPath(path).parents[:-1]))
+    }

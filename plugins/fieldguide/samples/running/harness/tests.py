@@ -39,7 +39,8 @@ def run(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -> dict[
     configured = [name for name in ("pytest.ini", "pyproject.toml") if name in job["files"]]
     arguments = ["-q", "-p", "no:cacheprovider", "-p", "no:fieldguide", "--capture=sys"]
     arguments += ["--rootdir", folder, "--tb=no", "--no-header", "--import-mode=importlib"]
-    arguments += ["-o", "python_files=*.py"]
+    # Plugins are loaded before the sample is, for all of them; pytest warns of that.
+    arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     if not configured:
         arguments += ["-c", os.devnull]
     sys.dont_write_bytecode = True
