@@ -31,8 +31,21 @@ _WHO = r"(?:\([\w.-]{1,40}\)[ \t]?)?(?:[\w.-]{1,40}@[\w.-]{1,60}[:\w/~.-]{0,80})
 _PROMPT = re.compile(rf"^[ \t]*{_WHO}(?:\$|\u276f|>)[ \t]+(?=\S)", re.MULTILINE)
 _FIRST_PROMPT = re.compile(rf"{_WHO}(?:\$|\u276f)[ \t]")
 _PLACEHOLDER = re.compile(
-    r"<[A-Za-z][\w .|:/-]{0,60}>|\[[A-Za-z-][\w=<> |.-]{0,60}\]|\{\{[^{}\n]{0,80}\}\}"
+    r"<[A-Za-z][\w .|:/-]{0,60}>|\[[A-Za-z<-][\w=<> |.-]{0,60}\]|\{\{[^{}\n]{0,80}\}\}"
+    r"|\((?:[\w-]{1,40}[ \t]*\|[ \t]*){1,20}[\w-]{1,40}\)"
 )
+_PRINTED = re.compile(
+    r"""[ \t]*(?:
+        [^\n]*[\u2500-\u257f\u2713\u2714\u2717\u2718\u203a\u25cf\u25b6\u26a0]
+        | [A-Z][a-z'-]*(?:[ \t]+[\w'"/.,()-]+){2,}[ \t]*[^\n]*\Z
+        | [A-Z][\w -]{0,40}:(?:[ \t]|\Z)
+        | HTTP/\d | [0-9a-f]{7,40}[ \t] | \[\d
+        | \d{1,4}[:-]\d\d\b | \d+[ \t]+[A-Za-z\u2713] | \d+[ \t]+\|
+        | [{\[][ \t]*["'{\[] | \.\.\.[ \t]
+    )""",
+    re.VERBOSE,
+)
+"""What no command begins with: marks, sentences, times, JSON."""
 _ELLIPSIS = re.compile(r"\.\.\.|\u2026")
 _LINE = re.compile(r"\bline (\d+): (.*)")
 _LINT = ("--norc", "--shell=bash", "--severity=error", "--format=json1")
@@ -89,7 +102,7 @@ def _linted(samples: Sequence[Sample]) -> dict[str, list[Diagnostic]]:
     return found
 
 
-def _check(sample: Sample, bash: str | None) -> Checked:  # noqa: PLR0911 - one for each rung
+def _check(sample: Sample, bash: str | None) -> Checked:
     if bash is None:
         return Checked(None, why="bash is not installed", mend="install bash")
     if sample.language not in ("console", "shell-session") and sample.code.lstrip().startswith(
@@ -126,14 +139,34 @@ def _check(sample: Sample, bash: str | None) -> Checked:  # noqa: PLR0911 - one 
     dedented = textwrap.dedent(code)
     if dedented != code and _syntax(dedented, bash) is None:
         return Checked(Level.PARSED, judged_as=judged_as)
+    return _printed(sample, bash) or _wrong(sample, *wrong)
+
+
+def _wrong(sample: Sample, line: int, message: str) -> Checked:
     other = mistaken.really(sample.code, "bash")
     if other is not None:
-        message = f"the sample is {other}, not shell"
+        said = f"the sample is {other}, not shell"
         hint = f"write '{other.lower()}' on its fence"
-        return Checked(None, (report("FG312", message, sample.place, hint),))
-    line, message = wrong
+        return Checked(None, (report("FG312", said, sample.place, hint),))
     finding = report("FG311", f"the sample does not parse: {message}", sample.at(line))
     return Checked(None, (finding,))
+
+
+def _printed(sample: Sample, bash: str) -> Checked | None:
+    """What is said of commands and what they print, where no prompt tells them apart."""
+    lines = sample.code.split("\n")
+    bare = [n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
+    start = next((n for n in bare if _PRINTED.match(lines[n])), None)
+    if start is None:
+        return None
+    if start != bare[0]:
+        if _syntax("\n".join(lines[:start]), bash) is not None:
+            return None
+        return Checked(Level.PARSED, lacks=("a prompt that tells its commands from their output",))
+    if 2 * sum(_PRINTED.match(lines[n]) is not None for n in bare) < len(bare):
+        return None
+    message = "the sample is what a command prints, not shell"
+    return Checked(None, (report("FG312", message, sample.place, "write 'text' on its fence"),))
 
 
 def _is_transcript(code: str) -> bool:
@@ -159,7 +192,11 @@ def _transcript(sample: Sample, bash: str) -> Checked:
         return Checked(None, why="a session without commands")
     wrong = _syntax("\n".join(commands), bash)
     filled = _ELLIPSIS.sub(":", _PLACEHOLDER.sub("placeholder", "\n".join(commands)))
-    if wrong is None or _syntax(filled, bash) is None:
+    # What is in quotes, or a here-document, goes on after the line of the prompt.
+    joined = _PROMPT.sub("", sample.code)
+    if any(_syntax(text, bash) is None for text in (filled, joined) if wrong is not None):
+        wrong = None
+    if wrong is None:
         return Checked(Level.PARSED, judged_as="a session")
     finding = report("FG311", f"the command does not parse: {wrong[1]}", sample.at(wrong[0]))
     return Checked(None, (finding,))
