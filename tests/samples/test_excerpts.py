@@ -112,6 +112,31 @@ PAIRS: list[tuple[str, str, str]] = [
         "CREATE FUNCTION f() RETURNS int AS $$\nBEGIN\n  RETURN g(1);\nEND;\n$$ LANGUAGE sql;",
         "CREATE FUNCTION f() RETURNS int AS $$\nBEGIN\n  RETURN g(1;\nEND;\n$$ LANGUAGE sql;",
     ),
+    (
+        "sql",
+        "select a from b;\n a | c\n---+---\n 1 | 2\n(1 row)",
+        "selec a from b;\n a | c\n---+---\n 1 | 2\n(1 row)",
+    ),
+    ("sql", "f(\n  a REGCLASS,\n  b INTERVAL = '1 day'\n)", "f(\n  a REGCLASS,\n  b\n("),
+    (
+        "sql",
+        "create materialized view a with (x.y) as select rollup(b) from c;",
+        "select rollup(b;",
+    ),
+    (
+        "yaml",
+        "# .github/workflows/a.yml\n- name: b\n  run: c",
+        "# .github/workflows/a.yml\n- name: b\n  run: [c",
+    ),
+    ("yaml", "a:\n  b: c\n[...]", "a:\n  b: c\n[..."),
+    (
+        "json",
+        '"a": {\n  ... other members ...\n  "b": 1\n}',
+        '"a": {\n  other members\n  "b": 1\n}',
+    ),
+    ("xml", '<a ...>\n  <b c="<your c>"/>\n</a>', '<a ...>\n  <b c="<your c>">\n</a>'),
+    ("python", "f(\n    a=1,  # one\n    ...\n)", "f(\n    a=1,  # one\n    ...,,\n)"),
+    ("sh", "> adb logcat -v\nD/Tag(1): found", "> adb (logcat\nD/Tag(1): found"),
     # other languages
     (
         "go",

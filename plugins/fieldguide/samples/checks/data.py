@@ -154,7 +154,8 @@ def _is_toml(code: str) -> bool:
 
 
 def _yaml_filled(code: str) -> str:
-    made = re.sub(r"^([ \t]*)(?:\.\.\.|\u2026)[ \t]*$", r"\1# left out", code, flags=re.MULTILINE)
+    left_out = r"^([ \t]*)(?:\[(?:\.\.\.|\u2026)\]|\.\.\.|\u2026)[ \t]*$"
+    made = re.sub(left_out, r"\1# left out", code, flags=re.MULTILINE)
     made = re.sub(r"^[ \t]*(?:\{\{[^\n]{0,300}?\}\}[ \t]*)+$", "", made, flags=re.MULTILINE)
     made = re.sub(r"\{\{[^\n]{0,300}?\}\}|<[A-Za-z_][\w .|:/-]{0,60}>", "placeholder", made)
     made = re.sub(r"\{[A-Za-z][\w-]{0,40}\}", "placeholder", made)
@@ -200,7 +201,9 @@ def _xml(sample: Sample) -> Checked:
     body = re.sub(r"^\s*<\?xml(?:\s+\w+=(?:\"[^\"]*\"|'[^']*'))*\s*\?>", "", code)
     prefixes = set(re.findall(r"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_]", body)) - {"xmlns", "xml"}
     declared = " ".join(f'xmlns:{prefix}="urn:x"' for prefix in sorted(prefixes))
-    for text in (body, re.sub(r"^\s*(?:\.\.\.|\u2026)\s*$", "", body, flags=re.MULTILINE)):
+    shorter = re.sub(r"(?:\s(?:\.\.\.|\u2026))+(?=\s*/?>)", "", body)
+    shorter = re.sub(r'(?<==)"<[^"<>\n]{1,80}>"', '""', shorter)
+    for text in (body, shorter):
         if _expat(f"<_ {declared}>{text}</_>") is None:
             return Checked(Level.PARSED, judged_as="a part of a document")
     if CONTROL.search(code):

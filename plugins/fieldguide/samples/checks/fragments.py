@@ -113,7 +113,7 @@ def _ellipses(code: str) -> Parsed | None:
     ]
     made = "\n".join(lines).replace("\u2026", "...")
     made = re.sub(r",\s*\.\.\.\s*([)\]}])", r"\1", made)
-    inside = r"(?<=[,(\[{])([ \t]*\n)[ \t]*(?:\.\.\.|\u2026),?[ \t]*(?=\n)"
+    inside = r"(?<=[,(\[{])([ \t]*(?:#[^\n]*)?\n)[ \t]*(?:\.\.\.|\u2026),?[ \t]*(?=\n)"
     blank = re.sub(inside, r"\1", code)
     for text in (made, blank):
         if text != code and _error(text) is None:

@@ -144,6 +144,7 @@ def _filled(code: str) -> str:
     made = re.sub(
         r'"(?:[^"\\\n]|\\.)*"|<[A-Za-z_][^<>\n]{0,60}>|\{\{[^{}\n]{0,80}\}\}', replaced, code
     )
+    made = re.sub(r"^([ \t]*(?:\.\.\.|\u2026))[^\n\"{}\[\]]*$", r"\1", made, flags=re.MULTILINE)
     made = re.sub(r'("(?:[^"\\\n]|\\.)*")|(?:\.\.\.|\u2026)', lambda m: m[1] or "\x01", made)
     made = re.sub(r"\{\s*\x01\s*\}", "{}", made)
     made = re.sub(r"\[\s*\x01\s*\]", "[]", made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -29,6 +30,7 @@ __all__ = ["check"]
 _BATS = re.compile(r"^[ \t]*@test[ \t]+(?P<name>.+?)[ \t]*\{[ \t]*$", re.MULTILINE)
 _WHO = r"(?:\([\w.-]{1,40}\)[ \t]?)?(?:[\w.-]{1,40}@[\w.-]{1,60}[:\w/~.-]{0,80})?"
 _PROMPT = re.compile(rf"^[ \t]*{_WHO}(?:\$|\u276f|>)[ \t]+(?=\S)", re.MULTILINE)
+_REDIRECTED = re.compile(r">[ \t]+[\w./$\"'-]+[ \t]*(?:$|[;&|<])")
 _FIRST_PROMPT = re.compile(rf"{_WHO}(?:\$|\u276f)[ \t]")
 _PLACEHOLDER = re.compile(
     r"<[A-Za-z][\w .|:/-]{0,60}>|\[[A-Za-z<-][\w=<> |.-]{0,60}\]|\{\{[^{}\n]{0,80}\}\}"
@@ -52,6 +54,7 @@ _LINT = ("--norc", "--shell=bash", "--severity=error", "--format=json1")
 _SYNTAX = 2000
 _NO_SHEBANG = frozenset({2148, 2239, 2096})
 _PATIENCE = 60
+_MOST = 40
 _HARMLESS = ("here-document", "warning:")
 
 
@@ -171,6 +174,8 @@ def _printed(sample: Sample, bash: str) -> Checked | None:
 
 def _is_transcript(code: str) -> bool:
     first = next((line for line in code.splitlines() if line.strip()), "")
+    if first.startswith("> ") and not _REDIRECTED.match(first):
+        return True
     return _FIRST_PROMPT.match(first.lstrip()) is not None
 
 
@@ -178,9 +183,10 @@ def _transcript(sample: Sample, bash: str) -> Checked:
     """Commands after a prompt; the rest is what they print."""
     commands: list[str] = []
     inside = False
+    angled = sample.code.lstrip().startswith("> ")
     for line in sample.code.split("\n"):
         match = _PROMPT.match(line)
-        if match and not line.lstrip().startswith("> "):
+        if match and (angled or not line.lstrip().startswith("> ")):
             commands.append(line[match.end() :])
             inside = True
         elif inside and commands and commands[-1].endswith("\\"):
@@ -192,14 +198,23 @@ def _transcript(sample: Sample, bash: str) -> Checked:
         return Checked(None, why="a session without commands")
     wrong = _syntax("\n".join(commands), bash)
     filled = _ELLIPSIS.sub(":", _PLACEHOLDER.sub("placeholder", "\n".join(commands)))
-    # What is in quotes, or a here-document, goes on after the line of the prompt.
-    joined = _PROMPT.sub("", sample.code)
-    if any(_syntax(text, bash) is None for text in (filled, joined) if wrong is not None):
+    if wrong is not None and (_syntax(filled, bash) is None or _goes_on(sample.code, bash)):
         wrong = None
     if wrong is None:
         return Checked(Level.PARSED, judged_as="a session")
     finding = report("FG311", f"the command does not parse: {wrong[1]}", sample.at(wrong[0]))
     return Checked(None, (finding,))
+
+
+def _goes_on(code: str, bash: str) -> bool:
+    """Whether each command parses with some of the lines after it: in quotes, or a document."""
+    starts = [match.start() for match in _PROMPT.finditer(code)]
+    for start, end in itertools.pairwise([*starts, len(code)]):
+        lines = _PROMPT.sub("", code[start:end], count=1).split("\n")
+        ways = range(1, min(len(lines), _MOST) + 1)
+        if all(_syntax("\n".join(lines[:way]), bash) is not None for way in ways):
+            return False
+    return True
 
 
 def _syntax(code: str, bash: str) -> tuple[int, str] | None:

@@ -11,6 +11,7 @@ from fieldguide.diagnostics import nearest, report
 from fieldguide.samples.checks import mistaken
 from fieldguide.samples.checks.brackets import unmatched
 from fieldguide.samples.checks.checked import Checked
+from fieldguide.samples.checks.sqlforms import is_signature, plain, without_results
 from fieldguide.samples.evidence import Level
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ _KINDS = frozenset(
 _MOST = 60
 _JINJA = re.compile(r"^[ \t]*\{[%#][^\n]*[%#]\}[ \t]*$", re.MULTILINE)
 _LEFT_OUT = re.compile(r",?[ \t]{0,20}(?:\.\.\.|\u2026)")
-_META = re.compile(r"^[ \t]*(?:\\[a-z]\w*\b[^\n]*|(?:\.\.\.|\u2026)[ \t]*)$", re.MULTILINE)
+_META = re.compile(r"^[ \t]*(?:\\[A-Za-z]\w*\b[^\n]*|(?:\.\.\.|\u2026)[ \t]*)$", re.MULTILINE)
 
 
 def check(samples: Sequence[Sample]) -> dict[str, Checked]:
@@ -158,7 +159,8 @@ def check(samples: Sequence[Sample]) -> dict[str, Checked]:
 
 def _check(sample: Sample) -> Checked:
     code = sample.code
-    wrong = _certain(code)
+    asked = without_results(code)
+    wrong = _certain(plain(asked))
     if wrong is not None:
         line, message = wrong
         finding = report("FG311", f"the sample does not parse: {message}", sample.at(line))
@@ -166,8 +168,18 @@ def _check(sample: Sample) -> Checked:
     dialect = dialect_of(code)
     if dialect is not None:
         return Checked(Level.PARSED, judged_as=None if dialect == "duckdb" else f"{dialect} SQL")
-    if _dialects(_STREAM.sub("", code)) is not None:
+    if any(_dialects(text) is not None for text in (_STREAM.sub("", code), plain(code))):
         return Checked(Level.PARSED, judged_as="several dialects")
+    return _excerpt(sample, asked) or _broken(sample)
+
+
+def _excerpt(sample: Sample, asked: str) -> Checked | None:
+    """What a script that no dialect takes is an excerpt of; None where it is none."""
+    code = sample.code
+    if asked != code:
+        return _session(sample, asked)
+    if is_signature(code):
+        return Checked(Level.PARSED, lacks=("a value for its arguments",), judged_as="a signature")
     shorter = _LEFT_OUT.sub("", code)
     if shorter != code and dialect_of(shorter) is not None:
         return Checked(Level.PARSED, lacks=("what '...' leaves out",), judged_as="an excerpt")
@@ -176,12 +188,31 @@ def _check(sample: Sample) -> Checked:
         return Checked(Level.PARSED, lacks=("a value for its placeholder",), judged_as="a template")
     if _is_part(filled):
         return Checked(Level.PARSED, lacks=("the statement around it",), judged_as="a part")
+    return None
+
+
+def _broken(sample: Sample) -> Checked:
+    code = sample.code
     other = mistaken.really(code, "sql")
     if other is not None:
         message = f"the sample is {other}, not SQL"
         hint = f"write '{other.lower()}' on its fence"
         return Checked(None, (report("FG312", message, sample.place, hint),))
     line, column, message = _error(code)
+    finding = report("FG311", f"the sample does not parse: {message}", sample.at(line, column))
+    return Checked(None, (finding,))
+
+
+def _session(sample: Sample, asked: str) -> Checked:
+    """What is said of queries and what they print."""
+    if not asked.strip():
+        message = "the sample is what a query prints, not SQL"
+        hint = "write 'text' on its fence"
+        return Checked(None, (report("FG312", message, sample.place, hint),))
+    text = plain(_META.sub("", asked))
+    if not text.strip() or _dialects(text) is not None:
+        return Checked(Level.PARSED, lacks=("a fence of its own for what its queries print",))
+    line, column, message = _error(text)
     finding = report("FG311", f"the sample does not parse: {message}", sample.at(line, column))
     return Checked(None, (finding,))
 
