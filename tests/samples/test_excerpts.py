@@ -11,7 +11,7 @@ from fieldguide.samples.checks import brackets, layouts
 from fieldguide.samples.finding.paths import files, is_elided
 from support import write_tree
 
-from .proving import TICKS, fence, prove
+from .proving import TICKS, fence, prove, proven
 
 if TYPE_CHECKING:
     import pathlib
@@ -297,6 +297,13 @@ def test_globals_of_elsewhere_are_not_undefined(tmp_path: pathlib.Path) -> None:
     assert [one["status"] for one in found] == ["incomplete"] * 3 + ["failed"]
 
 
+def test_an_undefined_name_is_said_once(tmp_path: pathlib.Path) -> None:
+    code = "export const a = <B><B /></B>;\nexport const c = B;"
+    (found,) = proven(tmp_path, fence(code, 'tsx title="a.tsx"'))
+    names = [one["message"] for one in found["findings"] if one["code"] == "FG310"]
+    assert names == ["undefined name 'B'"]
+
+
 def test_a_program_that_only_the_compiler_cannot_parse_is_no_crash(tmp_path: pathlib.Path) -> None:
     text = fence("export const a = () => <b>c</b>;", 'tsx title="a.ts"')
     (found,) = prove(write_tree(tmp_path, {"a.md": "# P\n\n" + text}), "--static")["samples"]
@@ -325,3 +332,49 @@ def test_brackets(language: str, code: str, expected: tuple[int, str] | None) ->
 def test_brackets_of_a_text_without_an_end_are_not_certain(language: str, code: str) -> None:
     brackets.unmatched(language, code * 40)
     assert not list(layouts.variants(language, code * 60_000))
+
+
+def test_sql_of_another_dialect_is_not_broken_by_duckdb(tmp_path: pathlib.Path) -> None:
+    found = proven(
+        tmp_path,
+        fence("grant select on all tables in schema public to reader;", "sql"),
+        fence("select a from t where b = $1;", "sql"),
+        fence("select there_is_none(1);", "sql"),
+        fence("set client_min_messages = 'debug';", "sql"),
+        fence("create table t (a int);", "sql"),
+        fence("create table t (a int, b int);\ninsert into t values (1, 2);", "sql"),
+        fence("insert into t values ('x', 1);", "sql"),
+    )
+    assert [one["status"] for one in found] == [
+        *["incomplete"] * 4,
+        "passed",
+        "passed",
+        "failed",
+    ]
+
+
+def test_a_server_has_no_end_of_its_own(tmp_path: pathlib.Path) -> None:
+    code = """
+        class Server:
+            def serve_forever(self):
+                while True:
+                    pass
+
+        Server().serve_forever()
+    """
+    loop = "while True:\n    pass"
+    info = "python data-sample='timeout=1s'"
+    found = proven(tmp_path, fence(code, info), fence(loop, info))
+    assert [one["status"] for one in found] == ["incomplete", "failed"]
+    assert "an end" in found[0]["why"]
+
+
+def test_an_indented_snippet_runs_as_what_it_is(tmp_path: pathlib.Path) -> None:
+    text = f"# P\n\n{TICKS}python\n    a = 1\n    assert a == 1\n{TICKS}\n"
+    (found,) = prove(write_tree(tmp_path, {"a.md": text}))["samples"]
+    assert (found["status"], found["level"]) == ("passed", "asserted")
+
+
+def test_node_has_a_module_named_as_a_global(tmp_path: pathlib.Path) -> None:
+    (found,) = proven(tmp_path, fence("crypto.scryptSync('a', 'b', 8);", "js"))
+    assert (found["status"], found["why"]) == ("incomplete", "lacks module 'crypto'")

@@ -66,6 +66,7 @@ class Judge:
         self._lacks: dict[str, None] = {}
         self._certain: list[Diagnostic] = []
         self._types: list[Diagnostic] = []
+        self._said: set[str] = set()
         modules = project.of(sample)
         imports = {name for module in modules if module.facts for name in module.facts.imports}
         self._whole = (bool(sample.files) or bool(imports & _TESTS)) and not sample.elided
@@ -131,12 +132,13 @@ class Judge:
             self._lack(f"global '{name}' of {whose}")
         elif name in self._elsewhere:
             self._lack(f"name '{name}', which another version of its file defines")
-        elif self._whole:
+        elif self._whole and name not in self._said:
+            self._said.add(name)
             known = [one for module in self._project.modules.values() for one in _declared(module)]
             guess = _QUOTED.findall(said.message)[1:2] or [nearest(name, known)]
             hint = f"did you mean '{guess[0]}'?" if guess[0] else "define or import it"
             self._certain.append(report("FG310", f"undefined name '{name}'", place, hint))
-        else:
+        elif not self._whole:
             self._lack(f"name '{name}'")
 
     def _module(self, name: str, place: Place, said: Complaint) -> None:

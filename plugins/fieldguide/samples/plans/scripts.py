@@ -283,6 +283,6 @@ def _is_script(unit: Unit) -> bool:
 def specifier(folder: str, path: str) -> str:
     """How a module in a folder names another of the project, in quotes."""
     relative = posixpath.relpath(path, folder or ".")
-    if not relative.startswith("."):
+    if not relative.startswith(("./", "../")):
         relative = f"./{relative}"
     return f'"{relative}"'
