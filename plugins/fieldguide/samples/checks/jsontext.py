@@ -84,7 +84,23 @@ def _json(sample: Sample) -> Checked:
     if other is not None:
         return another(sample, other, "JSON")
     assert isinstance(first, json.JSONDecodeError)  # noqa: S101 - the first attempt failed
+    inner = _in_members(relaxed)
+    if inner is not None:
+        return broken(sample, *inner)
     return broken(sample, first.lineno, first.colno, first.msg)
+
+
+def _in_members(code: str) -> tuple[int, int, str] | None:
+    """What is wrong in members without the object around them; None where they are none."""
+    if not _MEMBER.match(code):
+        return None
+    try:
+        json.loads("{" + code.rstrip().rstrip(",") + "}")
+    except json.JSONDecodeError as error:
+        return error.lineno, error.colno - (error.lineno == 1), error.msg
+    except (ValueError, RecursionError):
+        return None
+    return None
 
 
 def _json_lines(sample: Sample) -> Checked:

@@ -280,6 +280,7 @@ def _error(code: str) -> tuple[int, int, str]:
     except ParseError as error:
         first = error.errors[0] if error.errors else {}
         said = str(first.get("description") or error).split("\n", 1)[0].rstrip(".")
+        said = "an argument is missing" if said.startswith("Required keyword") else said
         return int(first.get("line") or 1), int(first.get("col") or 1), said
     except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError) as error:
         return 1, 1, str(error).split("\n", 1)[0]
