@@ -128,7 +128,7 @@ CASES: list[tuple[str, str, str | None, str | None]] = [
     ("html", "<b><i>a</b></i>", "failed", "FG311"),
     ("html", "<div>\n<span>a</div>", "failed", "FG311"),
     ("html", "<p>a</p></body>", "passed", "parsed"),
-    ("html", "<b>{% if a %}<i>{% endif %}</b>", "passed", "parsed"),
+    ("html", "<b>{% if a %}<i>{% endif %}</b>", "unchecked", None),
     ("css", "a { color: red; }", "passed", "parsed"),
     ("css", "color: red;", "passed", "parsed"),
     # what has a grammar
@@ -188,6 +188,7 @@ def test_each_language_by_its_strongest_check(number: int, checked: list[dict[st
         ("python", "x = 1\ny = (2", 5, 5),
         ('python title="a.py"', "x = 1\nprint(x, yy)", 5, 10),
         ("json", '{"a": 1,\n "b" 2}', 5, 6),
+        ("json", '"a": [1],\n"b": {\n  "c": 1\n  "d": 2\n}', 7, 3),
         ("yaml", "a: 1\nb: [2", 5, 1),
         ("toml", "a = 1\nb = \n", 5, 5),
         ("go", "package a\nfunc f() { x := ( }", 5, None),

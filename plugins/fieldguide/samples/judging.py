@@ -39,6 +39,12 @@ _SURROUNDINGS = {
 }
 _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9_]{2,60}\b")
 _READS_VARIABLES = re.compile(r"\b(?:os\.environ|getenv|process\.env)\b")
+_SERVES = re.compile(
+    r"\b(?:serve_forever|run_forever|start_serving|listen|run_app|runserver|uvicorn\.run)\("
+)
+_NODE_CRYPTO = re.compile(r"crypto\.\w+ is not a function")
+"""Node's module and the global of the web have one name."""
+
 _NETWORK = frozenset({-5, -3, -2, 101, 110, 111, 113})
 _FULL = frozenset({27, 28, 122})
 _LIMITS = {
@@ -161,6 +167,9 @@ def judge_run(
     static = evidence.level
     if outcome.trouble == "exited" and job.kind == "node" and outcome.status:
         return _failed(known, _exits(sample.place, outcome.status))
+    if outcome.trouble == "time" and _serves(job):
+        lacks = ("an end: it serves until it is stopped",)
+        return _incomplete(known, lacks, job.environment, incomplete)
     if outcome.trouble is not None:
         code = "FG323" if outcome.trouble in _LIMITS else "FG324"
         words = (_LIMITS | _EARLY)[outcome.trouble]
@@ -307,6 +316,11 @@ def _judge_errors(
     return _failed(known, *findings)
 
 
+def _serves(job: Job) -> bool:
+    """Whether what runs is a server, which comes to no end of its own."""
+    return any(_SERVES.search(block.code) for block in job.blocks)
+
+
 def _surroundings(error: Mapping[str, Any], job: Job) -> str | None:
     """What a sample lacks that an error shows, where it is not its own fault."""
     code = "\n".join(block.code for block in job.blocks)
@@ -314,6 +328,8 @@ def _surroundings(error: Mapping[str, Any], job: Job) -> str | None:
         named = f"'{name}'" in code.replace('"', "'") or f"env.{name}" in code
         if named and _READS_VARIABLES.search(code):
             return f"environment variable '{name}'"
+    if job.kind == "node" and _NODE_CRYPTO.match(str(error.get("message", ""))):
+        return "module 'crypto'"
     if error.get("lacks"):
         return str(error["lacks"])
     if error.get("errno") in _NETWORK:

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fieldguide.samples import codec, language
-from fieldguide.samples.checks import javascript, python, registry, shell
+from fieldguide.samples.checks import javascript, layouts, python, registry, shell
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.checks.scripts import SCRIPTS
 
@@ -28,6 +28,7 @@ SHELL = frozenset({"bash", "bats", "console", "shell-session"})
 
 
 _SNIPPET = re.compile(r"^[ \t]*-{1,8}8<-{1,8}(?:[ \t]|$)", re.MULTILINE)
+_INCLUDES = Checked(None, lacks=("what it includes",))
 
 
 def page_digest(page: Page, *salts: str) -> str:
@@ -42,8 +43,9 @@ def page_digest(page: Page, *salts: str) -> str:
 
 
 def _includes(sample: Sample) -> bool:
-    """Whether a sample is made of snippets that its dialect does not include."""
-    return "--8<--" in sample.code and _SNIPPET.search(sample.code) is not None
+    """Whether a sample is made of what its dialect does not include."""
+    code = sample.code
+    return ("8<" in code and _SNIPPET.search(code) is not None) or layouts.includes(code)
 
 
 class StaticPass:
@@ -113,7 +115,7 @@ class StaticPass:
         if PYTHON & by_language.keys():
             found |= self._of(samples, PYTHON, lambda _: self._python(pages))
         if SHELL & by_language.keys():
-            found |= self._of(samples, SHELL, shell.check)
+            found |= self._of(samples, SHELL, layouts.forgiving(shell.check))
         if SCRIPTS & by_language.keys():
             found |= self._of(samples, SCRIPTS, lambda _: self._scripts(pages))
         for name, those in by_language.items():
@@ -121,9 +123,8 @@ class StaticPass:
                 continue
             checker = registry.checker_of(name)
             if checker is not None:
-                found |= self._of(those, {name}, checker)
-        lacks = ("what '--8<--' includes",)
-        return found | {one.key: Checked(None, lacks=lacks) for one in every if _includes(one)}
+                found |= self._of(those, {name}, layouts.forgiving(checker))
+        return found | {one.key: _INCLUDES for one in every if _includes(one)}
 
     def _of(
         self,

@@ -7,15 +7,30 @@ import re
 import textwrap
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fieldguide.samples.checks.layouts import variants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Parsed", "climb"]
 
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-_PLACEHOLDER = re.compile(r"<[A-Za-z_][\w -]{0,40}>|\{\{[^{}\n]{0,80}\}\}|\$\{[A-Za-z_]\w{0,40}\}")
+_PLACEHOLDER = re.compile(
+    r"<[A-Za-z_][\w .,:'/-]{0,80}>|\{\{[^{}\n]{0,80}\}\}|\$\{[A-Za-z_]\w{0,40}\}"
+)
+_SIGNATURE = re.compile(
+    r"(?P<before>(?:@[^\n]{1,200}\n)*(?:(?:async|static)[ \t]+|(?:class)?method[ \t]+)*)"
+    r"(?:def[ \t]+)?(?P<name>[A-Za-z_][\w.]{0,200})"
+    r"(?P<rest>\(.*\)(?:[ \t]*->[ \t]*[^\n]{1,400})?)\Z",
+    re.DOTALL,
+)
 _MAGIC = re.compile(r"^[ \t]*[%!][ \t]*\w.*$", re.MULTILINE)
 _STUB = re.compile(
     r"^([ \t]*(?:async[ \t]+)?def[ \t][^\n]*\)(?:[ \t]*->[^\n:]{1,80})?)[ \t]*$", re.MULTILINE
 )
+_MOST = 40
 _OUTSIDE = ("outside function", "outside loop", "not in loop", "outside async function")
 
 
@@ -52,7 +67,7 @@ def climb(code: str) -> Parsed | SyntaxError:
         made = climb(dedented)
         if isinstance(made, Parsed):
             return made
-    for attempt in _RUNGS:
+    for attempt in (*_RUNGS, _parts):
         made_one = attempt(code)
         if made_one is not None:
             return made_one
@@ -98,9 +113,73 @@ def _ellipses(code: str) -> Parsed | None:
     ]
     made = "\n".join(lines).replace("\u2026", "...")
     made = re.sub(r",\s*\.\.\.\s*([)\]}])", r"\1", made)
-    if made == code or _error(made) is not None:
+    inside = r"(?<=[,(\[{])([ \t]*(?:#[^\n]*)?\n)[ \t]*(?:\.\.\.|\u2026),?[ \t]*(?=\n)"
+    blank = re.sub(inside, r"\1", code)
+    for text in (made, blank):
+        if text != code and _error(text) is None:
+            return Parsed(text, judged_as="an excerpt", lacks=("a part that is left out",))
+    return None
+
+
+def _ends(code: str) -> Parsed | None:
+    """An ellipsis before or after code on its line: what is left out is around it."""
+    made = re.sub(r"^([ \t]*)(?:\.\.\.|\u2026)(?=[ \t]*\S)", r"\1", code, flags=re.MULTILINE)
+    made = re.sub(r"(?<=\S)[ \t]+(?:\.\.\.|\u2026)[ \t]*$", "", made, flags=re.MULTILINE)
+    made = textwrap.dedent(made)
+    if made.strip() == code.strip():
         return None
-    return Parsed(made, judged_as="an excerpt", lacks=("a part that is left out",))
+    around = (("", ""), ("_ = {\n", "\n}\n"), ("_ = [\n", "\n]\n"), ("_(\n", "\n)\n"))
+    for head, tail in around:
+        if _error(head + made + tail) is None:
+            offset = head.count("\n")
+            return Parsed(head + made + tail, offset, "an excerpt", ("a part that is left out",))
+    return None
+
+
+def _variants(code: str) -> Parsed | None:
+    """What tools of documentation put into it."""
+    for variant in variants("python", code):
+        if variant.code.strip() and _error(variant.code) is None:
+            return Parsed(variant.code, judged_as=variant.judged_as, lacks=(variant.lacks,))
+    return None
+
+
+def _signatures(code: str) -> Parsed | None:
+    """Functions as a reference lists them: `name(self, a: int) -> str`, without `def` or body."""
+    made: list[str] = []
+    pieces = re.split(r"\n(?=\S)", code.strip())
+    if len(pieces) > 1 and all(not line[:1].isalpha() for line in pieces[1:]):
+        pieces = [code.strip()]
+    for piece in pieces:
+        match = _SIGNATURE.match(piece.rstrip().rstrip(":"))
+        if match is None:
+            return None
+        name = match["name"].replace(".", "_")
+        before = "async " if "async" in match["before"] else ""
+        made.append(f"{before}def {name}{match['rest']}: ...")
+    text = "\n".join(made) + "\n"
+    if _error(text) is not None:
+        return None
+    return Parsed(text, judged_as="signatures", lacks=("a body for its functions",))
+
+
+def _parts(code: str) -> Parsed | None:
+    """Several excerpts in one block, each at the left after a blank line."""
+    pieces = [piece for piece in re.split(r"\n[ \t]*\n(?=\S)", code) if piece.strip()]
+    if not 1 < len(pieces) <= _MOST:
+        return None
+    made = [_piece(piece) for piece in pieces]
+    if any(one is None for one in made):
+        return None
+    text = "\n".join(one.code for one in made if one is not None)
+    lacks = ("what is between its parts",)
+    return None if _error(text) else Parsed(text, judged_as="several excerpts", lacks=lacks)
+
+
+def _piece(code: str) -> Parsed | None:
+    if _error(code) is None:
+        return Parsed(code)
+    return next((one for rung in _RUNGS for one in (rung(code),) if one is not None), None)
 
 
 def _magics(code: str) -> Parsed | None:
@@ -154,11 +233,14 @@ def _empty_bodies(code: str) -> Parsed | None:
     )
 
 
-_RUNGS = (
+_RUNGS: tuple[Callable[[str], Parsed | None], ...] = (
     _placeholders,
     _ellipses,
+    _ends,
+    _variants,
     _magics,
     _stubs,
+    _signatures,
     _bodyless,
     _empty_bodies,
     lambda code: _wrapped(code, "", "a decorator", "what it decorates", "\ndef _(): pass\n"),

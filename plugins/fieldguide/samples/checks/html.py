@@ -36,7 +36,7 @@ _OPTIONAL = frozenset(
 )
 """Elements whose end tag may be left out, as HTML's standard lists them."""
 
-_TEMPLATE = re.compile(r"\{%|\{\{|<%|<\?|@(?:if|for|switch)\b")
+_TEMPLATE = re.compile(r"\{%|\{\{[#/^]|<%|<\?|@(?:if|for|switch)\b")
 
 
 def check(samples: Sequence[Sample]) -> dict[str, Checked]:
@@ -48,10 +48,10 @@ def _check(sample: Sample) -> Checked:
     reader = _Reader()
     reader.feed(sample.code)
     reader.close()
-    if _TEMPLATE.search(sample.code):
-        return Checked(Level.PARSED, judged_as="a template")
     if reader.wrong is None:
         return Checked(Level.PARSED)
+    if _TEMPLATE.search(sample.code):
+        return Checked(None, why="a template: its form is not known before it is filled")
     (line, column), message = reader.wrong
     return Checked(None, (report("FG311", message, sample.at(line, column + 1)),))
 

@@ -144,7 +144,9 @@ class _Judge:
             if name in given or name in _INJECTED or name in seen:
                 continue
             seen.add(name)
-            if self._whole and not self._stars_from_outside():
+            if name in self._elsewhere():
+                self.lacks.append(f"name '{name}', which another version of its file defines")
+            elif self._whole and not self._stars_from_outside():
                 at = self._sample.at(line - self._parsed.offset, column)
                 self.findings.append(
                     report("FG310", f"undefined name '{name}'", at, self._hint(name))
@@ -200,12 +202,15 @@ class _Judge:
             if all(f"{module}.{name}" in self._modules for name in names):
                 return
         else:
+            versions = [
+                one.code for other in self._page.samples for one in other.files if one.path == file
+            ]
             if self._files[file].sample.elided:
                 return
             facts = uses_of(self._files[file].code)
             if facts.stars or "__getattr__" in facts.defines:
                 return
-            have = set(facts.defines)
+            have = {name for code in versions for name in uses_of(code).defines}
         for name in names:
             if name in have or f"{module}.{name}" in self._modules or name.startswith("__"):
                 continue
@@ -228,6 +233,18 @@ class _Judge:
                 given |= uses_of(code_of(other)).defines
                 given |= uses_of(other.directives.setup).defines
         return given
+
+    def _elsewhere(self) -> set[str]:
+        """The names that other versions of the sample's files define."""
+        paths = {file.path for file in self._sample.files}
+        return {
+            name
+            for other in self._page.samples
+            if other is not self._sample and not other.directives.skip
+            for file in other.files
+            if file.path in paths
+            for name in uses_of(file.code).defines
+        }
 
     def _starred(self) -> set[str]:
         """The names that `from module import *` takes from files of the page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldguide.samples import language as languages
-from fieldguide.samples.checks import data, grammars, html, sql
+from fieldguide.samples.checks import data, grammars, html, jsontext, sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,10 +19,10 @@ __all__ = ["CHECKS", "checker_of"]
 
 CHECKS: Mapping[str, Check] = {
     "html": html.check,
-    "json": data.check_json,
-    "jsonc": data.check_json,
-    "json5": data.check_json,
-    "jsonl": data.check_json,
+    "json": jsontext.check_json,
+    "jsonc": jsontext.check_json,
+    "json5": jsontext.check_json,
+    "jsonl": jsontext.check_json,
     "sql": sql.check,
     "toml": data.check_toml,
     "xml": data.check_xml,

@@ -59,7 +59,7 @@ def validated(sample: Sample, value: object, *, whole: bool, judged_as: str | No
         validator = _validator(name, value if isinstance(value, dict) else None)
     except (ImportError, OSError, ValueError):
         return Checked(Level.PARSED, judged_as=judged_as)
-    if validator is None:
+    if validator is None or _is_piece(name, value):
         return Checked(Level.PARSED, judged_as=judged_as)
     if name == "github-workflows" and isinstance(value, dict) and True in value:
         # YAML 1.1 takes the key `on` for a truth value.
@@ -98,6 +98,13 @@ def known_schema(sample: Sample, value: object) -> str | None:
     if sample.language == "yaml" and "jobs" in value and ("on" in value or True in value):
         return "github-workflows"
     return None
+
+
+def _is_piece(name: str, value: object) -> bool:
+    """Whether data is no document but what stands somewhere in one, such as a workflow's steps."""
+    if name != "github-workflows":
+        return not isinstance(value, dict)
+    return not isinstance(value, dict) or "jobs" not in value
 
 
 def _manifest(value: object) -> str | None:

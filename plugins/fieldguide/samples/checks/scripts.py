@@ -58,7 +58,8 @@ class Facts:
     Attributes:
         lang: What it parses as: `js`, `jsx`, `ts` or `tsx`.
         declared: The names at its top that it defines.
-        exported: The names that it exports.
+        imported: The names that it imports.
+        exported: The names that it exports; `None` for all that another module does.
         free: The names that it uses and neither defines nor imports.
         changed: Those of them that a statement at its top does something with.
         imports: The modules that it imports.
@@ -70,6 +71,7 @@ class Facts:
 
     lang: str
     declared: tuple[str, ...]
+    imported: tuple[str, ...]
     exported: tuple[str, ...]
     free: tuple[str, ...]
     changed: tuple[str, ...]
@@ -209,6 +211,7 @@ def _facts(lang: str, said: Mapping[str, Any]) -> Facts:
     return Facts(
         lang=lang,
         declared=tuple(said["declared"]),
+        imported=tuple(said["imported"]),
         exported=tuple(said["exported"]),
         free=tuple(said["free"]),
         changed=tuple(said["changed"]),

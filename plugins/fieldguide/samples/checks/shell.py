@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -29,16 +30,31 @@ __all__ = ["check"]
 _BATS = re.compile(r"^[ \t]*@test[ \t]+(?P<name>.+?)[ \t]*\{[ \t]*$", re.MULTILINE)
 _WHO = r"(?:\([\w.-]{1,40}\)[ \t]?)?(?:[\w.-]{1,40}@[\w.-]{1,60}[:\w/~.-]{0,80})?"
 _PROMPT = re.compile(rf"^[ \t]*{_WHO}(?:\$|\u276f|>)[ \t]+(?=\S)", re.MULTILINE)
+_REDIRECTED = re.compile(r">[ \t]+[\w./$\"'-]+[ \t]*(?:$|[;&|<])")
 _FIRST_PROMPT = re.compile(rf"{_WHO}(?:\$|\u276f)[ \t]")
 _PLACEHOLDER = re.compile(
-    r"<[A-Za-z][\w .|:/-]{0,60}>|\[[A-Za-z-][\w=<> |.-]{0,60}\]|\{\{[^{}\n]{0,80}\}\}"
+    r"<[A-Za-z][\w .|:/-]{0,60}>|\[[A-Za-z<-][\w=<> |.-]{0,60}\]|\{\{[^{}\n]{0,80}\}\}"
+    r"|\((?:[\w-]{1,40}[ \t]*\|[ \t]*){1,20}[\w-]{1,40}\)"
 )
+_PRINTED = re.compile(
+    r"""[ \t]*(?:
+        [^\n]*[\u2500-\u257f\u2713\u2714\u2717\u2718\u203a\u25cf\u25b6\u26a0]
+        | [A-Z][a-z'-]*(?:[ \t]+[\w'"/.,()-]+){2,}[ \t]*[^\n]*\Z
+        | [A-Z][\w -]{0,40}:(?:[ \t]|\Z)
+        | HTTP/\d | [0-9a-f]{7,40}[ \t] | \[\d
+        | \d{1,4}[:-]\d\d\b | \d+[ \t]+[A-Za-z\u2713] | \d+[ \t]+\|
+        | [{\[][ \t]*["'{\[] | \.\.\.[ \t]
+    )""",
+    re.VERBOSE,
+)
+"""What no command begins with: marks, sentences, times, JSON."""
 _ELLIPSIS = re.compile(r"\.\.\.|\u2026")
 _LINE = re.compile(r"\bline (\d+): (.*)")
 _LINT = ("--norc", "--shell=bash", "--severity=error", "--format=json1")
 _SYNTAX = 2000
 _NO_SHEBANG = frozenset({2148, 2239, 2096})
 _PATIENCE = 60
+_MOST = 40
 _HARMLESS = ("here-document", "warning:")
 
 
@@ -89,7 +105,7 @@ def _linted(samples: Sequence[Sample]) -> dict[str, list[Diagnostic]]:
     return found
 
 
-def _check(sample: Sample, bash: str | None) -> Checked:  # noqa: PLR0911 - one for each rung
+def _check(sample: Sample, bash: str | None) -> Checked:
     if bash is None:
         return Checked(None, why="bash is not installed", mend="install bash")
     if sample.language not in ("console", "shell-session") and sample.code.lstrip().startswith(
@@ -126,18 +142,40 @@ def _check(sample: Sample, bash: str | None) -> Checked:  # noqa: PLR0911 - one 
     dedented = textwrap.dedent(code)
     if dedented != code and _syntax(dedented, bash) is None:
         return Checked(Level.PARSED, judged_as=judged_as)
+    return _printed(sample, bash) or _wrong(sample, *wrong)
+
+
+def _wrong(sample: Sample, line: int, message: str) -> Checked:
     other = mistaken.really(sample.code, "bash")
     if other is not None:
-        message = f"the sample is {other}, not shell"
+        said = f"the sample is {other}, not shell"
         hint = f"write '{other.lower()}' on its fence"
-        return Checked(None, (report("FG312", message, sample.place, hint),))
-    line, message = wrong
+        return Checked(None, (report("FG312", said, sample.place, hint),))
     finding = report("FG311", f"the sample does not parse: {message}", sample.at(line))
     return Checked(None, (finding,))
 
 
+def _printed(sample: Sample, bash: str) -> Checked | None:
+    """What is said of commands and what they print, where no prompt tells them apart."""
+    lines = sample.code.split("\n")
+    bare = [n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
+    start = next((n for n in bare if _PRINTED.match(lines[n])), None)
+    if start is None:
+        return None
+    if start != bare[0]:
+        if _syntax("\n".join(lines[:start]), bash) is not None:
+            return None
+        return Checked(Level.PARSED, lacks=("a prompt that tells its commands from their output",))
+    if 2 * sum(_PRINTED.match(lines[n]) is not None for n in bare) < len(bare):
+        return None
+    message = "the sample is what a command prints, not shell"
+    return Checked(None, (report("FG312", message, sample.place, "write 'text' on its fence"),))
+
+
 def _is_transcript(code: str) -> bool:
     first = next((line for line in code.splitlines() if line.strip()), "")
+    if first.startswith("> ") and not _REDIRECTED.match(first):
+        return True
     return _FIRST_PROMPT.match(first.lstrip()) is not None
 
 
@@ -145,9 +183,10 @@ def _transcript(sample: Sample, bash: str) -> Checked:
     """Commands after a prompt; the rest is what they print."""
     commands: list[str] = []
     inside = False
+    angled = sample.code.lstrip().startswith("> ")
     for line in sample.code.split("\n"):
         match = _PROMPT.match(line)
-        if match and not line.lstrip().startswith("> "):
+        if match and (angled or not line.lstrip().startswith("> ")):
             commands.append(line[match.end() :])
             inside = True
         elif inside and commands and commands[-1].endswith("\\"):
@@ -159,10 +198,23 @@ def _transcript(sample: Sample, bash: str) -> Checked:
         return Checked(None, why="a session without commands")
     wrong = _syntax("\n".join(commands), bash)
     filled = _ELLIPSIS.sub(":", _PLACEHOLDER.sub("placeholder", "\n".join(commands)))
-    if wrong is None or _syntax(filled, bash) is None:
+    if wrong is not None and (_syntax(filled, bash) is None or _goes_on(sample.code, bash)):
+        wrong = None
+    if wrong is None:
         return Checked(Level.PARSED, judged_as="a session")
     finding = report("FG311", f"the command does not parse: {wrong[1]}", sample.at(wrong[0]))
     return Checked(None, (finding,))
+
+
+def _goes_on(code: str, bash: str) -> bool:
+    """Whether each command parses with some of the lines after it: in quotes, or a document."""
+    starts = [match.start() for match in _PROMPT.finditer(code)]
+    for start, end in itertools.pairwise([*starts, len(code)]):
+        lines = _PROMPT.sub("", code[start:end], count=1).split("\n")
+        ways = range(1, min(len(lines), _MOST) + 1)
+        if all(_syntax("\n".join(lines[:way]), bash) is not None for way in ways):
+            return False
+    return True
 
 
 def _syntax(code: str, bash: str) -> tuple[int, str] | None:

@@ -7,9 +7,11 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import report
+from fieldguide.diagnostics import nearest, report
 from fieldguide.samples.checks import mistaken
+from fieldguide.samples.checks.brackets import unmatched
 from fieldguide.samples.checks.checked import Checked
+from fieldguide.samples.checks.sqlforms import is_signature, plain, without_results
 from fieldguide.samples.evidence import Level
 
 if TYPE_CHECKING:
@@ -31,9 +33,123 @@ DIALECTS = (
     "oracle",
 )
 _PLACEHOLDER = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<[A-Za-z_][\w -]{0,40}>|\$\{[A-Za-z_]\w{0,40}\}")
+_STATEMENT = re.compile(
+    r"(?:'(?:[^']|'')*'|\"[^\"]*\"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$|--[^\n]*|/\*.*?\*/|[^;])+;?",
+    re.DOTALL,
+)
+_UTILITY = re.compile(
+    r"\s*(?:LOCK[ \t]+TABLE[ \t]+[\w.\"]+[\w ]*|(?:UN)?LISTEN[ \t]+[\w*]+"
+    r"|NOTIFY[ \t]+\w+(?:[ \t]*,[ \t]*'[^']*')?|GO)"
+    r"[ \t]*;?\s*\Z",
+    re.IGNORECASE,
+)
+_STREAM = re.compile(
+    r",?\s*\bWATERMARK[ \t]+FOR[ \t]+\w+[ \t]+AS[ \t]+[^,()\n]+"
+    r"|\bWINDOW[ \t]+(?:TUMBLING|HOPPING|SESSION)[ \t]*\([^()]*\)|\bEMIT[ \t]+(?:CHANGES|FINAL)\b",
+    re.IGNORECASE,
+)
+"""What Flink and ksqlDB add: watermarks, windows, continuous queries."""
+
+_KIND = re.compile(
+    r"^[ \t]*CREATE[ \t]+(?:OR[ \t]+(?:REPLACE|ALTER)[ \t]+)?"
+    r"(?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|TRANSIENT|UNLOGGED|EXTERNAL|UNIQUE|SECURE|MATERIALIZED"
+    r"|RECURSIVE)[ \t]+)*"
+    r"(?P<kind>[A-Z]{4,12})[ \t]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_KINDS = frozenset(
+    {
+        "DATABASE",
+        "FUNCTION",
+        "INDEX",
+        "PROCEDURE",
+        "SCHEMA",
+        "SEQUENCE",
+        "TABLE",
+        "TRIGGER",
+        "TYPE",
+        "USER",
+        "VIEW",
+    }
+) | {
+    *(
+        "ACCOUNT",
+        "AGGREGATE",
+        "ALIAS",
+        "CAST",
+        "CATALOG",
+        "CLUSTER",
+        "COLLATION",
+        "CONNECTION",
+        "CONSTRAINT",
+        "CONTINUOUS",
+    ),
+    *(
+        "CONVERSION",
+        "DICTIONARY",
+        "DOMAIN",
+        "DYNAMIC",
+        "EVENT",
+        "EXTENSION",
+        "FILE",
+        "FOREIGN",
+        "FULLTEXT",
+        "FUNCTIONS",
+    ),
+    *(
+        "INTEGRATION",
+        "LANGUAGE",
+        "LIVE",
+        "LOGIN",
+        "MACRO",
+        "MASKING",
+        "MODEL",
+        "NONCLUSTERED",
+        "NETWORK",
+        "NOTIFICATION",
+    ),
+    *(
+        "OPERATOR",
+        "PACKAGE",
+        "PIPE",
+        "POLICY",
+        "PUBLICATION",
+        "QUEUE",
+        "RESOURCE",
+        "ROLE",
+        "RULE",
+        "SECRET",
+        "SERVER",
+    ),
+    *(
+        "SERVICE",
+        "SHARE",
+        "SINK",
+        "SOURCE",
+        "SPATIAL",
+        "STAGE",
+        "STATISTICS",
+        "STORAGE",
+        "STREAM",
+        "STREAMING",
+    ),
+    *(
+        "SUBSCRIPTION",
+        "SYNONYM",
+        "TABLES",
+        "TABLESPACE",
+        "TASK",
+        "TEXT",
+        "TRUST",
+        "VIRTUAL",
+        "WAREHOUSE",
+        "XML",
+    ),
+}
+_MOST = 60
 _JINJA = re.compile(r"^[ \t]*\{[%#][^\n]*[%#]\}[ \t]*$", re.MULTILINE)
 _LEFT_OUT = re.compile(r",?[ \t]{0,20}(?:\.\.\.|\u2026)")
-_META = re.compile(r"^[ \t]*(?:\\[a-z]\w*\b[^\n]*|(?:\.\.\.|\u2026)[ \t]*)$", re.MULTILINE)
+_META = re.compile(r"^[ \t]*(?:\\[A-Za-z]\w*\b[^\n]*|(?:\.\.\.|\u2026)[ \t]*)$", re.MULTILINE)
 
 
 def check(samples: Sequence[Sample]) -> dict[str, Checked]:
@@ -43,9 +159,27 @@ def check(samples: Sequence[Sample]) -> dict[str, Checked]:
 
 def _check(sample: Sample) -> Checked:
     code = sample.code
+    asked = without_results(code)
+    wrong = _certain(plain(asked))
+    if wrong is not None:
+        line, message = wrong
+        finding = report("FG311", f"the sample does not parse: {message}", sample.at(line))
+        return Checked(None, (finding,))
     dialect = dialect_of(code)
     if dialect is not None:
         return Checked(Level.PARSED, judged_as=None if dialect == "duckdb" else f"{dialect} SQL")
+    if any(_dialects(text) is not None for text in (_STREAM.sub("", code), plain(code))):
+        return Checked(Level.PARSED, judged_as="several dialects")
+    return _excerpt(sample, asked) or _broken(sample)
+
+
+def _excerpt(sample: Sample, asked: str) -> Checked | None:
+    """What a script that no dialect takes is an excerpt of; None where it is none."""
+    code = sample.code
+    if asked != code:
+        return _session(sample, asked)
+    if is_signature(code):
+        return Checked(Level.PARSED, lacks=("a value for its arguments",), judged_as="a signature")
     shorter = _LEFT_OUT.sub("", code)
     if shorter != code and dialect_of(shorter) is not None:
         return Checked(Level.PARSED, lacks=("what '...' leaves out",), judged_as="an excerpt")
@@ -54,6 +188,11 @@ def _check(sample: Sample) -> Checked:
         return Checked(Level.PARSED, lacks=("a value for its placeholder",), judged_as="a template")
     if _is_part(filled):
         return Checked(Level.PARSED, lacks=("the statement around it",), judged_as="a part")
+    return None
+
+
+def _broken(sample: Sample) -> Checked:
+    code = sample.code
     other = mistaken.really(code, "sql")
     if other is not None:
         message = f"the sample is {other}, not SQL"
@@ -62,6 +201,46 @@ def _check(sample: Sample) -> Checked:
     line, column, message = _error(code)
     finding = report("FG311", f"the sample does not parse: {message}", sample.at(line, column))
     return Checked(None, (finding,))
+
+
+def _session(sample: Sample, asked: str) -> Checked:
+    """What is said of queries and what they print."""
+    if not asked.strip():
+        message = "the sample is what a query prints, not SQL"
+        hint = "write 'text' on its fence"
+        return Checked(None, (report("FG312", message, sample.place, hint),))
+    text = plain(_META.sub("", asked))
+    if not text.strip() or _dialects(text) is not None:
+        return Checked(Level.PARSED, lacks=("a fence of its own for what its queries print",))
+    line, column, message = _error(text)
+    finding = report("FG311", f"the sample does not parse: {message}", sample.at(line, column))
+    return Checked(None, (finding,))
+
+
+def _certain(code: str) -> tuple[int, str] | None:
+    """What is wrong in every dialect, also in statements that SQLGlot takes as they are."""
+    if _LEFT_OUT.search(code) is None:
+        plain = re.sub(r"\$\w*\$", "", code)
+        found = unmatched("sql", _PLACEHOLDER.sub("holder", plain))
+        if found is not None and found.first is not None:
+            line, bracket = found.first
+            return line, f"'{bracket}' has no partner"
+    for match in _KIND.finditer(code):
+        word = match["kind"].upper()
+        meant = None if word in _KINDS else nearest(word, sorted(_KINDS))
+        if meant is not None:
+            line = code.count("\n", 0, match.start("kind")) + 1
+            return line, f"'{match['kind']}' is nothing to create: did you mean '{meant}'?"
+    return None
+
+
+def _dialects(code: str) -> bool | None:
+    """Whether each statement of a script is one in some dialect; None where one is in none."""
+    statements = [one[0] for one in _STATEMENT.finditer(code) if one[0].strip(" \t\r\n;")]
+    if not statements or len(statements) > _MOST:
+        return None
+    taken = (_UTILITY.match(text) or dialect_of(text) is not None for text in statements)
+    return True if all(taken) else None
 
 
 def _is_part(code: str) -> bool:
@@ -101,6 +280,7 @@ def _error(code: str) -> tuple[int, int, str]:
     except ParseError as error:
         first = error.errors[0] if error.errors else {}
         said = str(first.get("description") or error).split("\n", 1)[0].rstrip(".")
+        said = "an argument is missing" if said.startswith("Required keyword") else said
         return int(first.get("line") or 1), int(first.get("col") or 1), said
     except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError) as error:
         return 1, 1, str(error).split("\n", 1)[0]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.samples.checks.data import jsonc
+from fieldguide.samples.checks.jsontext import jsonc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -168,7 +168,8 @@ def complaints(
         if said and all(one.number in _SYNTAX for one in said):
             # Where something does not parse, the compiler looks at no types, of no file.
             rest = [program for program in group if not by_name[program.name]]
-            by_name |= _each(rest, _compiled(rest, compiler, node_modules, variant))
+            if rest:
+                by_name |= _each(rest, _compiled(rest, compiler, node_modules, variant))
         found |= by_name
     return found
 

@@ -33,7 +33,7 @@ __all__ = ["Found", "find", "samples_of"]
 
 _README = ("README.md", "readme.md", "Readme.md")
 _SNIPPET = "8<"
-_VERSION = "1"
+_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,27 @@ _ELIDED = re.compile(
     r"(?:\.\.\.|\u2026)(?:[^\n]{0,80}?(?:\*/\}?|-->)?)?[ \t]*\Z"
 )
 
+_REST = re.compile(
+    r"""[ \t]*(?:(?:\#|//|--|;|%|/\*|<!--|\{/\*)[ \t]*)[^\n]{0,40}?(?:
+        \b(?:the[ \t]+)?rest[ \t]+of\b | (?:for|because[ \t]+of)[ \t]+brevity\b
+        | \b(?:same|as)[ \t]+(?:as[ \t]+)?(?:above|before|previously)\b
+        | \b(?:omitted|elided|unchanged|abbreviated|truncated|snipped?)[ \t]*(?:[.)\]*-]|\Z)
+        | \b(?:existing|previous|other|remaining)[ \t]+
+          (?:code|imports?|config(?:uration)?|settings?|fields?|methods?|properties|options)\b
+        | @include:
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PARTLY = re.compile(
+    r"(?:\#|//|--|/\*|<!--)[^\n]{1,200}[(\[](?:continued|cont\.?|excerpt|partial|snippet|fragment|"
+    r"abbreviated|abridged|truncated)\b",
+    re.IGNORECASE,
+)
+"""What says on the first line that not all of the file is shown."""
+
+_SCRIPTS = frozenset({"javascript", "jsx", "typescript", "tsx"})
+_MARKER = re.compile(r"[ \t]*//[ \t]*@filename:[ \t]*(\S{1,200})[ \t]*\Z", re.IGNORECASE)
+
 _SUFFIXES = {
     "python": {".py", ".pyi"},
     "javascript": {".js", ".mjs", ".cjs", ".jsx"},
@@ -108,6 +129,9 @@ def files(language: str, code: str, title: str | None, named: str | None) -> tup
     """
     if named is not None:
         return (SampleFile(named, code),)
+    several = _of_markers(language, code)
+    if several:
+        return several
     titled = _of_title(title)
     if titled is not None:
         return (SampleFile(titled, code),)
@@ -131,10 +155,30 @@ def files(language: str, code: str, title: str | None, named: str | None) -> tup
     )
 
 
+def _of_markers(language: str, code: str) -> tuple[SampleFile, ...]:
+    """The files that TypeScript's own `// @filename: a.ts` marks, as its tests and Twoslash do."""
+    if language not in _SCRIPTS or "@filename" not in code.lower():
+        return ()
+    lines = code.split("\n")
+    marks = [(number, match) for number, x in enumerate(lines) if (match := _MARKER.match(x))]
+    if not marks:
+        return ()
+    starts = [(number, usable(match[1].lstrip("/"))) for number, match in marks]
+    ends = [*(number for number, _ in starts[1:]), len(lines)]
+    return tuple(
+        SampleFile(path, "\n".join(lines[start:end]).rstrip("\n") + "\n", start + 1)
+        for (start, path), end in zip(starts, ends, strict=True)
+        if path is not None and _looks_like_file(path)
+    )
+
+
 def is_elided(code: str) -> bool:
-    """Whether a line of the code stands for what is left out: `# ...`, `// ...`, `...`."""
-    return any(
-        _ELIDED.match(line) for line in code.split("\n") if "..." in line or "\u2026" in line
+    """Whether a line of the code stands for what is left out: `# ...`, `// the rest of it`."""
+    lines = code.split("\n")
+    return (
+        any(_ELIDED.match(line) for line in lines if "..." in line or "\u2026" in line)
+        or _PARTLY.match(lines[0].strip()) is not None
+        or any(_REST.match(line) for line in lines)
     )
 
 

@@ -6,6 +6,8 @@ const SIGNATURES = /^(?!(?:return|throw|if|for|while|switch|await|yield|const|le
 const AROUND = [
   { before: "const it = (", after: "\n);", judgedAs: "an object", lacks: ["the statement around it"], only: /^[{[(]/ },
   { before: "const it = {", after: "\n};", judgedAs: "an object's members", lacks: ["the object around it"], only: SIGNATURES },
+  { before: "const it = ", after: "", judgedAs: "an object", lacks: ["the statement around it"], only: /^[{[]/ },
+  { before: "const it = (", after: "\n/>);", judgedAs: "the start of an element", lacks: [], lang: "tsx", only: /^<[A-Z]/, cut: true },
   { before: "async function* it() {", after: "\n}", judgedAs: "a function's body", lacks: ["the function around it"] },
   { before: "class It extends Base {", after: "\n}", judgedAs: "a class's members", lacks: ["the class around it"], only: SIGNATURES },
   { before: "abstract class It extends Base {", after: "\n}", judgedAs: "a class's members", lacks: ["the class around it"], lang: "ts", only: SIGNATURES },
@@ -28,10 +30,14 @@ const AROUND = [
 ];
 
 const LEFT_OUT = /(?<![.\w$)\]])\.\.\.(?![\w$.({["'`])/g;
-const LEFT_OUT_COMMENT = /\/\*\s*(?:\.\.\.|\u2026)\s*\*\//g;
+const LEFT_OUT_COMMENT = /\/\*(?:\s*(?:\.\.\.|\u2026)|\s*your\b|[^*]{0,80}(?:\.\.\.|\u2026)\s*\*\/)(?:[^*]{0,80}\*\/)?/g;
+const LEFT_OUT_LINE = /\/\/\s*(?:\.\.\.|\u2026)[^\n]*/;
+const OPTIONAL = /\?(?=\s*[,)\]])/g;
 const LEFT_OUT_SIGN = /\u2026/g;
 const PLACEHOLDER = /<[A-Za-z][\w .-]{0,60}>/g;
 const TEMPLATE = /\{\{[^{}\n]{0,200}\}\}|<%[^%\n]{0,200}%>|\$\{[A-Z_]{1,60}\}/g;
+
+const MOST = 8;
 
 function sameLength(found, filler) {
   return filler.padEnd(found.length, " ");
@@ -40,7 +46,7 @@ function sameLength(found, filler) {
 function replacements(code) {
   const variants = [{ code, lacks: [] }];
   const more = (pattern, filler, lacks) => {
-    for (const one of [...variants]) {
+    for (const one of variants.slice(0, MOST)) {
       const replaced = one.code.replace(pattern, (found) => sameLength(found, filler));
       if (replaced !== one.code) {
         variants.push({ code: replaced, lacks: [...one.lacks, lacks] });
@@ -51,14 +57,75 @@ function replacements(code) {
   more(LEFT_OUT, "", "what '...' leaves out");
   more(LEFT_OUT, "it", "what '...' leaves out");
   more(LEFT_OUT_SIGN, "", "what '…' leaves out");
+  if (LEFT_OUT_LINE.test(code)) {
+    // A value that only a comment stands for: `return (\n // ...\n)`.
+    more(/(?<=[(=:]\s*)\/\/[^\n]*/, "it", "what '...' leaves out");
+  }
+  more(OPTIONAL, "", "the types of its parameters");
   more(TEMPLATE, "it", "a value for its placeholder");
   more(PLACEHOLDER, "it", "a value for its placeholder");
   return variants;
 }
 
+// What closes the brackets that code leaves open; null where others are closed, or none is open.
+function closers(code) {
+  const bare = code.replace(
+    /\/\/[^\n]*|\/\*[^]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g,
+    "",
+  );
+  const open = [];
+  for (const one of bare) {
+    if ("([{".includes(one)) {
+      open.push(")]}"["([{".indexOf(one)]);
+    } else if (")]}".includes(one) && open.pop() !== one) {
+      return null;
+    }
+  }
+  return open.length > 0 ? open.reverse().join("") : null;
+}
+
+function indentOf(line) {
+  return line.length - line.trimStart().length;
+}
+
+// Code that begins further in than it ends, without the ends of what was begun before it.
+function inner(lines) {
+  const kept = lines.filter((line) => line.trim() !== "");
+  const first = kept.length > 0 ? indentOf(kept[0]) : 0;
+  const ends = (line) => /^[)\]};,]+$/.test(line.trim()) && indentOf(line) < first;
+  const cut = lines.findIndex(ends);
+  return cut > 0 && lines.slice(cut).every((line) => line.trim() === "" || ends(line))
+    ? lines.slice(0, cut)
+    : null;
+}
+
 function* layouts(code) {
   yield { code, lacks: [] };
   const lines = code.split("\n");
+  if (/^@@\w/m.test(code)) {
+    const tab = code.split(/^@@switch[ \t]*$/m)[0].replace(/^@@\w+(?:\([^\n]*\))?[ \t]*$/gm, "");
+    yield { code: tab, lacks: ["its other tabs"], judgedAs: "one of several tabs" };
+  }
+  if (/\[!code\s+--/.test(code)) {
+    const newer = lines.map((line) => (/\[!code\s+--/.test(line) ? "" : line));
+    yield { code: newer.join("\n"), lacks: ["the lines around the change"], judgedAs: "a change" };
+  }
+  if (lines.some((line) => /^\+/.test(line))) {
+    const newer = lines.map((line) => (/^-|^@@/.test(line) ? "" : line.replace(/^\+/, " ")));
+    yield { code: newer.join("\n"), lacks: ["the lines around the change"], judgedAs: "a change" };
+  }
+  const body = inner(lines);
+  if (body !== null) {
+    yield { code: body.join("\n"), lacks: ["the block around it"], judgedAs: "an excerpt" };
+  }
+  const last = lines.findLastIndex((line) => line.trim() !== "");
+  if (last > 0 && /^(?:\/\/\s*)?(?:\.\.\.|\u2026)/.test(lines[last].trim())) {
+    const start = lines.slice(0, last).join("\n");
+    const ends = closers(start);
+    if (ends !== null) {
+      yield { code: `${start.trimEnd().replace(/,$/, "")}\n${ends}`, lacks: ["its end"], judgedAs: "the start of more" };
+    }
+  }
   const marked = lines.filter((line) => /^[+-](?!\+|-)/.test(line)).length;
   const kept = lines.filter((line) => line.trim() !== "");
   if (marked > 0 && kept.every((line) => /^[+\- ]|^@@/.test(line))) {
@@ -82,14 +149,14 @@ export function* excerpts(code) {
     for (const one of replacements(layout.code)) {
       const lacks = [...layout.lacks, ...one.lacks];
       if (one.code !== code) {
-        yield { code: one.code, lacks: [...new Set(lacks)], judgedAs: layout.judgedAs ?? null };
+        yield { code: one.code, lacks: [...new Set(lacks)], judgedAs: layout.judgedAs ?? null, lang: layout.lang };
       }
     }
     for (const one of replacements(layout.code)) {
       const lacks = [...layout.lacks, ...one.lacks];
       const start = firstWords(one.code);
-      for (const { before, after, judgedAs, lacks: around, lang, only } of AROUND) {
-        if (only && !only.test(start)) {
+      for (const { before, after, judgedAs, lacks: around, lang, only, cut } of AROUND) {
+        if ((only && !only.test(start)) || (cut && lacks.length === 0)) {
           continue;
         }
         yield {
@@ -101,4 +168,11 @@ export function* excerpts(code) {
       }
     }
   }
+}
+
+// The parts of a sample that shows several things: each begins at the left, after a blank line, or
+// after a line that stands for what is left out.
+export function partsOf(code) {
+  const parts = code.split(/\n[ \t]*\n(?=\S)|^[ \t]*(?:\.\.\.|\u2026)[ \t]*$/m).filter((part) => part.trim() !== "");
+  return parts.length > 1 && parts.length <= 20 ? parts : [];
 }

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { excerpts } from "./excerpts.mjs";
+import { excerpts, partsOf } from "./excerpts.mjs";
 import { facts } from "./facts.mjs";
 
 const require = createRequire(join(process.argv[2], "package.json"));
@@ -17,6 +17,8 @@ const WAYS = {
   typescript: ["ts", "tsx"],
   tsx: ["tsx"],
 };
+// How many characters are read to find what an excerpt is.
+const PATIENCE = 4_000_000;
 const REDECLARED = /already been declared|Duplicated export/;
 
 function parse(code, lang, sourceType) {
@@ -68,7 +70,9 @@ function check({ code, language }) {
         return { lang, lacks: ["the function around it"], judgedAs: "a function's body" };
       }
       const at = errors[0].labels[0]?.start ?? 0;
-      if (first === null || at > first.at) {
+      // A script that is no module does not know what is wrong of one that awaits.
+      const other = sourceType === "commonjs" && /await/.test(errors[0].message);
+      if (first === null || (at > first.at && !other)) {
         first = { at, errors };
       }
     }
@@ -77,14 +81,39 @@ function check({ code, language }) {
   if (ways[0] === "js" && errorsOf(parse(code, "tsx", "module")).length === 0) {
     return { error, really: "TypeScript" };
   }
-  for (const excerpt of excerpts(code)) {
-    for (const lang of excerpt.lang ? [excerpt.lang] : ways) {
-      if (errorsOf(parse(excerpt.code, lang, "module")).length === 0) {
-        return { lang, lacks: excerpt.lacks, judgedAs: excerpt.judgedAs };
-      }
-    }
+  if (first.errors.every((one) => /implementation is missing/.test(one.message))) {
+    return { lang: ways[0], lacks: ["the bodies of its functions"], judgedAs: "signatures" };
+  }
+  const excerpt = climbed(code, ways);
+  if (excerpt !== null) {
+    return excerpt;
+  }
+  const parts = partsOf(code).map((part) => fits(part, ways) ?? climbed(part, ways));
+  if (parts.length > 0 && parts.every((part) => part !== null)) {
+    const lacks = new Set(["what is between its parts", ...parts.flatMap((part) => part.lacks)]);
+    return { lang: ways[0], lacks: [...lacks], judgedAs: "several excerpts" };
   }
   return { error };
+}
+
+function fits(code, ways) {
+  const lang = ways.find((one) => errorsOf(parse(code, one, "module")).length === 0);
+  return lang === undefined ? null : { lang, lacks: [] };
+}
+
+// What code is as an excerpt; null where it is none.
+function climbed(code, ways) {
+  let tried = 0;
+  for (const { code: text, lang, lacks, judgedAs } of excerpts(code)) {
+    if ((tried += text.length) > PATIENCE) {
+      return null;
+    }
+    const found = fits(text, lang ? [lang] : ways);
+    if (found !== null) {
+      return { lang: found.lang, lacks, judgedAs };
+    }
+  }
+  return null;
 }
 
 function hasReturn(result) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -35,9 +36,9 @@ def is_test(sample: Sample) -> bool:
 
 
 def code_of(sample: Sample) -> str:
-    """The code by which a sample's definitions and uses are known."""
+    """The code by which a sample's definitions and uses are known, and which a snippet runs."""
     if not is_session(sample):
-        return sample.code
+        return sample.code if sample.files else textwrap.dedent(sample.code)
     lines = []
     for line in sample.code.splitlines():
         stripped = line.lstrip()
@@ -127,7 +128,8 @@ def plan(page: Page, sample: Sample, environment: Environment, *, timeout: float
     before = [] if sample.files else predecessors(page, sample)
     for other in before:
         blocks += _setup(other)
-        blocks.append(Block(f"sample:{other.key}", other.code, show=False))
+        code = other.code if is_session(other) else code_of(other)
+        blocks.append(Block(f"sample:{other.key}", code, show=False))
     blocks += setup
     own: dict[str, str] = {}
     if sample.files:
@@ -138,7 +140,7 @@ def plan(page: Page, sample: Sample, environment: Environment, *, timeout: float
         blocks += [Block(label, f.code, f.path) for f in python_files if f is not last]
         blocks.append(Block(label, last.code, last.path))
     else:
-        blocks.append(Block(label, sample.code))
+        blocks.append(Block(label, sample.code if is_session(sample) else code_of(sample)))
     needed = _needed(blocks, files, own, tests=kind == "pytest")
     return Job(
         sample=sample.key,

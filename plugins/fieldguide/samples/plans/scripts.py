@@ -16,7 +16,7 @@ from fieldguide.samples.checks.scripts import SCRIPTS, Unit, units_of
 from fieldguide.samples.plans.project import files_for, named_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fieldguide.samples.checks.scripts import Facts, Parser
     from fieldguide.samples.plans.project import ProjectFile
@@ -103,6 +103,7 @@ class ScriptProject:
         self._setups: dict[int, str] = {}
         self._snippets: dict[int, Module] = {}
         self._parser = parser
+        self._page = page
         for file in self.files.values():
             self._add_file(file)
         for other in page.samples:
@@ -117,6 +118,21 @@ class ScriptProject:
             return [one for one in found if one is not None and one.sample is sample]
         snippet = self._snippets.get(sample.index)
         return [] if snippet is None else [snippet]
+
+    def versions(self, path: str) -> Iterator[tuple[Sample, Facts | None]]:
+        """What every version of a script that the page shows defines; None if it does not parse.
+
+        Args:
+            path: Of the file, with or without its suffix.
+        """
+        for other in self._page.samples:
+            if other.directives.skip or other.language not in SCRIPTS:
+                continue
+            for unit in units_of(other):
+                if unit.path is None or path not in (unit.path, posixpath.splitext(unit.path)[0]):
+                    continue
+                if _is_script(unit):
+                    yield other, self._parser.of(unit).facts
 
     def setup_of(self, sample: Sample) -> Module | None:
         """The hidden set-up of a sample."""
@@ -267,6 +283,6 @@ def _is_script(unit: Unit) -> bool:
 def specifier(folder: str, path: str) -> str:
     """How a module in a folder names another of the project, in quotes."""
     relative = posixpath.relpath(path, folder or ".")
-    if not relative.startswith("."):
+    if not relative.startswith(("./", "../")):
         relative = f"./{relative}"
     return f'"{relative}"'

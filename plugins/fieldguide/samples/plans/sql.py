@@ -28,7 +28,8 @@ def plan(page: Page, sample: Sample, environment: Environment, *, timeout: float
 
 def _before(page: Page, sample: Sample) -> list[Block]:
     """The samples before one that make or change a table which it, or one of them, uses."""
-    wanted = set(_tables(sample.code))
+    # What it makes itself, it does not need; and it could not make it twice.
+    wanted = set(_tables(sample.code)) - _made(sample.code)
     found: list[Block] = []
     for other in reversed(page.samples[: sample.index]):
         said = other.directives
@@ -38,7 +39,7 @@ def _before(page: Page, sample: Sample) -> list[Block]:
             continue
         if not _changes(other.code) & wanted:
             continue
-        wanted |= _tables(other.code)
+        wanted = (wanted | _tables(other.code)) - _made(other.code)
         found.append(Block(f"sample:{other.key}", other.code, show=False))
     return found[::-1]
 
@@ -53,6 +54,22 @@ def _tables(code: str) -> frozenset[str]:
     for statement in sqlglot.parse(code, read="duckdb"):
         if statement is not None:
             found |= {table.name.lower() for table in statement.find_all(exp.Table)}
+    return frozenset(found)
+
+
+@functools.lru_cache(maxsize=1024)
+def _made(code: str) -> frozenset[str]:
+    """The tables and views that a script makes, whether they are there or not."""
+    import sqlglot  # noqa: PLC0415 - as above
+    from sqlglot import exp  # noqa: PLC0415 - as above
+
+    found = set()
+    for statement in sqlglot.parse(code, read="duckdb"):
+        if not isinstance(statement, exp.Create) or statement.kind not in ("TABLE", "VIEW"):
+            continue
+        table = statement.find(exp.Table)
+        if table is not None and not statement.args.get("exists"):
+            found.add(table.name.lower())
     return frozenset(found)
 
 

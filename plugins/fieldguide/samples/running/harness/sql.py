@@ -7,13 +7,11 @@ from typing import Any
 
 __all__ = ["run"]
 
-_FOREIGN = " cannot "
-"""What DuckDB's parser says of what it knows and does not have."""
-
 _DEFINES = ("CREATE", "DROP", "ALTER", "COMMENT", "SET", "PRAGMA", "ATTACH", "USE")
 _LINE = re.compile(r"\bLINE (\d+):")
 _LACKS = re.compile(
-    r"(Table|View|Schema|Scalar Function|Macro|Type|Sequence) with name \"?([\w.$]+)"
+    r"((?:\w+ )?Function|Table|View|Schema|Macro|Type|Sequence|Setting|Extension|Collation)"
+    r" with name \"?([\w.$]+)"
 )
 
 
@@ -66,10 +64,14 @@ def _failed(error: Exception, block: dict[str, Any], query: str) -> dict[str, An
     first = message.split("\n", 1)[0]
     lacks = _LACKS.search(message)
     kind_of = type(error).__name__
-    if kind_of == "NotImplementedException" or (kind_of == "ParserException" and _FOREIGN in first):
+    foreign = kind_of in ("NotImplementedException", "ParserException")
+    if foreign or "unrecognized configuration parameter" in first:
+        # That it is SQL was said before: it is of a dialect that DuckDB does not speak.
         return {"finished": False, "missing": ["a database other than DuckDB"]}
-    if type(error).__name__ == "CatalogException" and lacks and "does not exist" in message:
-        kind = lacks[1].lower()
+    if "Values were not provided for the following" in first:
+        return {"finished": False, "missing": ["values for its parameters"]}
+    if kind_of == "CatalogException" and lacks and "does not exist" in message:
+        kind = "function" if lacks[1].endswith("Function") else lacks[1].lower()
         name = f"{'table' if kind in ('table', 'view') else kind} '{lacks[2]}'"
         return {"finished": False, "missing": [name]}
     said = {"type": type(error).__name__, "message": first, "trace": [[block["label"], line]]}

@@ -1,0 +1,238 @@
+"""Brackets of code, outside texts and comments: which have no partner.
+
+Languages differ in what begins a text or a comment, and in whether code can stand in a text again;
+what is said of each is in its own reference. Where a text does not end, nothing is certain.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from dataclasses import dataclass, field
+
+__all__ = ["Unmatched", "closers", "unmatched"]
+
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_OPENERS = {closer: opener for opener, closer in _PAIRS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Syntax:
+    """How texts and comments of a language look.
+
+    Attributes:
+        line: What begins a comment to the end of the line.
+        block: What begins and ends a comment; `nested` if it may hold another.
+        texts: What begins and ends a text on one line.
+        long: What begins and ends a text over many lines.
+        inside: What begins code in a text; a bracket at its end is closed by its partner.
+        character: Whether `'` stands around one character, and elsewhere means something else.
+    """
+
+    line: tuple[str, ...] = ("//",)
+    block: tuple[str, str] | None = ("/*", "*/")
+    nested: bool = False
+    texts: tuple[str, ...] = ('"',)
+    long: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    character: bool = True
+
+
+_C = _Syntax()
+_SYNTAX = {
+    "c": _C,
+    "cpp": _C,
+    "csharp": _Syntax(long=('"""',)),
+    "css": _Syntax(line=(), texts=('"', "'"), character=False),
+    "dart": _Syntax(
+        nested=True,
+        texts=('"', "'"),
+        long=('"""', "'''"),
+        inside=("${",),
+        character=False,
+    ),
+    "go": _Syntax(long=("`",)),
+    "graphql": _Syntax(line=("#",), block=None, long=('"""',), character=False),
+    "groovy": _Syntax(texts=('"', "'"), long=('"""', "'''"), inside=("${",), character=False),
+    "hcl": _Syntax(line=("#", "//"), inside=("${", "%{"), character=False),
+    "java": _Syntax(long=('"""',)),
+    "json": _Syntax(line=("//", "#"), texts=('"',), character=False),
+    "kotlin": _Syntax(nested=True, texts=('"', "`"), long=('"""',), inside=("${",)),
+    "objective-c": _C,
+    "protobuf": _Syntax(texts=('"', "'"), character=False),
+    "python": _Syntax(
+        line=("#",), block=None, texts=('"', "'"), long=('"""', "'''"), character=False
+    ),
+    "rust": _Syntax(nested=True),
+    "scala": _Syntax(nested=True, long=('"""',), inside=("${",)),
+    "sql": _Syntax(line=("--",), texts=('"',), long=("'",), character=False),
+    "swift": _Syntax(nested=True, long=('"""',), inside=("\\(",), character=False),
+    "toml": _Syntax(
+        line=("#",), block=None, texts=('"', "'"), long=('"""', "'''"), character=False
+    ),
+}
+_CHARACTER = re.compile(r"'(?:\\[^\n']{1,10}|\\'|[^'\\\n])'")
+_UNSURE = {
+    # Branches of the preprocessor, raw texts, verbatim texts, here-documents.
+    "c": re.compile(r"^\s*#\s*(?:if|define)|R\"", re.MULTILINE),
+    "cpp": re.compile(r"^\s*#\s*(?:if|define)|R\"", re.MULTILINE),
+    "csharp": re.compile(r"@\$?\"|\$@?\"|^\s*#if", re.MULTILINE),
+    "hcl": re.compile(r"<<"),
+    "objective-c": re.compile(r"^\s*#\s*(?:if|define)", re.MULTILINE),
+    "rust": re.compile(r"\br#*\""),
+    "swift": re.compile(r"#\"|#/|^\s*#if", re.MULTILINE),
+}
+
+
+@dataclass(slots=True)
+class Unmatched:
+    """The brackets of a text that have no partner, each with its line, from 1.
+
+    Attributes:
+        closing: Those that close what was never opened, in their order.
+        opening: Those that nothing closes, in their order.
+        crossed: The first that closes another kind than was opened, or None.
+    """
+
+    closing: list[tuple[int, str]] = field(default_factory=list)
+    opening: list[tuple[int, str]] = field(default_factory=list)
+    crossed: tuple[int, str] | None = None
+
+    @property
+    def first(self) -> tuple[int, str] | None:
+        """The one to name to a reader, or None where all have a partner."""
+        found = [one for one in (self.crossed, *self.closing, *self.opening) if one is not None]
+        return found[0] if found else None
+
+
+def closers(opening: list[tuple[int, str]]) -> str:
+    """What closes brackets that are open, the last first."""
+    return "".join(_PAIRS[bracket] for _, bracket in reversed(opening))
+
+
+def unmatched(language: str, code: str) -> Unmatched | None:
+    """The brackets without a partner; None where that is not certain.
+
+    Args:
+        language: As the samples name it.
+        code: The code.
+    """
+    syntax = _SYNTAX.get("json" if language.startswith("json") else language)
+    if syntax is None:
+        if any(quote in code for quote in ("'", '"', "`", "//", "/*", "#")):
+            return None
+        syntax = _C
+    unsure = _UNSURE.get(language)
+    if unsure is not None and unsure.search(code):
+        return None
+    reader = _Reader(syntax, code)
+    return reader.found if reader.read(0, None) is not None else None
+
+
+class _Reader:
+    def __init__(self, syntax: _Syntax, code: str) -> None:
+        self.found = Unmatched()
+        self._syntax = syntax
+        self._code = code
+        self._starts = [0, *(match.end() for match in re.finditer("\n", code))]
+
+    def read(self, at: int, until: str | None) -> int | None:
+        """Read code, up to the bracket that ends it where it stands in a text.
+
+        Returns:
+            Where it ends; None where a text or a comment has no end.
+        """
+        code, syntax = self._code, self._syntax
+        open_: list[tuple[int, str]] = []
+        while at < len(code):
+            skipped = self._skip(at)
+            if skipped is None:
+                return None
+            if skipped != at:
+                at = skipped
+                continue
+            one = code[at]
+            if one in _PAIRS:
+                open_.append((self._line(at), one))
+            elif one in _OPENERS:
+                if not open_ and one == until:
+                    return at + 1
+                self._close(open_, one, at)
+            elif one == "'" and syntax.character:
+                match = _CHARACTER.match(code, at)
+                at = match.end() if match else at + 1
+                continue
+            at += 1
+        if until is not None:
+            return None
+        self.found.opening = open_
+        return at
+
+    def _close(self, open_: list[tuple[int, str]], one: str, at: int) -> None:
+        if not open_:
+            self.found.closing.append((self._line(at), one))
+            return
+        if open_[-1][1] != _OPENERS[one] and self.found.crossed is None:
+            self.found.crossed = (self._line(at), one)
+        open_.pop()
+
+    def _line(self, at: int) -> int:
+        return bisect.bisect_right(self._starts, at)
+
+    def _skip(self, at: int) -> int | None:
+        """The place after a comment or a text that begins here, or here itself."""
+        code, syntax = self._code, self._syntax
+        if any(code.startswith(mark, at) for mark in syntax.line):
+            end = code.find("\n", at)
+            return len(code) if end < 0 else end
+        if syntax.block is not None and code.startswith(syntax.block[0], at):
+            return self._comment(at, *syntax.block)
+        for mark in syntax.long:
+            if code.startswith(mark, at):
+                return self._text(at + len(mark), mark, long=True)
+        for mark in syntax.texts:
+            if code.startswith(mark, at):
+                return self._text(at + len(mark), mark, long=False)
+        return at
+
+    def _comment(self, at: int, start: str, end: str) -> int | None:
+        depth = 1
+        at += len(start)
+        while depth:
+            closing = self._code.find(end, at)
+            if closing < 0:
+                return None
+            opening = self._code.find(start, at) if self._syntax.nested else -1
+            if 0 <= opening < closing:
+                depth, at = depth + 1, opening + len(start)
+            else:
+                depth, at = depth - 1, closing + len(end)
+        return at
+
+    def _text(self, at: int, mark: str, *, long: bool) -> int | None:
+        code = self._code
+        while at < len(code):
+            if code.startswith(mark, at):
+                return at + len(mark)
+            inside = next((one for one in self._syntax.inside if code.startswith(one, at)), None)
+            if inside is not None:
+                end = self._inner(at + len(inside), _PAIRS[inside[-1]])
+                if end is None:
+                    return None
+                at = end
+            elif code[at] == "\\":
+                at += 2
+            elif code[at] == "\n" and not long:
+                return None
+            else:
+                at += 1
+        return None
+
+    def _inner(self, at: int, until: str) -> int | None:
+        kept, self.found = self.found, Unmatched()
+        try:
+            return self.read(at, until)
+        except RecursionError:
+            return None
+        finally:
+            self.found = kept
