@@ -26,7 +26,7 @@ DOCS = REPOSITORY / "content" / "docs"
 
 # In this order, each imports only what stands before it.
 ROOMS = [
-    *("codes", "diagnostics", "listing"),
+    *("codes", "diagnostics", "reports"),
     *("markdown", "knowledge", "guides", "samples"),
     *("site", "cli", "pytest_plugin"),
 ]

@@ -162,7 +162,7 @@ class _OurItem(pytest.Item):
         """Fail with findings."""
         import click  # noqa: PLC0415 - only where something is wrong
 
-        from fieldguide.listing import Listing  # noqa: PLC0415 - as above
+        from fieldguide.reports.listing import Listing  # noqa: PLC0415 - as above
 
         listing = Listing(self.config.stash[_STARTED].root)
         text = "\n".join(listing.text(finding) for finding in findings)

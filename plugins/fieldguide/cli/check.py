@@ -12,7 +12,8 @@ from fieldguide.cli.base import base_options, echo_json, settings_from
 from fieldguide.diagnostics import Exit
 from fieldguide.guides.check import check as check_library
 from fieldguide.knowledge import library
-from fieldguide.listing import Listing, github, totals
+from fieldguide.reports.github import github
+from fieldguide.reports.listing import Listing, totals
 
 if TYPE_CHECKING:
     from pathlib import Path

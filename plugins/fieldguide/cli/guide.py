@@ -14,7 +14,7 @@ from fieldguide.guides.check import shown_preset
 from fieldguide.guides.contract import guide_json
 from fieldguide.guides.resolve import UnknownNameError, resolve
 from fieldguide.knowledge import library
-from fieldguide.listing import Listing
+from fieldguide.reports.listing import Listing
 
 if TYPE_CHECKING:
     from pathlib import Path

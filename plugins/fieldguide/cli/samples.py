@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text
+from fieldguide.cli.baseline import baseline_options, settle
 from fieldguide.cli.progress import Progress
 from fieldguide.diagnostics import Exit
 from fieldguide.knowledge import freshness
-from fieldguide.listing import github
+from fieldguide.reports.github import github
 from fieldguide.samples import baseline as baselines
 from fieldguide.samples import evidencefile, selection, updating
 from fieldguide.samples.evidence import Level, Status
@@ -63,13 +64,7 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     help="What samples run in: the best there is, bubblewrap or nothing at all, no walls.",
 )
 @click.option("--fresh", is_flag=True, help="Run again what an earlier run tells already.")
-@click.option(
-    "--baseline",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Known findings, which do not count.",
-)
-@click.option("--update-baseline", is_flag=True, help="Write the findings of now to the baseline.")
+@baseline_options
 @click.option(
     "--format",
     "form",
@@ -135,17 +130,15 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
         if update:
             evidence = _updated(session, chosen, evidence)
         loose: list[Diagnostic] = [] if what or shard else list(session.loose())
-        if baseline is not None and update_baseline:
-            count = baselines.write(baseline, evidence)
-            click.echo(f"{count} findings written to {baseline}", err=True)
         if baseline is not None:
-            try:
-                evidence, gone = baselines.apply(
-                    evidence, baselines.read(baseline), baseline.as_posix()
-                )
-            except baselines.BaselineError as error:
-                raise CannotRun(str(error)) from None
-            loose += gone
+            pages, root = session.pages, known.settings.root
+            judged = baselines.Judged(evidence, pages, ran=run, whole=not (what or shard))
+            found = baselines.all_findings(evidence, loose, pages=pages, root=root)
+            found, gone = settle(
+                found, judged, baseline=baseline, update=update_baseline, root=root
+            )
+            evidence, loose = baselines.with_findings(evidence, found)
+            loose += [diagnostic for _, diagnostic in gone]
         if run and known.site:
             _keep(known, session, evidence)
         report = _report(session, evidence, loose, form, listing=listing)
@@ -283,7 +276,7 @@ def _report(
     if form == "junit":
         return junit(evidence)
     if form == "sarif":
-        return sarif(evidence, loose)
+        return sarif(evidence, loose, session.pages)
     if form == "github":
         every = [*(finding for one in evidence for finding in one.findings), *loose]
         return "".join(github(one) + "\n" for one in every)

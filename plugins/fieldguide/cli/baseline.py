@@ -1,0 +1,81 @@
+"""The options `--baseline` and `--update-baseline`, which commands share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from fieldguide.cli.base import CannotRun
+from fieldguide.reports import baseline as baselines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.reports.baseline import Known, Verdict
+    from fieldguide.reports.finding import Finding
+
+__all__ = ["baseline_options", "settle"]
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def baseline_options(command: F) -> F:
+    """Give a command the options `--baseline FILE` and `--update-baseline`."""
+    command = click.option(
+        "--update-baseline", is_flag=True, help="Write the findings of now to the baseline."
+    )(command)
+    return click.option(
+        "--baseline",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Known findings, which do not count.",
+    )(command)
+
+
+def settle(
+    found: Sequence[Finding],
+    judged: Verdict,
+    *,
+    baseline: Path | None,
+    update: bool,
+    root: Path,
+) -> tuple[list[Finding], list[tuple[Known, Diagnostic]]]:
+    """Set what a baseline knows apart; with `--update-baseline`, write it before.
+
+    Args:
+        found: What the run found.
+        judged: What the run was about.
+        baseline: The option `--baseline`.
+        update: The option `--update-baseline`.
+        root: What printed paths are relative to.
+
+    Returns:
+        The findings, one for one, and what has to leave the baseline; see `reports.baseline`.
+
+    Raises:
+        CannotRun: There is no baseline to update, or it cannot be read or written.
+    """
+    if baseline is None:
+        if update:
+            raise CannotRun("--update-baseline needs --baseline FILE")
+        return list(found), []
+    try:
+        if update:
+            count = baselines.write(baseline, found, judged)
+            word = "finding" if count == 1 else "findings"
+            click.echo(f"{count} {word} written to {baseline}", err=True)
+        known = baselines.read(baseline)
+    except baselines.BaselineError as error:
+        raise CannotRun(str(error)) from None
+    return baselines.apply(found, known, _printed(baseline, root), judged)
+
+
+def _printed(file: Path, root: Path) -> str:
+    try:
+        return Path(os.path.relpath(file.absolute(), root.absolute())).as_posix()
+    except ValueError:  # another drive on Windows
+        return file.as_posix()
