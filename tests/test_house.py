@@ -26,9 +26,9 @@ DOCS = REPOSITORY / "content" / "docs"
 
 # In this order, each imports only what stands before it.
 ROOMS = [
-    *("codes", "diagnostics", "reports"),
+    *("codes", "diagnostics", "severities", "reports"),
     *("markdown", "knowledge", "guides", "samples"),
-    *("site", "cli", "pytest_plugin"),
+    *("site", "gate", "cli", "pytest_plugin"),
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fieldguide.cli.base import CannotRun, base_from, base_options, json_text
+from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, processors
 from fieldguide.cli.baseline import baseline_options, settle
+from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Progress
 from fieldguide.diagnostics import Exit
 from fieldguide.knowledge import freshness
@@ -73,12 +73,7 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     show_default=True,
     help="For people, for programs, or as annotations of a GitHub workflow.",
 )
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where the report goes; what people read still goes to the terminal.",
-)
+@output_option
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option("--setup", is_flag=True, help="Prepare the tools and the environments, and end.")
 def samples(  # noqa: PLR0913, PLR0917 - one for each option
@@ -118,7 +113,7 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
     run = not (listing or static)
     try:
         session = open_session(
-            known, sandbox=None if static else sandbox, jobs=jobs or _processors(), fresh=fresh
+            known, sandbox=None if static else sandbox, jobs=jobs or processors(), fresh=fresh
         )
     except SandboxRefusedError as error:
         raise CannotRun(f"no sandbox: {error}; nothing was run") from None
@@ -142,7 +137,7 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
         if run and known.site:
             _keep(known, session, evidence)
         report = _report(session, evidence, loose, form, listing=listing)
-    _print(report, output)
+    write(report, output)
     every = [finding for one in evidence for finding in one.findings]
     sys.exit(Exit.of([*every, *loose], strict=strict))
 
@@ -163,13 +158,6 @@ def _keep(known: Base, session: Session, evidence: Sequence[Evidence]) -> None:
         evidencefile.write(session, evidence)
     except OSError as error:
         click.echo(f"the evidence is not kept: {file}: {error.strerror}", err=True)
-
-
-def _processors() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
 
 
 def _chosen(
@@ -287,13 +275,3 @@ def _report(
     notes = sandbox.notes if sandbox is not None else ()
     root = session.base.settings.root
     return "\n".join(text(evidence, loose, root=root, sandbox=name, notes=notes)) + "\n"
-
-
-def _print(report: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(report, nl=False)
-        return
-    try:
-        output.write_text(click.unstyle(report), "utf-8")
-    except OSError as error:
-        raise CannotRun(f"{output} cannot be written: {error.strerror}") from None

@@ -43,6 +43,7 @@ class Known:
         code: The finding's code.
         message: What it said when it was written down.
         line: The line of the baseline on which it stands.
+        fingerprint: What it is known by.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Known:
     code: str
     message: str
     line: int = 1
+    fingerprint: str = ""
 
 
 class Verdict(Protocol):
@@ -198,9 +200,11 @@ def _string(one: Mapping[str, object], name: str) -> str:
 
 
 def _with_lines(found: Mapping[str, Known], text: str) -> dict[str, Known]:
-    """The same findings, each with the line on which its fingerprint stands."""
+    """The same findings, each with its fingerprint and the line on which that stands."""
     lines: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         for word in re.findall(r'"([^"\\]*)"', line):
             lines.setdefault(word, number)
-    return {mark: replace(one, line=lines.get(mark, 1)) for mark, one in found.items()}
+    return {
+        mark: replace(one, line=lines.get(mark, 1), fingerprint=mark) for mark, one in found.items()
+    }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fieldguide.reports.baseline import Known
     from fieldguide.samples.sample import Page, Sample
 
-__all__ = ["Judged", "all_findings", "sample_findings", "with_findings"]
+__all__ = ["Judged", "all_findings", "belongs_to_a_sample", "sample_findings", "with_findings"]
 
 _LABEL = 60
 # What is said only of a sample that was run, or may be.
@@ -78,6 +78,11 @@ def with_findings(
     return made, list(rest)
 
 
+def belongs_to_a_sample(code: str) -> bool:
+    """Whether what is said with a code is said of one sample."""
+    return code.startswith("FG3") and code not in (*_OF_NO_SAMPLE, "FG342")
+
+
 class Judged:
     """Whether a run tells if a known finding is still there.
 
@@ -105,7 +110,7 @@ class Judged:
 
     def __call__(self, one: Known) -> bool:
         """What could not be checked for want of a tool is not missed either."""
-        if one.code in _OF_NO_SAMPLE or not one.code.startswith("FG3"):
+        if not belongs_to_a_sample(one.code):
             return self._whole
         if not self._ran and one.code.startswith(_OF_RUNNING):
             return False

@@ -1,0 +1,170 @@
+"""The base as it was at a commit: what was wrong with it then, and how its pages were."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldguide.gate.linking import NoLinksError, check_links
+from fieldguide.gate.parts import Part, part_of
+from fieldguide.gate.texts import read_texts
+from fieldguide.knowledge import freshness
+from fieldguide.reports.finding import findings, fingerprints
+from fieldguide.samples import evidencefile
+from fieldguide.severities import Judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.gate.changes import Changes
+    from fieldguide.reports.baseline import Known
+    from fieldguide.samples.base import Base
+    from fieldguide.samples.finding.pages import Found
+    from fieldguide.samples.sample import Page
+
+__all__ = ["Before", "Marks"]
+
+Marks = Mapping[str, frozenset[str]]
+"""The fingerprints of what was found, each with the guides in which it showed."""
+_TEXTS = (".md", ".yml", ".yaml")
+
+
+class Before:
+    """The base as it was at a commit.
+
+    Args:
+        changes: What has changed since.
+        base: The base as it is.
+        reread: Makes the base of a `mkdocs.yml`; None where there is none that can be read.
+        parts: What the run is about.
+    """
+
+    def __init__(
+        self,
+        changes: Changes,
+        base: Base,
+        reread: Callable[[Path], Base | None],
+        parts: Collection[Part],
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="fieldguide-")
+        self._parts = parts
+        texts_only = not {Part.LINKS, Part.SAMPLES} & set(parts)
+        self._root = changes.restore(
+            Path(self._folder.name),
+            lambda path: not texts_only or path.endswith(_TEXTS),
+        )
+        self._base: Base | None
+        if base.site:
+            file = self._root / base.settings.file
+            self._base = reread(file) if file.is_file() else None
+        else:
+            self._base = replace(base, settings=replace(base.settings, root=self._root))
+
+    def close(self) -> None:
+        """Remove what was written."""
+        self._folder.cleanup()
+
+    @functools.cached_property
+    def texts(self) -> Marks:
+        """What knowledge and guides said."""
+        if self._base is None:
+            return {}
+        return self._marks(read_texts(self._base.settings, self._parts).diagnostics)
+
+    @functools.cached_property
+    def links(self) -> Marks:
+        """What links said; nothing where the site could not be built."""
+        if self._base is None or not self._base.site:
+            return {}
+        settings = self._base.settings
+        named = any(one.entry is not None for one in settings.severities.overrides)
+        judge = Judge(settings.severities, {})
+        if named:
+            judge = read_texts(settings, (Part.KNOWLEDGE,)).judge
+        try:
+            said = check_links(self._root / settings.file)
+        except NoLinksError:
+            return {}
+        return self._marks(judge.all(said))
+
+    @functools.cached_property
+    def loose(self) -> Marks:
+        """What the search for samples said of files, and of directives that belong to none."""
+        found = self._found
+        if found is None:
+            return {}
+        lost = [one for page in found.pages for one in page.diagnostics if one.code == "FG305"]
+        return self._marks([*found.diagnostics, *lost])
+
+    def had(self, known: Known) -> bool:
+        """Whether knowledge, guides or links said what a baseline knows."""
+        part = part_of(known.code)
+        if part is Part.SAMPLES:
+            return False
+        marks = self.links if part is Part.LINKS else self.texts
+        return known.fingerprint in marks
+
+    def changed_pages(self, base: Base, pages: Iterable[Page]) -> set[str]:
+        """The pages whose samples may be proven otherwise than at the commit.
+
+        Those are the pages whose samples were others, with what they take in and what is said of
+        them elsewhere, and those whose environment or limits were others.
+
+        Args:
+            base: The base as it is.
+            pages: Its pages.
+        """
+        pages = list(pages)
+        before, found = self._base, self._found
+        if before is None or found is None or _limits(before) != _limits(base):
+            return {page.file for page in pages}
+        old = {page.file: page for page in found.pages}
+        then, now = _locks(before), _locks(base)
+        return {
+            page.file
+            for page in pages
+            if page.file not in old
+            or _proven(old[page.file]) != _proven(page)
+            or any(then.get(name) != now.get(name) for name in _environments(page))
+        }
+
+    @functools.cached_property
+    def _found(self) -> Found | None:
+        if self._base is None:
+            return None
+        from fieldguide.samples.finding.pages import find  # noqa: PLC0415 - only where needed
+
+        return find(self._base, today=freshness.today())
+
+    def _marks(self, diagnostics: Sequence[Diagnostic]) -> Marks:
+        marks = fingerprints(findings(diagnostics, self._root))
+        return {mark: frozenset(one.context) for mark, one in zip(marks, diagnostics, strict=True)}
+
+
+def _limits(base: Base) -> tuple[object, ...]:
+    samples = base.samples
+    return (samples.incomplete, samples.timeout, samples.memory)
+
+
+def _locks(base: Base) -> dict[str, tuple[object, ...]]:
+    """What each environment is made from, and is locked to."""
+    digests = evidencefile.locks(base)
+    return {
+        name: (one.requirements, one.package_lock, one.mocks, digests[name])
+        for name, one in base.samples.environments.items()
+    }
+
+
+def _environments(page: Page) -> set[str]:
+    said = {sample.directives.environment for sample in page.samples}
+    return {page.environment} | {name for name in said if name}
+
+
+def _proven(page: Page) -> tuple[str, str, str]:
+    """All that the evidence of a page's samples depends on."""
+    return (evidencefile.fits(page.samples), page.dialect, page.environment)
