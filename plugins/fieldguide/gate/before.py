@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,17 +54,17 @@ class Before:
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="fieldguide-")
         self._parts = parts
+        self._changed = changes.files
         texts_only = not {Part.LINKS, Part.SAMPLES} & set(parts)
         self._root = changes.restore(
             Path(self._folder.name),
             lambda path: not texts_only or path.endswith(_TEXTS),
         )
-        self._base: Base | None
+        old: Base | None = base
         if base.site:
             file = self._root / base.settings.file
-            self._base = reread(file) if file.is_file() else None
-        else:
-            self._base = replace(base, settings=replace(base.settings, root=self._root))
+            old = reread(file) if file.is_file() else None
+        self._base = None if old is None else _moved(old, changes.root, self._root)
 
     def close(self) -> None:
         """Remove what was written."""
@@ -112,8 +113,8 @@ class Before:
     def changed_pages(self, base: Base, pages: Iterable[Page]) -> set[str]:
         """The pages whose samples may be proven otherwise than at the commit.
 
-        Those are the pages whose samples were others, with what they take in and what is said of
-        them elsewhere, and those whose environment or limits were others.
+        Those are the pages that have changed or whose samples were others, with what they take in
+        and what is said of them elsewhere, and those whose environment or limits were others.
 
         Args:
             base: The base as it is.
@@ -128,7 +129,8 @@ class Before:
         return {
             page.file
             for page in pages
-            if page.file not in old
+            if self._changed & {page.file, *(one.place.file for one in page.diagnostics)}
+            or page.file not in old
             or _proven(old[page.file]) != _proven(page)
             or any(then.get(name) != now.get(name) for name in _environments(page))
         }
@@ -144,6 +146,15 @@ class Before:
     def _marks(self, diagnostics: Sequence[Diagnostic]) -> Marks:
         marks = fingerprints(findings(diagnostics, self._root))
         return {mark: frozenset(one.context) for mark, one in zip(marks, diagnostics, strict=True)}
+
+
+def _moved(base: Base, root: Path, restored: Path) -> Base:
+    """A base whose folders are those that were restored, however they are written."""
+    folders = {
+        name: Path(os.path.relpath(path, root)) if path is not None and path.is_absolute() else path
+        for name, path in base.settings.folders.items()
+    }
+    return replace(base, settings=replace(base.settings, root=restored, folders=folders))
 
 
 def _limits(base: Base) -> tuple[object, ...]:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from fieldguide.samples.base import Base
     from fieldguide.severities import Judge
 
-__all__ = ["NoLinksError", "check_links", "follow_links"]
+__all__ = ["EXTERNAL", "NoLinksError", "check_links", "follow_links"]
 
 _MODULE = "fieldguide.site.linkcheck"
-# Links out of the site are looked at only when they are asked for.
-_EXTERNAL = ("FG43", "FG44")
+EXTERNAL = ("FG43", "FG44")
+"""Of links out of the site, which are looked at only when they are asked for."""
 
 
 class NoLinksError(Exception):
@@ -45,7 +45,7 @@ def check_links(config_file: Path) -> Sequence[Diagnostic]:
     except ModuleNotFoundError as error:
         if error.name != _MODULE:
             raise
-        raise NoLinksError("not there") from None
+        raise NoLinksError("the check of links is not there") from None
     diagnostics: Sequence[Diagnostic] = module.check_links(config_file).diagnostics
     return diagnostics
 
@@ -72,4 +72,4 @@ def follow_links(base: Base, judge: Judge) -> Outcome:
 
 
 def _judged(one: Known) -> bool:
-    return not one.code.startswith(_EXTERNAL)
+    return not one.code.startswith(EXTERNAL)

@@ -6,11 +6,11 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from fieldguide.gate.linking import follow_links
+from fieldguide.gate.linking import EXTERNAL, follow_links
 from fieldguide.gate.outcome import Outcome
 from fieldguide.gate.parts import Part, part_of
 from fieldguide.gate.proving import How, prove_samples
-from fieldguide.gate.texts import Texts, read_texts
+from fieldguide.gate.texts import OF_FILES, Texts, read_texts
 from fieldguide.reports.finding import findings
 
 if TYPE_CHECKING:
@@ -74,11 +74,16 @@ class Run:
     def unused_overrides(self) -> list[Finding]:
         """The overrides that changed nothing, of codes that links and samples say all of."""
         done = {part for part, one in self.outcomes.items() if one.left_out is None and one.whole}
-        done -= {Part.KNOWLEDGE, Part.GUIDES}
         root = self.base.settings.root
         judge = self.texts.judge
-        unused = judge.unused(lambda code: part_of(code) in done, root)
-        return findings(judge.all(unused), root)
+
+        def judged(code: str) -> bool:
+            if code.startswith(OF_FILES):
+                return {Part.KNOWLEDGE, Part.SAMPLES} <= done
+            own = part_of(code) in done - {Part.KNOWLEDGE, Part.GUIDES}
+            return own and not code.startswith(EXTERNAL)
+
+        return findings(judge.all(judge.unused(judged, root)), root)
 
     def _read(self, file: str) -> bool:
         """Whether the run has read a file, or would have if it were there."""

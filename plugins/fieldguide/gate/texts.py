@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.library import Library
     from fieldguide.knowledge.settings import Settings
 
-__all__ = ["Texts", "read_texts"]
+__all__ = ["OF_FILES", "Texts", "read_texts"]
 
-_OF_TEXTS = ("FG1", "FG2", "FG6")
+OF_FILES = ("FG10",)
+"""Of reading files, which the search for samples says too of pages that are no entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,10 @@ def read_texts(settings: Settings, parts: Collection[Part]) -> Texts:
     if both <= set(parts):
         root = settings.root
         made += judge.all(judge.lost(root))
-        made += judge.all(judge.unused(lambda code: code.startswith(_OF_TEXTS), root))
+        made += judge.all(judge.unused(_is_judged, root))
     seconds = {Part.KNOWLEDGE: read - start, Part.GUIDES: checked - read}
     return Texts(known, judge, arrange(made), seconds)
+
+
+def _is_judged(code: str) -> bool:
+    return code.startswith(("FG1", "FG2", "FG6")) and not code.startswith(OF_FILES)

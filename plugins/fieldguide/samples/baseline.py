@@ -111,7 +111,7 @@ class Judged:
     def __call__(self, one: Known) -> bool:
         """What could not be checked for want of a tool is not missed either."""
         if not belongs_to_a_sample(one.code):
-            return self._whole
+            return self._whole and one.code in _OF_NO_SAMPLE
         if not self._ran and one.code.startswith(_OF_RUNNING):
             return False
         key = (one.file, one.at)
