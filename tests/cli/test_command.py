@@ -59,7 +59,7 @@ markdown_extensions:
 """
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["guide"], ["list"]])
+@pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["guide"], ["list"]])
 def test_help_says_what_each_option_is_for(tmp_path: Path, command: list[str]) -> None:
     result = run(*command, "--help", cwd=tmp_path)
     assert result.exit_code == 0
