@@ -13,7 +13,7 @@ from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, p
 from fieldguide.cli.baseline import baseline_options, settle
 from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Watching
-from fieldguide.diagnostics import Exit
+from fieldguide.diagnostics import Exit, printable
 from fieldguide.gate import report, text
 from fieldguide.gate.parts import PartError, chosen
 from fieldguide.gate.proving import How, SamplesError
@@ -113,6 +113,9 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
             found += done.unused_overrides()
     counted = _counted(done, found, gone)
     _report(done, counted, form, output)
+    for outcome in done.outcomes.values():
+        if outcome.hindered:
+            raise CannotRun(f"{outcome.part.value}: {printable(outcome.left_out or '', 600)}")
     new = [one.diagnostic for _, one in counted if not one.known]
     sys.exit(Exit.of(new, strict=strict))
 

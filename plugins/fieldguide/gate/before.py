@@ -88,7 +88,7 @@ class Before:
         if named:
             judge = read_texts(settings, (Part.KNOWLEDGE,)).judge
         try:
-            said = check_links(self._root / settings.file)
+            said, _ = check_links(self._root / settings.file)
         except NoLinksError:
             return {}
         return self._marks(judge.all(said))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import time
 from typing import TYPE_CHECKING
 
@@ -30,24 +31,32 @@ class NoLinksError(Exception):
     """Links cannot be checked; the text says why."""
 
 
-def check_links(config_file: Path) -> Sequence[Diagnostic]:
+def check_links(config_file: Path) -> tuple[Sequence[Diagnostic], Sequence[str]]:
     """What is wrong with the links of a site, with the severities of the codes.
 
     Args:
         config_file: The site's `mkdocs.yml`.
 
+    Returns:
+        What is wrong, and what MkDocs and other plugins had to say.
+
     Raises:
         NoLinksError: The site cannot be built.
     """
+    # MkDocs is slow to import, and not every run is about links.
+    from fieldguide.site.options import CannotRunError  # noqa: PLC0415
+
     try:
-        # MkDocs is slow to import, and not every run is about links.
         module = importlib.import_module(_MODULE)
     except ModuleNotFoundError as error:
         if error.name != _MODULE:
             raise
         raise NoLinksError("the check of links is not there") from None
-    diagnostics: Sequence[Diagnostic] = module.check_links(config_file).diagnostics
-    return diagnostics
+    try:
+        report = module.check_links(config_file)
+    except CannotRunError as error:
+        raise NoLinksError(str(error)) from None
+    return report.diagnostics, report.said
 
 
 def follow_links(base: Base, judge: Judge) -> Outcome:
@@ -63,12 +72,14 @@ def follow_links(base: Base, judge: Judge) -> Outcome:
         return Outcome(Part.LINKS, left_out=why, whole=False)
     start = time.perf_counter()
     try:
-        said = check_links(settings.root / settings.file)
+        diagnostics, said = check_links(settings.root / settings.file)
     except NoLinksError as error:
-        return Outcome(Part.LINKS, left_out=str(error), whole=False)
-    found = findings(judge.all(said), settings.root)
+        hindered = importlib.util.find_spec(_MODULE) is not None
+        return Outcome(Part.LINKS, left_out=str(error), hindered=hindered, whole=False)
+    found = findings(judge.all(diagnostics), settings.root)
     seconds = time.perf_counter() - start
-    return Outcome(Part.LINKS, found, seconds, judged=_judged)
+    notes = [f"mkdocs: {line}" for line in said]
+    return Outcome(Part.LINKS, found, seconds, notes=notes, judged=_judged)
 
 
 def _judged(one: Known) -> bool:

@@ -28,6 +28,7 @@ class Outcome:
         found: What it found, with the severities of the base.
         seconds: How long it took.
         left_out: Why it was not done at all, or None.
+        hindered: Whether it was to be done and could not.
         notes: What else a reader has to know.
         whole: Whether all was looked at, so that what was not found is not there.
         judged: Whether it tells if a known finding of its own is still there.
@@ -37,6 +38,7 @@ class Outcome:
     found: Sequence[Finding] = ()
     seconds: float = 0.0
     left_out: str | None = None
+    hindered: bool = False
     notes: list[str] = field(default_factory=list)
     whole: bool = True
     judged: Verdict = _everything
