@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["How", "SamplesError", "prove_samples"]
 
+_NAMED = 3
+
 
 class SamplesError(Exception):
     """Samples cannot be run as it was asked for; the text says why."""
@@ -66,7 +68,8 @@ def prove_samples(
     """
     lacking = [name for name, version in Toolbox.found().packages if version is None]
     if lacking:
-        why = f"the extra 'samples' is not installed (no {', '.join(lacking)}); {EXTRA}"
+        named = f" (no {', '.join(lacking)})" if len(lacking) <= _NAMED else ""
+        why = f"the extra 'samples' is not installed{named}; {EXTRA}"
         return Outcome(Part.SAMPLES, left_out=why, whole=False)
     # What follows loads parsers, which is for nothing where they are not installed.
     from fieldguide.samples import baseline, selection  # noqa: PLC0415
