@@ -28,9 +28,9 @@ DOCS = REPOSITORY / "content" / "docs"
 
 # In this order, each imports only what stands before it.
 ROOMS = [
-    *("codes", "diagnostics", "listing"),
+    *("codes", "diagnostics", "severities", "reports"),
     *("markdown", "knowledge", "guides", "samples", "links"),
-    *("site", "cli", "pytest_plugin"),
+    *("site", "gate", "cli", "pytest_plugin"),
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,7 +1,7 @@
 """The codes of all diagnostics: one line each, the words of their pages in the documentation.
 
 FG1xx is said while reading files, FG2xx while resolving guides, FG3xx of samples, FG5xx while
-publishing, FG4xx of links. A code is never given a second meaning.
+publishing, FG4xx of links, FG6xx of the settings. A code is never given a second meaning.
 """
 
 from __future__ import annotations
@@ -129,4 +129,10 @@ CODES: dict[str, Code] = {
     # Publishing
     "FG501": Code(_W, "an author's file has the address of a generated page"),
     "FG502": Code(_W, "two sources have the same address"),
+    # The gate's own settings
+    "FG601": Code(_E, "severity setting cannot be used"),
+    "FG602": Code(_E, "unknown code"),
+    "FG603": Code(_E, "override without a reason"),
+    "FG604": Code(_W, "override for what is not there"),
+    "FG605": Code(_W, "override changes nothing"),
 }

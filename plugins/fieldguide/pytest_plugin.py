@@ -107,7 +107,6 @@ class _Samples:
         except SandboxRefusedError as error:
             raise pytest.UsageError(f"no sandbox: {error}; nothing was run") from None
         self.root = base.settings.root
-        self.strict = base.samples.incomplete == "error"
         self.pages: dict[Path, Page] = {page.path.resolve(): page for page in self.session.pages}
         self.folders = {folder for path in self.pages for folder in path.parents}
 
@@ -162,7 +161,7 @@ class _OurItem(pytest.Item):
         """Fail with findings."""
         import click  # noqa: PLC0415 - only where something is wrong
 
-        from fieldguide.listing import Listing  # noqa: PLC0415 - as above
+        from fieldguide.reports.listing import Listing  # noqa: PLC0415 - as above
 
         listing = Listing(self.config.stash[_STARTED].root)
         text = "\n".join(listing.text(finding) for finding in findings)
@@ -183,7 +182,8 @@ class SampleItem(_OurItem):
 
     def runtest(self) -> None:
         """Prove it, and fail, skip or expect to fail."""
-        from fieldguide.samples.evidence import Status  # noqa: PLC0415 - only where it is used
+        from fieldguide.diagnostics import Severity  # noqa: PLC0415 - only where it is used
+        from fieldguide.samples.evidence import Status  # noqa: PLC0415 - as above
 
         samples = self.config.stash[_STARTED]
         evidence: Evidence
@@ -191,7 +191,7 @@ class SampleItem(_OurItem):
         if evidence.status is Status.FAILED:
             self.fail(evidence.findings)
         if evidence.status is Status.INCOMPLETE:
-            if samples.strict:
+            if any(finding.severity is Severity.ERROR for finding in evidence.findings):
                 self.fail(evidence.findings)
             pytest.xfail(f"incomplete: {evidence.why}")
         if evidence.status is not Status.PASSED:

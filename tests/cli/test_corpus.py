@@ -32,6 +32,7 @@ FOLDERS = {
     "overlays": "content/methodology",
     "presets": "content/methodology",
 }
+TEXTS = ("--only", "knowledge,guides")
 OPTIONS = [word for name, path in FOLDERS.items() for word in (f"--{name}", path)]
 TYPES = ["backend", "cli", "game", "mobile-app", "research", "web-app"]
 DOMAINS = ["ml-research", "quant-finance", "simulation"]
@@ -52,7 +53,7 @@ def test_all_of_it_is_read(known: Library) -> None:
 
 
 def test_it_has_exactly_one_error(corpus: Path) -> None:
-    result = run("check", *OPTIONS, "--format", "json", cwd=corpus)
+    result = run("check", *TEXTS, *OPTIONS, "--format", "json", cwd=corpus)
     diagnostics = json.loads(result.stdout)["diagnostics"]
     errors = [d for d in diagnostics if d["severity"] == "error"]
     assert result.exit_code == 1
@@ -65,6 +66,7 @@ def test_it_has_exactly_one_error(corpus: Path) -> None:
             "line": 16,
             "column": 3,
             "hint": None,
+            "part": "guides",
         }
     ]
     keys = [(d["file"], d["line"], d["column"], d["code"], d["message"]) for d in diagnostics]
@@ -137,9 +139,9 @@ def test_the_command_prints_any_of_it(corpus: Path) -> None:
 
 
 def test_entries_alone_and_with_overlays(corpus: Path) -> None:
-    assert run("check", "--knowledge", FOLDERS["knowledge"], cwd=corpus).exit_code == 0
+    assert run("check", *TEXTS, "--knowledge", FOLDERS["knowledge"], cwd=corpus).exit_code == 0
     without_steps = [word for word in OPTIONS if word not in ("--steps", FOLDERS["steps"])]
-    assert run("check", *without_steps, cwd=corpus).exit_code == 0
+    assert run("check", *TEXTS, *without_steps, cwd=corpus).exit_code == 0
     result = run("guide", "backend", *without_steps, "--format", "json", cwd=corpus)
     assert result.exit_code == 0
     assert {one["phase"] for one in json.loads(result.stdout)["steps"]} == {None}
@@ -166,7 +168,7 @@ def test_a_check_takes_little_time(corpus: Path) -> None:
     )
     environment = {name: value for name, value in os.environ.items() if "COV" not in name}
     result = subprocess.run(
-        [sys.executable, "-c", code, "check", *OPTIONS],
+        [sys.executable, "-c", code, "check", *TEXTS, *OPTIONS],
         cwd=corpus, env=environment, capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     # 1.5 s is what is promised of a quiet machine; make bench measures that.

@@ -381,3 +381,20 @@ def test_a_fresh_copy_of_the_package_knows_what_another_proved(tmp_path: Path) -
         assert place == str(copy / "__init__.py")
         found.append(versions)
     assert found[0] == found[1] != found[2]
+
+
+def test_a_baseline_is_judged_by_what_a_run_is_about(tmp_path: Path) -> None:
+    bad = fence("assert 1 == 2")
+    write_tree(tmp_path, {"a.md": bad, "b.md": bad + "<!-- sample: run -->\n"})
+    options = ["--knowledge", ".", "--baseline", "known.json"]
+    assert run("samples", *options, "--update-baseline", cwd=tmp_path).stderr == (
+        "3 findings written to known.json\n"
+    )
+    for words in (["a.md"], ["--shard", "1/2"], ["--language", "python"]):
+        assert run("samples", *options, *words, cwd=tmp_path).exit_code == 0, words
+    assert run("samples", *options, "a.md", "--update-baseline", cwd=tmp_path).exit_code == 0
+    made = json.loads((tmp_path / "known.json").read_text("utf-8"))
+    assert [one["file"] for one in made["findings"]] == ["a.md", "b.md", "b.md"]
+    write_tree(tmp_path, {"b.md": bad})
+    gone = run("samples", *options, cwd=tmp_path)
+    assert (gone.exit_code, "FG305 of b.md is no more" in gone.stdout) == (1, True)

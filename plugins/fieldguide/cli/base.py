@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +46,14 @@ def base_options(command: F) -> F:
         type=click.Path(path_type=Path),
         help="The mkdocs.yml to take the folders from.  [default: ./mkdocs.yml]",
     )(command)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def echo_json(value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,8 @@ from fieldguide.guides.check import shown_preset
 from fieldguide.guides.contract import guide_json
 from fieldguide.guides.resolve import UnknownNameError, resolve
 from fieldguide.knowledge import library
-from fieldguide.listing import Listing
+from fieldguide.reports.listing import Listing
+from fieldguide.severities import Judge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,10 +57,11 @@ def guide(
         made = resolve(known, project_type, chosen, domains, structural)
     except UnknownNameError as error:
         raise CannotRun(str(error)) from None
+    said = Judge(settings.severities, known.files()).all(made.diagnostics)
     if form == "json":
-        echo_json(guide_json(made))
+        echo_json(guide_json(replace(made, diagnostics=tuple(said))))
     else:
         click.echo(outline(made, known))
-        for diagnostic in made.diagnostics:
+        for diagnostic in said:
             click.echo("\n" + Listing(settings.root).text(diagnostic), err=True)
-    sys.exit(Exit.of(made.diagnostics))
+    sys.exit(Exit.of(said))

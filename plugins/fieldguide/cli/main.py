@@ -13,6 +13,7 @@ import fieldguide
 
 _COMMANDS = {
     "check": "fieldguide.cli.check:check",
+    "explain": "fieldguide.cli.explain:explain",
     "guide": "fieldguide.cli.guide:guide",
     "list": "fieldguide.cli.listing:list_",
     "samples": "fieldguide.cli.samples:samples",
@@ -43,6 +44,8 @@ def main() -> None:
 
     \b
       fieldguide check              say everything that is wrong, with file, line and column
+      fieldguide explain FG202      what a code means, and what to do
+      fieldguide explain ml tdd     why a step is in a guide, and its entries are there
       fieldguide guide ml           what an ML project does, step by step, and why
       fieldguide list entries       what there is
       fieldguide samples            prove the code samples

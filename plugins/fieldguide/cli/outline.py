@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.library import Library
 
 
-def outline(guide: Guide, library: Library) -> str:
-    """The guide's steps by phase, with what each reads and why."""
+def template_environment() -> jinja2.Environment:
+    """What renders text for a terminal."""
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -26,6 +26,12 @@ def outline(guide: Guide, library: Library) -> str:
         autoescape=False,  # noqa: S701 - text for a terminal, made printable by a filter
     )
     environment.filters.update(printable=printable, style=click.style)
+    return environment
+
+
+def outline(guide: Guide, library: Library) -> str:
+    """The guide's steps by phase, with what each reads and why."""
+    environment = template_environment()
     source = resources.files(__package__).joinpath("outline.txt.j2").read_text("utf-8")
     preset = library.presets.get(guide.preset or "")
     return environment.from_string(source).render(

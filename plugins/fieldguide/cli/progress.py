@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from fieldguide.samples.evidence import Status
-
 if TYPE_CHECKING:
+    from fieldguide.gate.parts import Part
     from fieldguide.samples.evidence import Evidence
 
-__all__ = ["Progress"]
+__all__ = ["Progress", "Watching"]
 
 
 class Progress:
@@ -44,6 +43,45 @@ class Progress:
         """One sample more is known."""
         if self._bar is None:
             return
-        self._failed += evidence.status is Status.FAILED
+        self._failed += evidence.status.value == "failed"
         self._bar.label = f"samples, {self._failed} failed" if self._failed else "samples"
         self._bar.update(1)
+
+
+class Watching:
+    """What a check does just now, on the error output, where that is a terminal.
+
+    Args:
+        shown: Whether to show it at all.
+    """
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._line = False
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()
+        if self._bar is not None:
+            self._bar.__exit__()
+
+    def part(self, part: Part) -> None:
+        """A part begins."""
+        self._clear()
+        if self._shown and sys.stderr.isatty():
+            click.echo(f"{part.value} …", nl=False, err=True)
+            self._line = True
+
+    def samples(self, total: int) -> Progress:
+        """So many samples are to be proven."""
+        self._clear()
+        self._bar = Progress(total, shown=self._shown).__enter__()
+        return self._bar
+
+    def _clear(self) -> None:
+        if self._line:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._line = False

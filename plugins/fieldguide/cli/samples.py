@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fieldguide.cli.base import CannotRun, base_from, base_options, json_text
+from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, processors
+from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
 from fieldguide.cli.merging import merged
+from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Progress
 from fieldguide.diagnostics import Exit
 from fieldguide.knowledge import freshness
-from fieldguide.listing import github
+from fieldguide.reports.github import github
 from fieldguide.samples import baseline as baselines
 from fieldguide.samples import evidencefile, selection, updating
 from fieldguide.samples.evidence import Level, Status
@@ -64,13 +65,7 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     help="What samples run in: the best there is, bubblewrap or nothing at all, no walls.",
 )
 @click.option("--fresh", is_flag=True, help="Run again what an earlier run tells already.")
-@click.option(
-    "--baseline",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Known findings, which do not count.",
-)
-@click.option("--update-baseline", is_flag=True, help="Write the findings of now to the baseline.")
+@baseline_options
 @click.option(
     "--format",
     "form",
@@ -79,12 +74,7 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     show_default=True,
     help="For people, for programs, or as annotations of a GitHub workflow.",
 )
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Where the report goes; what people read still goes to the terminal.",
-)
+@output_option
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option(
     "--merge",
@@ -130,12 +120,11 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
     if merge:
         merged(known, merge)
         return
-    if update_baseline and baseline is None:
-        raise CannotRun("--update-baseline needs --baseline FILE")
+    refuse_missing(baseline, update=update_baseline)
     run = not (listing or static)
     try:
         session = open_session(
-            known, sandbox=None if static else sandbox, jobs=jobs or _processors(), fresh=fresh
+            known, sandbox=None if static else sandbox, jobs=jobs or processors(), fresh=fresh
         )
     except SandboxRefusedError as error:
         raise CannotRun(f"no sandbox: {error}; nothing was run") from None
@@ -147,21 +136,24 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
         if update:
             evidence = _updated(session, chosen, evidence)
         loose: list[Diagnostic] = [] if what or shard else list(session.loose())
-        if baseline is not None and update_baseline:
-            count = baselines.write(baseline, evidence)
-            click.echo(f"{count} findings written to {baseline}", err=True)
         if baseline is not None:
-            try:
-                evidence, gone = baselines.apply(
-                    evidence, baselines.read(baseline), baseline.as_posix()
-                )
-            except baselines.BaselineError as error:
-                raise CannotRun(str(error)) from None
-            loose += gone
+            pages, root = session.pages, known.settings.root
+            judged = baselines.Judged(evidence, pages, ran=run, whole=not (what or shard))
+            found = baselines.all_findings(evidence, loose, pages=pages, root=root)
+            found, gone = settle(
+                found,
+                judged,
+                baseline=baseline,
+                update=update_baseline,
+                root=root,
+                judge=session.judge,
+            )
+            evidence, loose = baselines.with_findings(evidence, found)
+            loose += [diagnostic for _, diagnostic in gone]
         if run and known.site:
             _keep(known, session, evidence)
         report = _report(session, evidence, loose, form, listing=listing)
-    _print(report, output)
+    write(report, output)
     every = [finding for one in evidence for finding in one.findings]
     sys.exit(Exit.of([*every, *loose], strict=strict))
 
@@ -182,13 +174,6 @@ def _keep(known: Base, session: Session, evidence: Sequence[Evidence]) -> None:
         evidencefile.write(session, evidence)
     except OSError as error:
         click.echo(f"the evidence is not kept: {file}: {error.strerror}", err=True)
-
-
-def _processors() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
 
 
 def _chosen(
@@ -295,7 +280,7 @@ def _report(
     if form == "junit":
         return junit(evidence)
     if form == "sarif":
-        return sarif(evidence, loose)
+        return sarif(evidence, loose, session.pages)
     if form == "github":
         every = [*(finding for one in evidence for finding in one.findings), *loose]
         return "".join(github(one) + "\n" for one in every)
@@ -306,13 +291,3 @@ def _report(
     notes = sandbox.notes if sandbox is not None else ()
     root = session.base.settings.root
     return "\n".join(text(evidence, loose, root=root, sandbox=name, notes=notes)) + "\n"
-
-
-def _print(report: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(report, nl=False)
-        return
-    try:
-        output.write_text(click.unstyle(report), "utf-8")
-    except OSError as error:
-        raise CannotRun(f"{output} cannot be written: {error.strerror}") from None

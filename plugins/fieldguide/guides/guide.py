@@ -63,6 +63,8 @@ class GuideStep:
         reads: The steps whose results it reads, after resolving.
         placements: The entries, in resolved order.
         switched_by: The overlay that said last whether it is on, or None.
+        needed_at: Where each of its dependencies is written.
+        read_at: Where each of its reads is written.
     """
 
     name: str
@@ -74,6 +76,8 @@ class GuideStep:
     reads: tuple[str, ...]
     placements: tuple[Placement, ...]
     switched_by: Overlay | None
+    needed_at: tuple[Place, ...] = ()
+    read_at: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

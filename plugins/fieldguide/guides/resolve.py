@@ -165,6 +165,8 @@ def _finished(drafts: Drafts) -> Iterator[GuideStep]:
                 tuple(r.name for r in draft.reads),
                 tuple(draft.placements),
                 draft.switched_by,
+                tuple(r.place for r in draft.dependencies),
+                tuple(r.place for r in draft.reads),
             )
 
 

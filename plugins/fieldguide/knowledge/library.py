@@ -64,6 +64,13 @@ class Library:
         """All overlays: types, then domains, then structural ones."""
         return (*self.types.values(), *self.domains.values(), *self.structural.values())
 
+    def files(self) -> dict[str, set[str]]:
+        """The files of entries and steps, by name: of one, or of one of each."""
+        found: dict[str, set[str]] = {}
+        for one in (*self.entries.values(), *self.steps.values()):
+            found.setdefault(one.name, set()).add(one.place.file)
+        return found
+
     def domains_of(self, project_type: str) -> tuple[str, ...]:
         """The domains of a type."""
         return tuple(domain for owner, domain in self.domains if owner == project_type)

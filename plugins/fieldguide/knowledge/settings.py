@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.knowledge import phase
+from fieldguide.severities import Severities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ class Settings:
         dialects: The Markdown of single folders, relative to `root`.
         trusted: Whether raw HTML in entries and steps is published as it stands.
         preset: The preset that pages show first.
+        severities: How much each diagnostic counts.
     """
 
     root: Path
@@ -46,6 +48,7 @@ class Settings:
     trusted: bool = False
     preset: str = "deep"
     file: str = "mkdocs.yml"
+    severities: Severities = field(default_factory=Severities)
 
     def folder(self, name: str) -> Path | None:
         """One of the four places, absolute."""

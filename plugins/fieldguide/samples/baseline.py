@@ -1,66 +1,36 @@
-"""A baseline: what is known to be wrong with an old base, so that only what is new fails."""
+"""What a run of samples tells of a baseline: which of its findings are there, and which are not."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, Place, Severity, printable, report
+from fieldguide.diagnostics import printable
+from fieldguide.reports.finding import Finding, findings
 from fieldguide.samples.evidence import Evidence, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.reports.baseline import Known
     from fieldguide.samples.sample import Page, Sample
 
-__all__ = ["BaselineError", "Known", "apply", "fingerprints", "read", "write"]
+__all__ = ["Judged", "all_findings", "belongs_to_a_sample", "sample_findings", "with_findings"]
 
-_VERSION = 1
-# Figures and addresses in a message differ from run to run, and when lines move.
-_FIGURE = re.compile(r"0x[0-9a-fA-F]+|[0-9]+")
 _LABEL = 60
 # What is said only of a sample that was run, or may be.
 _OF_RUNNING = ("FG32", "FG33")
+# What is said of no sample: by these, and by what reading a file says.
+_OF_NO_SAMPLE = ("FG305", "FG306")
 
 
-class BaselineError(Exception):
-    """A baseline cannot be read or written; the text says where and why."""
-
-    def __init__(self, message: str, place: Place) -> None:
-        super().__init__(f"{place if place.line else printable(place.file)}: {message}")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A finding that a baseline lists.
-
-    Attributes:
-        file: The page.
-        sample: Which of its samples, as `_labels` names it.
-        code: The finding's code.
-        message: What it said when it was written down.
-        line: The line of the baseline on which it stands.
-    """
-
-    file: str
-    sample: str
-    code: str
-    message: str
-    line: int = 1
-
-
-def fingerprints(
+def sample_findings(
     evidence: Sequence[Evidence], pages: Iterable[Page] = ()
-) -> list[tuple[Evidence, Diagnostic, str]]:
-    """Each finding with its fingerprint: by what it says and of which sample, not by line.
-
-    It is the same after lines have moved and other samples have changed, in any shard, and on any
-    machine. It is another for another sample.
+) -> list[tuple[Evidence, Finding]]:
+    """Each finding of each sample, known by its page and by what the sample is called there.
 
     Args:
         evidence: Of the samples.
@@ -68,155 +38,83 @@ def fingerprints(
             has to be of all samples.
     """
     labels = _labels(evidence, pages)
-    counts: Counter[str] = Counter()
-    made = []
-    for one in evidence:
-        for finding in one.findings:
-            label, message = labels[one.sample.key], _FIGURE.sub("0", finding.message)
-            said = json.dumps([one.sample.page, label, finding.code, message])
-            counts[said] += 1
-            mark = hashlib.sha256(f"{said} {counts[said]}".encode()).hexdigest()[:16]
-            made.append((one, finding, mark))
-    return made
-
-
-def read(file: Path) -> dict[str, Known]:
-    """The known findings of a baseline, by fingerprint.
-
-    Raises:
-        BaselineError: It is not there, or no baseline.
-    """
-    place = Place(file.as_posix())
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-        made = json.loads(text)
-        if made["version"] != _VERSION:
-            message = f"baseline is of another version than {_VERSION}"
-            raise BaselineError(message, place)
-        found = {_string(one, "fingerprint"): _known(one) for one in made["findings"]}
-    except FileNotFoundError:
-        message = "there is no baseline; '--update-baseline' writes one"
-        raise BaselineError(message, replace(place, line=0)) from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise BaselineError(f"baseline cannot be read: {reason}", replace(place, line=0)) from None
-    except UnicodeDecodeError:
-        raise BaselineError("baseline is not UTF-8", place) from None
-    except json.JSONDecodeError as error:
-        place = replace(place, line=error.lineno, column=error.colno)
-        raise BaselineError(f"baseline is not JSON: {error.msg}", place) from None
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise BaselineError("the file is no baseline of samples", place) from None
-    return _with_lines(found, text)
-
-
-def write(file: Path, evidence: Sequence[Evidence], pages: Sequence[Page] = ()) -> int:
-    """Write the findings of a run as known; returns how many the baseline lists now.
-
-    Errors and warnings are written, hints are not. What the baseline says already of samples that
-    the run was not about stays, if they are still there.
-
-    Args:
-        file: The baseline; what is there and no baseline is written over.
-        evidence: Of the samples that the run was about.
-        pages: All pages of the base.
-
-    Raises:
-        BaselineError: It cannot be written.
-    """
-    try:
-        old = read(file)
-    except BaselineError:
-        old = {}
-    labels = _labels(evidence, pages)
-    judged = _Judged(evidence, pages, labels)
-    found = {mark: one for mark, one in old.items() if not judged(one)}
-    for one, finding, mark in fingerprints(evidence, pages):
-        if finding.severity is not Severity.HINT:
-            sample = one.sample
-            label = labels[sample.key]
-            found[mark] = Known(sample.page, label, finding.code, finding.message)
-    lines = [
-        json.dumps(
-            {
-                "file": one.file,
-                "sample": one.sample,
-                "code": one.code,
-                "message": one.message,
-                "fingerprint": mark,
-            },
-            ensure_ascii=False,
-        )
-        for mark, one in sorted(found.items(), key=lambda item: _order(*item))
+    return [
+        (one, Finding(finding, one.sample.page, labels[one.sample.key]))
+        for one in evidence
+        for finding in one.findings
     ]
-    inside = "\n" + ",\n".join(f"    {line}" for line in lines) + "\n  " if lines else ""
-    text = f'{{\n  "version": {_VERSION},\n  "findings": [{inside}]\n}}\n'
-    try:
-        file.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        place = Place(file.as_posix(), line=0)
-        raise BaselineError(f"baseline cannot be written: {reason}", place) from None
-    return len(found)
 
 
-def apply(
+def all_findings(
     evidence: Sequence[Evidence],
-    known: Mapping[str, Known],
-    file: str,
+    loose: Iterable[Diagnostic],
     *,
-    pages: Sequence[Page] = (),
-    ran: bool = True,
+    pages: Iterable[Page],
+    root: Path,
+) -> list[Finding]:
+    """The findings of a run: those of samples, then those that belong to none.
+
+    Args:
+        evidence: Of the samples.
+        loose: What belongs to no sample.
+        pages: All pages of the base.
+        root: What files are relative to.
+    """
+    of_samples = [finding for _, finding in sample_findings(evidence, pages)]
+    return [*of_samples, *findings(loose, root)]
+
+
+def with_findings(
+    evidence: Sequence[Evidence], found: Sequence[Finding]
 ) -> tuple[list[Evidence], list[Diagnostic]]:
-    """Set what is known apart from what is new.
+    """Evidence and loose diagnostics, with what became of the findings of `all_findings`.
+
+    Args:
+        evidence: As it was given there.
+        found: What was returned there, one for one.
+    """
+    rest = iter([finding.diagnostic for finding in found])
+    made = [replace(one, findings=tuple(next(rest) for _ in one.findings)) for one in evidence]
+    return made, list(rest)
+
+
+def belongs_to_a_sample(code: str) -> bool:
+    """Whether what is said with a code is said of one sample."""
+    return code.startswith("FG3") and code not in (*_OF_NO_SAMPLE, "FG342")
+
+
+class Judged:
+    """Whether a run tells if a known finding is still there.
 
     Args:
         evidence: Of the samples that the run was about.
-        known: The baseline.
-        file: The baseline as messages show it.
         pages: All pages of the base.
         ran: Whether samples were run; if not, what running found is not missed.
-
-    Returns:
-        The evidence with known findings as hints, and what has to leave the baseline: findings
-        that are no more, of samples that the run was about or that no page has any more. What
-        could not be checked for want of a tool is not missed.
+        whole: Whether the run was about the whole base.
     """
-    made: dict[str, list[Diagnostic]] = {one.sample.key: [] for one in evidence}
-    seen: set[str] = set()
-    for one, finding, mark in fingerprints(evidence, pages):
-        if mark in known:
-            seen.add(mark)
-            made[one.sample.key].append(replace(finding, severity=Severity.HINT))
-        else:
-            made[one.sample.key].append(finding)
-    judged = _Judged(evidence, pages, _labels(evidence, pages))
-    gone = [
-        report(
-            "FG342",
-            f"{one.code} of {one.file} is no more: {one.message}",
-            Place(file, one.line),
-            "take it out with --update-baseline, so that it does not come back in silence",
-        )
-        for mark, one in sorted(known.items(), key=lambda item: (item[1].line, item[0]))
-        if mark not in seen and (ran or not one.code.startswith(_OF_RUNNING)) and judged(one)
-    ]
-    return [replace(one, findings=tuple(made[one.sample.key])) for one in evidence], gone
-
-
-class _Judged:
-    """Whether a run tells if a known finding is still there."""
 
     def __init__(
-        self, evidence: Sequence[Evidence], pages: Sequence[Page], labels: Mapping[str, str]
+        self,
+        evidence: Sequence[Evidence],
+        pages: Sequence[Page],
+        *,
+        ran: bool = True,
+        whole: bool = True,
     ) -> None:
         page_of = {sample.key: page.file for page in pages for sample in page.samples}
         page_of |= {one.sample.key: one.sample.page for one in evidence}
         status = {one.sample.key: one.status for one in evidence}
+        labels = _labels(evidence, pages)
         self._status = {(page_of[key], label): status.get(key) for key, label in labels.items()}
+        self._ran, self._whole = ran, whole
 
     def __call__(self, one: Known) -> bool:
-        key = (one.file, one.sample)
+        """What could not be checked for want of a tool is not missed either."""
+        if not belongs_to_a_sample(one.code):
+            return self._whole and one.code in _OF_NO_SAMPLE
+        if not self._ran and one.code.startswith(_OF_RUNNING):
+            return False
+        key = (one.file, one.at)
         if key not in self._status:
             return True  # No page has it any more.
         return self._status[key] not in (None, Status.UNCHECKED)
@@ -242,32 +140,3 @@ def _labels(evidence: Sequence[Evidence], pages: Iterable[Page]) -> dict[str, st
         count = counts[sample.page, label]
         labels[key] = f"{label} #{count}" if count > 1 else label
     return labels
-
-
-def _order(mark: str, one: Known) -> tuple[str, ...]:
-    return (one.file, one.sample, one.code, one.message, mark)
-
-
-def _known(one: Mapping[str, object]) -> Known:
-    return Known(
-        file=_string(one, "file"),
-        sample=_string(one, "sample"),
-        code=_string(one, "code"),
-        message=_string(one, "message"),
-    )
-
-
-def _string(one: Mapping[str, object], name: str) -> str:
-    value = one[name]
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value
-
-
-def _with_lines(found: Mapping[str, Known], text: str) -> dict[str, Known]:
-    """The same findings, each with the line on which its fingerprint stands."""
-    lines: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        for word in re.findall(r'"([^"\\]*)"', line):
-            lines.setdefault(word, number)
-    return {mark: replace(one, line=lines.get(mark, 1)) for mark, one in found.items()}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from fieldguide.samples.base import Base
+    from fieldguide.severities import Judge
 
 __all__ = ["open_session"]
 
@@ -27,6 +28,7 @@ def open_session(
     jobs: int = 1,
     fresh: bool = False,
     today: dt.date | None = None,
+    judge: Judge | None = None,
 ) -> Session:
     """Open a session on a base.
 
@@ -36,6 +38,7 @@ def open_session(
         jobs: How many samples run at once.
         fresh: Whether what earlier runs know of running is left aside.
         today: The day by which directives run out.
+        judge: What gives findings their severities, where a larger run has it already.
 
     Raises:
         SandboxRefusedError: A sandbox is required and the system refuses.
@@ -53,4 +56,5 @@ def open_session(
         jobs=jobs,
         fresh=fresh,
         diagnostics=found.diagnostics,
+        given_judge=judge,
     )

@@ -11,6 +11,7 @@ from fieldguide.samples import judging, updating
 from fieldguide.samples.checks.scripts import Parser
 from fieldguide.samples.evidence import Evidence, Level, Status
 from fieldguide.samples.run_pass import RUNNABLE, RunPass
+from fieldguide.samples.settling import judge_of, settle
 from fieldguide.samples.static_pass import StaticPass
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from fieldguide.samples.running.sandbox import Sandbox
     from fieldguide.samples.sample import Page, Sample
     from fieldguide.samples.toolbox import Toolbox
+    from fieldguide.severities import Judge
 
 __all__ = ["Session"]
 
@@ -54,6 +56,7 @@ class Session:
         jobs: How many samples run at once.
         fresh: Whether what earlier runs know of running is left aside.
         diagnostics: What is wrong with files, and belongs to no sample.
+        given_judge: What gives findings their severities, where a larger run has it already.
     """
 
     base: Base
@@ -65,10 +68,12 @@ class Session:
     jobs: int = 1
     fresh: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
+    given_judge: Judge | None = None
     _page_of: dict[str, Page] | None = None
     _runs: RunPass | None = None
     _parser: Parser | None = None
     _known: dict[str, Evidence] = field(default_factory=dict)
+    _judge: Judge | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -87,10 +92,22 @@ class Session:
             self._runs.close()
         self.cache.close()
 
-    def loose(self) -> tuple[Diagnostic, ...]:
-        """What is wrong and belongs to no sample: with files, and with lost directives."""
+    def loose(self, *, settings: bool = True) -> tuple[Diagnostic, ...]:
+        """What is wrong and belongs to no sample: with files, and with lost directives.
+
+        Args:
+            settings: Whether to say also what is wrong with the settings of severities.
+        """
         lost = [one for page in self.pages for one in page.diagnostics if one.code == "FG305"]
-        return (*self.diagnostics, *lost)
+        said = self.base.settings.severities.diagnostics if settings else ()
+        return tuple(self.judge.all((*said, *self.diagnostics, *lost)))
+
+    @property
+    def judge(self) -> Judge:
+        """What gives findings the severities of the base."""
+        if self._judge is None:
+            self._judge = self.given_judge or judge_of(self.base, self.pages)
+        return self._judge
 
     def page_of(self, sample: Sample) -> Page:
         """The page that a sample stands on."""
@@ -136,7 +153,7 @@ class Session:
             one = self._before(sample, checked.get(sample.key), said.get(sample.key, ()))
             known[sample.key] = replace(one, cached=sample.page not in static.fresh)
         chosen = {sample.key for sample in samples}
-        tell = _Telling(chosen, done)
+        tell = _Telling(chosen, done, self.judge)
         runnable = [known[s.key] for s in wanted if self._can_run(known[s.key])]
         waiting = {one.sample.key for one in runnable}
         outputs = [sample for sample in wanted if sample.directives.output]
@@ -161,7 +178,7 @@ class Session:
                 known[producer.sample.key] = producer
             tell(one)
         self._known.update(known)
-        return [known[sample.key] for sample in samples]
+        return [settle(known[sample.key], self.judge) for sample in samples]
 
     def printed(self, output: Sample) -> str | None:
         """What the sample before an `output` fence printed; None where it did not run."""
@@ -273,13 +290,16 @@ class Session:
 class _Telling:
     """Passes evidence on, for the samples that were asked for."""
 
-    def __init__(self, chosen: set[str], done: Callable[[Evidence], None] | None) -> None:
+    def __init__(
+        self, chosen: set[str], done: Callable[[Evidence], None] | None, judge: Judge
+    ) -> None:
         self._chosen = chosen
+        self._judge = judge
         self._done = done
 
     def __call__(self, one: Evidence) -> None:
         if self._done is not None and one.sample.key in self._chosen:
-            self._done(one)
+            self._done(settle(one, self._judge))
 
 
 def _said(page: Page) -> dict[str, tuple[Diagnostic, ...]]:

@@ -123,4 +123,4 @@ def _say_taken(publication: Publication, page: Generated, file: File, config: Mk
     hint = "rename it, or move the generated pages with the option 'addresses'"
     found = report("FG501", message, Place(printed), hint)
     assert found.severity is Severity.WARNING  # noqa: S101 - publishing goes on
-    publication.diagnostics.append(found)
+    publication.say(found)

@@ -15,9 +15,12 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from pathspec.gitignore import GitIgnoreSpec
 
 from fieldguide.knowledge import phase
+from fieldguide.knowledge.configuration import Section
 from fieldguide.knowledge.settings import FOLDERS, Settings
+from fieldguide.knowledge.severity_settings import read_severities
 from fieldguide.samples.base import Base
 from fieldguide.site.linkoptions import Links, external_settings_of
+from fieldguide.severities import Severities
 from fieldguide.site.sampleoptions import Samples, sample_settings_of
 
 if TYPE_CHECKING:
@@ -127,6 +130,8 @@ class FieldguideConfig(Config):
     addresses = c.SubConfig(Addresses)
     samples = c.SubConfig(Samples)
     links = c.SubConfig(Links)
+    severity = c.Type(object, default={})
+    overrides = c.Type(object, default=[])
 
 
 class CannotRunError(Exception):
@@ -142,6 +147,11 @@ def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]
         written: The options as somebody wrote them, to tell a folder asked for from a default.
     """
     dialects = dict(config.markdown)
+    file = Path(config.config_file_path or "mkdocs.yml")
+    severities = Severities()
+    if config.severity or config.overrides:
+        section = Section(file if config.config_file_path else None, root)
+        severities = read_severities(config.severity, config.overrides, section)
     return Settings(
         root=root,
         folders={name: Path(config[name]) for name in FOLDERS},
@@ -151,7 +161,8 @@ def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]
         dialects=dialects,
         trusted=config.trust_html,
         preset=config.preset,
-        file=Path(config.config_file_path or "mkdocs.yml").name,
+        file=file.name,
+        severities=severities,
     )
 
 

@@ -95,7 +95,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         self.publication.evidence.place(files)
         self.generated = add_generated(self.publication, files, config)
         self.edition = Edition.of(self.publication, files, config)
-        for diagnostic in self.publication.diagnostics:
+        for diagnostic in self.publication.conclude():
             hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
             message = f"{diagnostic.place}: {diagnostic.code} {diagnostic.text}{hint}"
             _LEVELS[diagnostic.severity](message)

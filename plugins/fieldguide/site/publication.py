@@ -9,6 +9,7 @@ from fieldguide.guides import coverage, related, topics, usage
 from fieldguide.guides.check import check, shown_preset
 from fieldguide.guides.resolve import resolve
 from fieldguide.knowledge import freshness, library
+from fieldguide.severities import Judge
 from fieldguide.site.evidence import SiteEvidence
 from fieldguide.site.options import base_of, settings_of
 
@@ -41,7 +42,8 @@ class Publication:
         config: The plugin's options.
         settings: What the library was read by.
         library: What was read.
-        diagnostics: What is wrong with it; publishing adds its own.
+        diagnostics: What is wrong with it, as it counts here; publishing says more.
+        judge: What gives diagnostics their severities.
         day: Today, for freshness.
         preset: The preset that pages show first, or None where there are none.
         guides: The guide of each type at that preset, by type.
@@ -61,6 +63,7 @@ class Publication:
     settings: Settings
     library: Library
     diagnostics: list[Diagnostic]
+    judge: Judge
     day: dt.date
     preset: Preset | None
     guides: dict[str, Guide]
@@ -101,9 +104,25 @@ class Publication:
         tools = [step for step in steps if step.tool]
         return found | ({"Other steps": rest} if rest else {}) | ({"Tools": tools} if tools else {})
 
+    def say(self, *diagnostics: Diagnostic) -> None:
+        """Add what is wrong, as it counts here."""
+        self.diagnostics.extend(self.judge.all(diagnostics))
+
+    def conclude(self) -> list[Diagnostic]:
+        """All that is wrong, with what only shows when all is said: overrides without effect."""
+        root = self.settings.root
+        self.say(*self.judge.lost(root), *self.judge.unused(_is_judged, root))
+        return self.diagnostics
+
     def of_file(self, file: str) -> list[Diagnostic]:
         """The diagnostics placed in a file."""
         return [d for d in self.diagnostics if d.place.file == file]
+
+
+def _is_judged(code: str) -> bool:
+    """Whether a build says all that there is to say with a code."""
+    of_files = code.startswith("FG10")  # The search for samples says these too.
+    return code.startswith(("FG1", "FG2", "FG5")) and not of_files
 
 
 def publish(
@@ -127,12 +146,16 @@ def publish(
     }
     folded = topics.fold(known.entries.values(), config.topics.aliases, config.topics.threshold)
     day = config.today or freshness.today()
+    judge = Judge(settings.severities, known.files())
     evidence, said = SiteEvidence.read(base_of(config, settings, mkdocs), day)
     return Publication(
         config=config,
         settings=settings,
         library=known,
-        diagnostics=[*check(known, settings), *said],
+        diagnostics=judge.all(
+            (*settings.severities.diagnostics, *check(known, settings), *said)
+        ),
+        judge=judge,
         day=day,
         preset=preset,
         guides=guides,

@@ -74,7 +74,7 @@ def _outside(
     if taken is not None:
         message = f"the address '{file.url}' is taken by '{taken.src_uri}'; it is not published"
         hint = f"rename one of them, or the option '{option}' to a folder below docs_dir"
-        publication.diagnostics.append(report("FG502", message, source.place, hint))
+        publication.say(report("FG502", message, source.place, hint))
         return None
     if config.config_file_path:
         root = Path(config.config_file_path).parent

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fieldguide.diagnostics import Severity, printable
-from fieldguide.listing import Listing, totals
+from fieldguide.reports.listing import Listing, totals
 from fieldguide.samples.evidence import Level, Status
 
 if TYPE_CHECKING:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fieldguide.diagnostics import Diagnostic, Severity, printable
+from fieldguide.diagnostics import Diagnostic, Severity
+from fieldguide.reports.lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
+
+__all__ = ["Listing", "totals"]
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 _MAX_LINE = 160
 _WORD = re.compile(r"[\w./@-]+")
-_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
 
 
 class Listing:
@@ -29,8 +31,7 @@ class Listing:
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
-        self._lines: dict[str, Sequence[str]] = {}
+        self._lines = Lines(root)
 
     def text(self, diagnostic: Diagnostic) -> str:
         """One diagnostic, in colour."""
@@ -41,7 +42,7 @@ class Listing:
         edge = click.style(f"{' ' * width} |", fg="blue")
         parts = [f"{label}: {click.style(diagnostic.text, bold=True)}"]
         parts.append(f"{click.style(' ' * width + '-->', fg='blue')} {place}")
-        line = self._line(place.file, place.line)
+        line = self._lines.at(place)
         if line is not None:
             shown, at = _window(line, place.column)
             number = click.style(f"{place.line} |", fg="blue")
@@ -52,19 +53,6 @@ class Listing:
         if diagnostic.hint:
             parts.append(f"{' ' * width} = {click.style('hint', bold=True)}: {diagnostic.hint}")
         return "\n".join(parts)
-
-    def _line(self, file: str, number: int) -> str | None:
-        if file not in self._lines:
-            try:
-                path = self._root / file
-                data = path.read_bytes() if path.is_file() else b""
-            except (OSError, ValueError):
-                data = b""
-            text = data.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-            self._lines[file] = text.split("\n") if text else []
-        lines = self._lines[file]
-        return lines[number - 1] if 0 < number <= len(lines) else None
 
 
 def _window(line: str, column: int) -> tuple[str, int]:
@@ -82,31 +70,6 @@ def _blank(before: str) -> str:
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in before
     )
-
-
-def github(diagnostic: Diagnostic) -> str:
-    """One diagnostic as a workflow command of GitHub Actions, which annotates the line.
-
-    See https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
-    """
-    place = diagnostic.place
-    message = diagnostic.text + (f" ({diagnostic.hint})" if diagnostic.hint else "")
-    properties = {
-        "file": printable(place.file),
-        "line": place.line,
-        "col": place.column,
-        "title": f"Fieldguide {diagnostic.code}",
-    }
-    shown = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{_GITHUB[diagnostic.severity]} {shown}::{_data(printable(message))}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def totals(diagnostics: Iterable[Diagnostic]) -> str:

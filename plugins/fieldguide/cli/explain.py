@@ -1,0 +1,109 @@
+"""The command `fieldguide explain`."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import click
+
+from fieldguide.cli import codebook
+from fieldguide.cli.base import CannotRun, base_options, echo_json, settings_from
+from fieldguide.cli.outline import template_environment
+from fieldguide.codes import CODES
+from fieldguide.diagnostics import did_you_mean, printable
+from fieldguide.gate.parts import part_of
+from fieldguide.guides.check import shown_preset
+from fieldguide.guides.explanation import NotHereError, explanation_json
+from fieldguide.guides.explanation import explain as explain_step
+from fieldguide.guides.resolve import UnknownNameError
+from fieldguide.knowledge import library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fieldguide.guides.explanation import Explanation
+
+_CODE = re.compile(r"(?:FG)?[0-9]+\Z", re.IGNORECASE)
+
+
+@click.command()
+@click.argument("code", metavar="CODE|TYPE")
+@click.argument("step", metavar="[STEP", required=False)
+@click.argument("entry", metavar="[ENTRY]]", required=False)
+@base_options
+@click.option("--preset", metavar="P", help="How deep.  [default: the one that pages show]")
+@click.option("--domain", "domains", metavar="D", multiple=True, help="A domain of the type.")
+@click.option("--with", "structural", metavar="S", multiple=True, help="A structural overlay.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or for programs.",
+)
+def explain(
+    code: str,
+    step: str | None,
+    entry: str | None,
+    preset: str | None,
+    domains: tuple[str, ...],
+    structural: tuple[str, ...],
+    form: str,
+    **base: Path | None,
+) -> None:
+    """Say what a code means, or why a step of a guide and its entries are there.
+
+    With a CODE, such as FG202: how much it counts, when it is said, an example, and the mend.
+
+    With a TYPE and a STEP: where the step stands, who switched it on or off, what it needs, and
+    for each entry there who placed it, down to the line. With an ENTRY, that one alone.
+    """
+    if step is None:
+        _explain_code(code, form)
+        return
+    settings = settings_from(**base)
+    known = library.read(settings)
+    first = shown_preset(known, settings.preset)
+    chosen = preset or (first.name if first else settings.preset)
+    try:
+        made = explain_step(known, code, step, entry, chosen, domains, structural)
+    except (UnknownNameError, NotHereError) as error:
+        raise CannotRun(printable(str(error), 600)) from None
+    if form == "json":
+        echo_json(explanation_json(made))
+    else:
+        click.echo(_text(made), nl=False)
+
+
+def _explain_code(word: str, form: str) -> None:
+    code = word.upper() if word[:2].upper() == "FG" else f"FG{word}"
+    if code not in CODES:
+        if not _CODE.match(word):
+            shown = printable(word, 80)
+            raise CannotRun(f"'{shown}' is no code; for a guide, name a step too: {shown} STEP")
+        hint = did_you_mean(code, CODES, "the codes are those of the page 'Diagnostics'")
+        raise CannotRun(f"unknown code '{printable(code, 80)}': {hint}")
+    meant = CODES[code]
+    try:
+        text = codebook.section(code)
+    except OSError as error:
+        raise CannotRun(f"the documentation is not there: {error}") from None
+    if form == "json":
+        echo_json({
+            "code": code,
+            "title": meant.title,
+            "severity": meant.severity.value,
+            "part": part_of(code).value,
+            "text": text,
+        })  # fmt: skip
+        return
+    click.echo(click.style(f"{code}: {meant.title}", bold=True) + f"  ({part_of(code).value})\n")
+    click.echo(codebook.shown(text))
+
+
+def _text(one: Explanation) -> str:
+    source = resources.files(__package__).joinpath("explanation.txt.j2").read_text("utf-8")
+    return template_environment().from_string(source).render(one=one, step=one.step) + "\n"

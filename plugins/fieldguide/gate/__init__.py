@@ -1,0 +1,1 @@
+"""All that is checked, as one run: knowledge, guides, links, samples."""

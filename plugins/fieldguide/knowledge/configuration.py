@@ -1,0 +1,77 @@
+"""Where things stand in `mkdocs.yml`, and in what it inherits from."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Place
+from fieldguide.knowledge import yaml12
+
+if TYPE_CHECKING:
+    from fieldguide.knowledge.yaml12 import Yaml
+
+__all__ = ["Section"]
+
+_DEPTH = 20
+
+
+class Section:
+    """The plugin's section, as it is written down.
+
+    MkDocs reads the values; this only knows their places. Of several files, the one that inherits
+    comes first.
+
+    Args:
+        file: The `mkdocs.yml`, or None where there is none.
+        root: What printed paths are relative to.
+    """
+
+    def __init__(self, file: Path | None, root: Path) -> None:
+        self._found: list[tuple[Yaml, yaml12.Path]] = []
+        self._otherwise = Place("mkdocs.yml" if file is None else _printed(file, root))
+        for _ in range(_DEPTH):
+            if file is None:
+                break
+            try:
+                text = file.read_bytes().removeprefix(b"\xef\xbb\xbf").decode()
+            except (OSError, ValueError):
+                break
+            yaml = yaml12.load(text, file=_printed(file, root))
+            path = _path(yaml.value)
+            if path is not None:
+                self._found.append((yaml, path))
+            parent = yaml.value.get("INHERIT") if isinstance(yaml.value, dict) else None
+            file = file.parent / parent if isinstance(parent, str) else None
+
+    def key(self, *path: str | int) -> Place:
+        """Where the key of a value stands; else of what is around it."""
+        for length in range(len(path), 0, -1):
+            for yaml, section in self._found:
+                whole = (*section, *path[:length])
+                if whole in yaml.keys:
+                    return yaml.keys[whole]
+                if whole in yaml.places:
+                    return yaml.places[whole]
+        for yaml, section in self._found:
+            return yaml.key(*section)
+        return self._otherwise
+
+
+def _path(value: object) -> yaml12.Path | None:
+    """The way to the section, in either of the forms that MkDocs reads."""
+    plugins = value.get("plugins") if isinstance(value, dict) else None
+    if isinstance(plugins, dict) and "fieldguide" in plugins:
+        return ("plugins", "fieldguide")
+    for index, item in enumerate(plugins if isinstance(plugins, list) else ()):
+        if isinstance(item, dict) and "fieldguide" in item:
+            return ("plugins", index, "fieldguide")
+    return None
+
+
+def _printed(file: Path, root: Path) -> str:
+    try:
+        return Path(os.path.relpath(file, root)).as_posix()
+    except ValueError:  # another drive on Windows
+        return file.as_posix()

@@ -1,0 +1,1 @@
+"""Diagnostics for people, for programs and for other tools."""

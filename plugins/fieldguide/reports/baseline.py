@@ -1,0 +1,210 @@
+"""A baseline: what is known to be wrong with an old base, so that only what is new fails.
+
+The file is JSON, one finding a line, so that a review shows what comes and goes. Version 1, which
+knew only samples, is read too: it said `sample` for `at`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from fieldguide.diagnostics import Diagnostic, Place, Severity, printable, report
+from fieldguide.reports.finding import fingerprints
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from fieldguide.reports.finding import Finding
+
+__all__ = ["BaselineError", "Known", "Verdict", "apply", "read", "write"]
+
+_VERSION = 2
+_AT = {1: "sample", 2: "at"}
+
+
+class BaselineError(Exception):
+    """A baseline cannot be read or written; the text says where and why."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        super().__init__(f"{place if place.line else printable(place.file)}: {message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A finding that a baseline lists.
+
+    Attributes:
+        file: The file that it is about.
+        at: What of the file; see `Finding`.
+        code: The finding's code.
+        message: What it said when it was written down.
+        line: The line of the baseline on which it stands.
+        fingerprint: What it is known by.
+    """
+
+    file: str
+    at: str
+    code: str
+    message: str
+    line: int = 1
+    fingerprint: str = ""
+
+
+class Verdict(Protocol):
+    """Whether a run tells if a known finding is still there: whether it was about it."""
+
+    def __call__(self, one: Known, /) -> bool:
+        """Whether it does."""
+
+
+def read(file: Path) -> dict[str, Known]:
+    """The known findings of a baseline, by fingerprint.
+
+    Raises:
+        BaselineError: It is not there, or no baseline.
+    """
+    place = Place(file.as_posix())
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        made = json.loads(text)
+        version = made["version"]
+        if version not in _AT:
+            message = f"baseline is of another version than {_VERSION}"
+            raise BaselineError(message, place)
+        found = {_string(one, "fingerprint"): _known(one, _AT[version]) for one in made["findings"]}
+    except FileNotFoundError:
+        message = "there is no baseline; '--update-baseline' writes one"
+        raise BaselineError(message, replace(place, line=0)) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise BaselineError(f"baseline cannot be read: {reason}", replace(place, line=0)) from None
+    except UnicodeDecodeError:
+        raise BaselineError("baseline is not UTF-8", place) from None
+    except json.JSONDecodeError as error:
+        place = replace(place, line=error.lineno, column=error.colno)
+        raise BaselineError(f"baseline is not JSON: {error.msg}", place) from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise BaselineError("the file is no baseline", place) from None
+    return _with_lines(found, text)
+
+
+def write(file: Path, found: Sequence[Finding], judged: Verdict) -> int:
+    """Write the findings of a run as known; returns how many the baseline lists now.
+
+    Errors and warnings are written, hints are not. What the baseline says already, and this run
+    does not judge, stays.
+
+    Args:
+        file: The baseline; what is there and no baseline is written over.
+        found: What the run found.
+        judged: What the run was about.
+
+    Raises:
+        BaselineError: It cannot be written.
+    """
+    try:
+        old = read(file)
+    except BaselineError:
+        old = {}
+    listed = {mark: one for mark, one in old.items() if not judged(one)}
+    for one, mark in zip(found, fingerprints(found), strict=True):
+        said = one.diagnostic
+        if said.severity is not Severity.HINT:
+            listed[mark] = Known(one.file, one.at, said.code, said.message)
+    lines = [
+        json.dumps(
+            {
+                "file": one.file,
+                "at": one.at,
+                "code": one.code,
+                "message": one.message,
+                "fingerprint": mark,
+            },
+            ensure_ascii=False,
+        )
+        for mark, one in sorted(listed.items(), key=lambda item: _order(*item))
+    ]
+    inside = "\n" + ",\n".join(f"    {line}" for line in lines) + "\n  " if lines else ""
+    text = f'{{\n  "version": {_VERSION},\n  "findings": [{inside}]\n}}\n'
+    try:
+        file.write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        place = Place(file.as_posix(), line=0)
+        raise BaselineError(f"baseline cannot be written: {reason}", place) from None
+    return len(listed)
+
+
+def apply(
+    found: Sequence[Finding], known: Mapping[str, Known], file: str, judged: Verdict
+) -> tuple[list[Finding], list[tuple[Known, Diagnostic]]]:
+    """Set what is known apart from what is new.
+
+    Args:
+        found: What the run found.
+        known: The baseline.
+        file: The baseline as messages show it.
+        judged: What the run was about.
+
+    Returns:
+        The findings, one for one, those that are known as hints; and what has to leave the
+        baseline: findings that are no more, among those that the run was about.
+    """
+    marks = fingerprints(found)
+    made = [
+        replace(one, known=True, diagnostic=replace(one.diagnostic, severity=Severity.HINT))
+        if mark in known
+        else one
+        for one, mark in zip(found, marks, strict=True)
+    ]
+    seen = set(marks)
+    gone = [
+        (one, _gone(one, file))
+        for mark, one in sorted(known.items(), key=lambda item: (item[1].line, item[0]))
+        if mark not in seen and judged(one)
+    ]
+    return made, gone
+
+
+def _gone(one: Known, file: str) -> Diagnostic:
+    return report(
+        "FG342",
+        f"{one.code} of {one.file} is no more: {one.message}",
+        Place(file, one.line),
+        "take it out with --update-baseline, so that it does not come back in silence",
+    )
+
+
+def _order(mark: str, one: Known) -> tuple[str, ...]:
+    return (one.file, one.at, one.code, one.message, mark)
+
+
+def _known(one: Mapping[str, object], at: str) -> Known:
+    return Known(
+        file=_string(one, "file"),
+        at=_string(one, at),
+        code=_string(one, "code"),
+        message=_string(one, "message"),
+    )
+
+
+def _string(one: Mapping[str, object], name: str) -> str:
+    value = one[name]
+    if not isinstance(value, str):
+        raise TypeError(name)
+    return value
+
+
+def _with_lines(found: Mapping[str, Known], text: str) -> dict[str, Known]:
+    """The same findings, each with its fingerprint and the line on which that stands."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        for word in re.findall(r'"([^"\\]*)"', line):
+            lines.setdefault(word, number)
+    return {
+        mark: replace(one, line=lines.get(mark, 1), fingerprint=mark) for mark, one in found.items()
+    }

@@ -1,0 +1,310 @@
+"""What a change can have caused, in real repositories: exactly that is reported."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support import entry, overlay, preset, run, run_process, step, write_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from support import Tree
+
+BROKEN = "```python\nassert 1 == 2\n```\n"
+TREE: Mapping[str, str] = {
+    "mkdocs.yml": "site_name: S\ndocs_dir: content\nplugins: [fieldguide]\n",
+    "content/knowledge/one.md": entry("one", author="old trouble"),
+    "content/knowledge/two.md": entry("two", f"## Summary\n\nText.\n\n{BROKEN}"),
+    "content/knowledge/free.md": entry("free"),
+    "content/pipeline/plan.md": step("plan", order=1, **{"knowledge-base": ["one", "gone-before"]}),
+    "content/pipeline/test.md": step("test", order=2, dependencies=["plan"], reads=["plan"]),
+    "overlays/app-overlay.yml": overlay("app", knowledge_overrides={"test": {"append": ["two"]}}),
+    "overlays/web-overlay.yml": overlay("web", knowledge_overrides={"plan": {"append": ["two"]}}),
+    "overlays/presets/deep.yml": preset(5, plan=True, test=True),
+}
+OLD = {("FG122", "content/knowledge/one.md"), ("FG202", "content/pipeline/plan.md"),
+       ("FG211", "content/knowledge/free.md"), ("FG321", "content/knowledge/two.md")}  # fmt: skip
+
+
+def git(root: Path, *arguments: str) -> str:
+    made = subprocess.run(
+        ["git", "-c", "user.name=n", "-c", "user.email=e@e", *arguments],
+        cwd=root, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return made.stdout
+
+
+def committed(root: Path, tree: Tree = TREE) -> Path:
+    write_tree(root, tree)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "first")
+    return root
+
+
+def reported(root: Path, *options: str, ref: str = "HEAD") -> set[tuple[str, str]]:
+    made = run("check", "--format", "json", "--changed-since", ref, *options, cwd=root)
+    assert made.exit_code in (0, 1), made.output
+    found = json.loads(made.stdout)["diagnostics"]
+    return {(one["code"], one["file"]) for one in found}
+
+
+def test_what_was_there_before_is_not_reported(tmp_path: Path) -> None:
+    root = committed(tmp_path)
+    everything = json.loads(run("check", "--format", "json", cwd=root).stdout)["diagnostics"]
+    found = {(one["code"].replace("FG320", "FG321"), one["file"]) for one in everything}
+    assert found == OLD
+    assert reported(root) == set()
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        # In the file itself: what was there before too.
+        ({"content/knowledge/one.md": entry("one", "words\n", author="old trouble")},
+         {("FG122", "content/knowledge/one.md")}),
+        # A name that others use: an entry is gone, and the overlays that name it dangle.
+        ({"content/knowledge/two.md": None},
+         {("FG202", "overlays/app-overlay.yml"), ("FG202", "overlays/web-overlay.yml")}),
+        # Renamed: the entry's own file, and those that name it.
+        ({"content/knowledge/one.md": None, "content/knowledge/uno.md": entry("uno")},
+         {("FG202", "content/pipeline/plan.md"), ("FG211", "content/knowledge/uno.md")}),
+        # An overlay that reaches an entry no more.
+        ({"overlays/app-overlay.yml": overlay("app"), "overlays/web-overlay.yml": overlay("web")},
+         {("FG211", "content/knowledge/two.md")}),
+        # A step that is off now, in one guide: said where it is read and needed.
+        ({"overlays/app-overlay.yml": overlay("app", step_overrides={"plan": {"enabled": False}},
+                                              knowledge_overrides={"test": {"append": ["two"]}})},
+         {("FG209", "content/pipeline/test.md"), ("FG210", "content/pipeline/test.md")}),
+        # A file that git does not know yet.
+        ({"content/knowledge/new.md": "no frontmatter"}, {("FG110", "content/knowledge/new.md"),
+                                                          ("FG211", "content/knowledge/new.md")}),
+        # Of no consequence.
+        ({"content/knowledge/other.txt": "x"}, set()),
+        ({"content/index.md": "# Words\n"}, set()),
+    ],
+)  # fmt: skip
+def test_knowledge_and_guides(
+    tmp_path: Path, changed: Mapping[str, str | None], expected: set[tuple[str, str]]
+) -> None:
+    root = committed(tmp_path)
+    for path, text in changed.items():
+        if text is None:
+            (root / path).unlink()
+        else:
+            write_tree(root, {path: text})
+    assert reported(root, "--only", "knowledge,guides") == expected
+    git(root, "add", "-A")
+    assert reported(root, "--only", "knowledge,guides") == expected, "staged"
+    git(root, "commit", "-qm", "second")
+    assert reported(root, "--only", "knowledge,guides", ref="HEAD~1") == expected, "committed"
+    assert reported(root, "--only", "knowledge,guides") == set()
+
+
+@pytest.mark.parametrize("name", ["zoo", "aid"])
+def test_a_problem_in_one_more_guide_is_new(tmp_path: Path, name: str) -> None:
+    off = {"step_overrides": {"plan": {"enabled": False}}}
+    root = committed(tmp_path, {**TREE, "overlays/app-overlay.yml": overlay("app", **off)})
+    write_tree(root, {f"overlays/{name}-overlay.yml": overlay(name, **off)})
+    options = ("check", "--only", "guides", "--format", "json")
+    made = run(*options, "--changed-since", "HEAD", cwd=root)
+    found = [(one["code"], one["message"]) for one in json.loads(made.stdout)["diagnostics"]]
+    assert found == [
+        ("FG209", f"'test' depends on 'plan', which is disabled (in {name} at deep)"),
+        ("FG210", f"'test' reads 'plan', which is disabled (in {name} at deep)"),
+    ]
+
+
+def test_the_second_of_two_equal_problems_is_new(tmp_path: Path) -> None:
+    twice = step("plan", order=1, **{"knowledge-base": ["one", "gone-before"]})
+    root = committed(tmp_path, {**TREE, "content/pipeline/plan.md": twice})
+    write_tree(root, {"overlays/app-overlay.yml": overlay(
+        "app", knowledge_overrides={"plan": {"append": ["gone-before"]}})})  # fmt: skip
+    assert ("FG202", "overlays/app-overlay.yml") in reported(root, "--only", "guides")
+    assert ("FG202", "content/pipeline/plan.md") not in reported(root, "--only", "guides")
+
+
+def test_settings_are_those_of_each_time(tmp_path: Path) -> None:
+    quiet = TREE["mkdocs.yml"].replace("[fieldguide]", "[fieldguide: {severity: {FG211: off}}]")
+    root = committed(tmp_path, {**TREE, "mkdocs.yml": quiet})
+    write_tree(root, {"mkdocs.yml": TREE["mkdocs.yml"]})
+    assert reported(root, "--only", "guides") == {("FG211", "content/knowledge/free.md")}
+    moved = TREE["mkdocs.yml"].replace("[fieldguide]", "[fieldguide: {knowledge: content/all}]")
+    write_tree(root, {"mkdocs.yml": moved})
+    assert ("FG202", "overlays/web-overlay.yml") in reported(root, "--only", "guides")
+
+
+def test_there_was_no_base_before(tmp_path: Path) -> None:
+    root = committed(tmp_path, {"README.md": "words"})
+    write_tree(root, TREE)
+    assert reported(root, "--skip", "samples,links") == OLD - {
+        ("FG321", "content/knowledge/two.md")
+    }
+
+
+MOCKED = "```python\nimport shop\nassert shop.PRICE == 2\n```\n"
+SAMPLES: Mapping[str, str] = {
+    "mkdocs.yml": (
+        "docs_dir: content\nplugins:\n  - fieldguide:\n      samples:\n        environments:\n"
+        "          own: {mocks: mocks, pages: [content/knowledge/mocked.md]}\n"
+    ),
+    "mocks/shop.py": "PRICE = 1\n",
+    "content/knowledge/still.md": entry("still", BROKEN),
+    "content/knowledge/said.md": entry("said", "```python\nassert 2 == 3\n```\n"),
+    "content/knowledge/mocked.md": entry(
+        "mocked", "```python\nimport shop\nassert shop.PRICE == 2\n```\n"
+    ),
+    "content/page.md": '# P\n\n```python\n--8<-- "code.py"\n```\n',
+    "code.py": "assert 3 == 4\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, set()),
+        ({"content/knowledge/still.md": entry("still", "Words.\n\n" + BROKEN)}, {"still.md"}),
+        ({"mocks/shop.py": "PRICE = 3\n"}, {"mocked.md"}),
+        ({"code.py": "assert 4 == 5\n"}, {"page.md", "code.py"}),
+        ({"content/knowledge/fine.md": entry("fine")}, set()),
+    ],
+)  # fmt: skip
+def test_samples(tmp_path: Path, changed: Mapping[str, str], expected: set[str]) -> None:
+    write_tree(committed(tmp_path, SAMPLES), changed)
+    files = {file.rpartition("/")[2] for _, file in reported(tmp_path, "--only", "samples")}
+    assert files <= expected
+    assert bool(files) == bool(expected)
+
+
+def test_what_is_said_in_a_sidecar(tmp_path: Path) -> None:
+    from fieldguide.samples.finding.sidecar import content_hash  # noqa: PLC0415 - only here
+
+    mark = content_hash("python", "assert 2 == 3\n")[:12]
+    root = committed(tmp_path, SAMPLES)
+    write_tree(root, {"samples.yml": f"said:\n  - sample: {mark}\n    setup: x = 1\nghost: []\n"})
+    assert reported(root, "--only", "samples") == {
+        ("FG303", "samples.yml"),
+        ("FG306", "samples.yml"),
+    }
+    write_tree(root, {"samples.yml": f"said:\n  - sample: {mark}\n    timeout: 5\nghost: []\n"})
+    assert reported(root, "--only", "samples") == {
+        ("FG321", "content/knowledge/said.md"),
+        ("FG306", "samples.yml"),
+    }
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "second")
+    write_tree(root, {"content/knowledge/still.md": entry("still")})
+    assert reported(root, "--only", "samples") == set(), "what fitted nothing before is old"
+    write_tree(root, {"content/knowledge/said.md": entry("said", "```python\nassert 1\n```\n")})
+    assert reported(root, "--only", "samples") == {("FG306", "samples.yml")}
+
+
+def test_a_base_below_the_top_of_its_repository(tmp_path: Path) -> None:
+    committed(tmp_path, {"docs/site": TREE, "base.yml": "plugins: [fieldguide]\n"})
+    write_tree(tmp_path, {"docs/site/mkdocs.yml": "INHERIT: ../../base.yml\ndocs_dir: content\n"})
+    git(tmp_path, "config", "diff.relative", "true")
+    (tmp_path / "docs/site/content/knowledge/two.md").unlink()
+    expected = {("FG202", "overlays/app-overlay.yml"), ("FG202", "overlays/web-overlay.yml")}
+    assert reported(tmp_path / "docs/site", "--only", "guides") == expected
+    made = run("check", "-f", "docs/site/mkdocs.yml", "--only", "guides", "--format", "json",
+               "--changed-since", "HEAD", cwd=tmp_path)  # fmt: skip
+    assert len(json.loads(made.stdout)["diagnostics"]) == 2
+
+
+def test_folders_without_a_site(tmp_path: Path) -> None:
+    root = committed(tmp_path)
+    (root / "content/knowledge/two.md").unlink()
+    expected = {("FG202", "overlays/app-overlay.yml"), ("FG202", "overlays/web-overlay.yml")}
+    for folder in (".", str(root)):
+        names = {"knowledge": "content/knowledge", "steps": "content/pipeline"}
+        names |= {"overlays": "overlays", "presets": "overlays/presets"}
+        folders = [f"--{option}={folder}/{name}" for option, name in names.items()]
+        assert reported(root, "--only", "guides", *folders) == expected
+
+
+def test_names_that_people_give(tmp_path: Path) -> None:
+    odd = 'content/knowledge/sp ace\n"quo\'te" é漢.md'
+    root = committed(tmp_path, {**TREE, odd: entry("odd", author="x")})
+    assert reported(root, "--only", "knowledge") == set()
+    write_tree(root, {odd: entry("odd", "More.\n", author="x")})
+    assert reported(root, "--only", "knowledge") == {("FG127", odd), ("FG122", odd)}
+
+
+def test_nothing_of_the_repository_is_run(tmp_path: Path) -> None:
+    root = committed(tmp_path, {**TREE, ".gitattributes": "*.md filter=evil export-ignore\n"})
+    script = f"#!/bin/sh\ntouch {tmp_path}/ran\ncat\n"
+    write_tree(root, {".git/hooks/post-checkout": script, "evil": script})
+    for file in (".git/hooks/post-checkout", "evil"):
+        (root / file).chmod(0o755)
+    git(root, "config", "filter.evil.smudge", str(root / "evil"))
+    git(root, "config", "diff.external", str(root / "evil"))
+    (root / "content/knowledge/two.md").unlink()
+    assert len(reported(root, "--only", "guides")) == 2
+    assert not (tmp_path / "ran").exists()
+
+
+def test_in_a_hook_of_git(tmp_path: Path) -> None:
+    root = committed(tmp_path / "base")
+    other = committed(tmp_path / "other", {"a": "b"})
+    env = {**os.environ, "GIT_DIR": str(other / ".git"), "GIT_INDEX_FILE": "nowhere"}
+    made = run_process("check", "--only", "guides", "--changed-since", "main", cwd=root, env=env)
+    assert (made.returncode, made.stderr) == (0, "")
+
+
+def test_a_mended_finding_leaves_the_baseline(tmp_path: Path) -> None:
+    root = committed(tmp_path)
+    options = ("--skip", "links", "--baseline", "known.json")
+    run("check", *options, "--update-baseline", cwd=root)
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "known")
+    assert reported(root, *options) == set()
+    write_tree(root, {"content/knowledge/gone-before.md": entry("gone-before")})
+    assert reported(root, *options) == {("FG342", "known.json")}
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "mended")
+    assert reported(root, *options) == set(), "that is not this change's"
+
+
+@pytest.mark.parametrize(
+    ("ref", "said"),
+    [
+        ("mian", "unknown commit 'mian': did you mean 'main'?"),
+        ("--output=x", "unknown commit '--output=x'"),
+        ("HEAD~7", "unknown commit 'HEAD~7': 'git fetch' may bring it"),
+        ("HEAD:mkdocs.yml", "unknown commit 'HEAD:mkdocs.yml'"),
+        ("", "unknown commit ''"),
+    ],
+)
+def test_an_unknown_commit(tmp_path: Path, ref: str, said: str) -> None:
+    result = run("check", "--changed-since", ref, cwd=committed(tmp_path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+def test_a_shallow_clone(tmp_path: Path) -> None:
+    root = committed(tmp_path / "first")
+    first = git(root, "rev-parse", "HEAD").strip()
+    git(root, "commit", "-qm", "second", "--allow-empty")
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{root}", "second")
+    result = run("check", "--changed-since", first, cwd=tmp_path / "second")
+    assert result.exit_code == 2
+    assert "this clone is shallow" in result.stderr
+    assert "fetch-depth: 0" in result.stderr
+
+
+def test_no_repository_and_no_git(tmp_path: Path) -> None:
+    write_tree(tmp_path, TREE)
+    result = run("check", "--changed-since", "HEAD", cwd=tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--changed-since needs a git repository: not a git repository" in result.stderr
+    env = {**os.environ, "PATH": str(tmp_path)}
+    made = run_process("check", "--changed-since", "HEAD", cwd=tmp_path, env=env)
+    assert made.returncode == 2
+    assert "needs git, which is not installed" in made.stderr
