@@ -10,7 +10,7 @@ import difflib
 import enum
 import functools
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fieldguide.codes import CODES, Severity
@@ -51,6 +51,7 @@ class Diagnostic:
         hint: What to do, or None where the message says it all.
         context: The guides in which it shows, such as `ml at deep`; the same problem at the same
             place in several guides is one diagnostic with several contexts.
+        target: The address that it is about, where it is about one.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Diagnostic:
     place: Place
     hint: str | None = None
     context: tuple[str, ...] = field(default=())
+    target: str | None = None
 
     @property
     def text(self) -> str:
@@ -109,7 +111,7 @@ def arrange(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         contexts.extend(c for c in diagnostic.context if c not in contexts)
     ordered = sorted(first, key=lambda key: (key[0], key[1], key[2], key[3] or ""))
     return tuple(
-        Diagnostic(d.code, d.severity, d.message, d.place, d.hint, tuple(merged[key]))
+        replace(d, context=tuple(merged[key]))
         for key in ordered
         for d in (first[key],)
     )

@@ -14,6 +14,7 @@ import fieldguide
 _COMMANDS = {
     "check": "fieldguide.cli.check:check",
     "guide": "fieldguide.cli.guide:guide",
+    "links": "fieldguide.cli.links:links",
     "list": "fieldguide.cli.listing:list_",
     "samples": "fieldguide.cli.samples:samples",
 }
@@ -44,6 +45,7 @@ def main() -> None:
     \b
       fieldguide check              say everything that is wrong, with file, line and column
       fieldguide guide ml           what an ML project does, step by step, and why
+      fieldguide links              say which links of the site lead nowhere
       fieldguide list entries       what there is
       fieldguide samples            prove the code samples
 

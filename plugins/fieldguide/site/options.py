@@ -62,6 +62,12 @@ class Topics(Config):
     threshold = c.Type(int, default=3)
 
 
+class Links(Config):
+    """How links are checked."""
+
+    check = c.Type(bool, default=True)
+
+
 class Phases(c.OptionallyRequired[tuple[phase.Phase, ...]]):
     """A list of phases: slugs, or `slug: Title`."""
 
@@ -123,6 +129,7 @@ class FieldguideConfig(Config):
     topics = c.SubConfig(Topics)
     addresses = c.SubConfig(Addresses)
     samples = c.SubConfig(Samples)
+    links = c.SubConfig(Links)
 
 
 class CannotRunError(Exception):
