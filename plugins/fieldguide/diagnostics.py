@@ -110,11 +110,7 @@ def arrange(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         contexts = merged.setdefault(key, [])
         contexts.extend(c for c in diagnostic.context if c not in contexts)
     ordered = sorted(first, key=lambda key: (key[0], key[1], key[2], key[3] or ""))
-    return tuple(
-        replace(d, context=tuple(merged[key]))
-        for key in ordered
-        for d in (first[key],)
-    )
+    return tuple(replace(d, context=tuple(merged[key])) for key in ordered for d in (first[key],))
 
 
 class Exit(enum.IntEnum):

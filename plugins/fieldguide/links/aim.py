@@ -32,7 +32,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*+):")
 _NO_COLON = re.compile(r"(https?|ftp)(?:;|/)/", re.IGNORECASE)
 _DROPPED = re.compile(r"[\t\n\r]")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_HOST = re.compile(r"[\w\-.~%]+\Z|\[[0-9A-Fa-f:.]+\]\Z")
+_HOST = re.compile(r"[\w\-.~%]+\Z|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\Z")
 _UPS = re.compile(r"(?:\./)*+(?:\.\./(?:\./)*+)*+(?:\.\.\Z)?")
 
 
@@ -172,9 +172,13 @@ class Aims:
             return Aim("fine", target) if good else Aim("malformed", target, "a mail address has @")
         if scheme not in KNOWN_SCHEMES:
             return Aim("scheme", target, scheme)
-        return Aim("fine", target) if rest else Aim("malformed", target, "nothing follows the colon")
+        return (
+            Aim("fine", target) if rest else Aim("malformed", target, "nothing follows the colon")
+        )
 
     def _web(self, target: str, address: str) -> Aim:
+        # Markdown writes the brackets of an IPv6 address like this.
+        address = address.replace("//%5B", "//[").replace("%5D", "]", 1)
         try:
             parts = urlsplit(address)
             host, port = parts.hostname or "", parts.port

@@ -117,7 +117,7 @@ class _Run:
         if name in self.layout.files:
             self._say_file(name, verdict, aim)
             return True
-        values = self.origins.in_configuration(aim)
+        values = self.origins.in_configuration(aim, read.written[aim])
         for one in values:
             self._say(verdict, one, None)
         return bool(values)

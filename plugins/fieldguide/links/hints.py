@@ -78,7 +78,11 @@ class Hints:
         if _HOST.match(target):
             return f"did you mean 'https://{target}'?"
         found = self._page(verdict, target, page)
-        return f"did you mean '{self._as_written(found, target, page, markdown)}'?" if found else None
+        return (
+            f"did you mean '{self._as_written(found, target, page, markdown=markdown)}'?"
+            if found
+            else None
+        )
 
     @staticmethod
     def _scheme(target: str) -> str | None:
@@ -139,7 +143,7 @@ class Hints:
         ending = ending if ending not in ("", ".html") else ".md"
         same = self._by_name.get(f"{stem}{ending}".casefold(), [])
         if same:
-            return max(same, key=lambda uri: (_common(uri, path), -len(uri)))
+            return self._nearest(same, path)
         ending = ending.casefold()
         stems = {
             posixpath.splitext(one)[0]: one
@@ -149,15 +153,27 @@ class Hints:
         near = self._near(stem.casefold(), stems)
         if near is None:
             return None
-        uris = self._by_name[stems[near]]
-        return max(uris, key=lambda uri: (_common(uri, path), -len(uri)))
+        return self._nearest(self._by_name[stems[near]], path)
+
+    def _nearest(self, uris: list[str], path: str) -> str:
+        """Of sources with the same name, the one whose folders are most like a path's."""
+        if len(uris) == 1 or self._left <= 0:
+            return uris[0]
+        self._left -= 1
+        matcher = difflib.SequenceMatcher(None, "", path)
+
+        def likeness(uri: str) -> tuple[int, float, str]:
+            matcher.set_seq1(uri)
+            return (_common(uri, path), matcher.ratio(), uri)
+
+        return max(uris[:_MOST], key=likeness)
 
     def _source_of(self, file: str) -> str | None:
         stem = file.removesuffix("/index.html").removesuffix(".html")
         return self._by_address.get(stem, file)
 
     def _as_written(
-        self, uri: str, target: str, page: MarkdownPage | None, markdown: bool
+        self, uri: str, target: str, page: MarkdownPage | None, *, markdown: bool
     ) -> str:
         rest = "".join(target.partition("#")[1:])
         folder = posixpath.dirname(page.uri) if page else ""

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 __all__ = ["masked"]
 
-_FENCE = re.compile(r"^(?P<lead>[ \t>]*+(?:(?:[-+*]|\d+[.)])[ \t]++)*+)(?P<fence>`{3,}+|~{3,}+)(?P<info>.*)$", re.MULTILINE)
+_FENCE = re.compile(
+    r"^(?P<lead>[ \t>]*+(?:(?:[-+*]|\d+[.)])[ \t]++)*+)(?P<fence>`{3,}+|~{3,}+)(?P<info>.*)$",
+    re.MULTILINE,
+)
 _COMMENT = re.compile(r"<!--.*?-->|<!--.*\Z", re.DOTALL)
 _TICKS = re.compile(r"`++")
 _BLANK_LINE = re.compile(r"\n[ \t>]*+\n")

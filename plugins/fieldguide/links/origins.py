@@ -28,7 +28,9 @@ _SPACED = re.compile(
     r"\.(?:md|html?|png|jpe?g|gif|svg|webp|pdf|txt|json|ya?ml|css|js|mp4)(?:#[^()\s]*)?)\)"
 )
 _SNIPPET = re.compile(r"^[ \t>]*-+8<-+[ \t]+[\"']?([^\"'\n]+?)[\"']?[ \t]*$", re.MULTILINE)
-_SNIPPETS = re.compile(r"^[ \t>]*-+8<-+[ \t]*\n(.*?)^[ \t>]*-+8<-+[ \t]*$", re.MULTILINE | re.DOTALL)
+_SNIPPETS = re.compile(
+    r"^[ \t>]*-+8<-+[ \t]*\n(.*?)^[ \t>]*-+8<-+[ \t]*$", re.MULTILINE | re.DOTALL
+)
 _MOST_SNIPPETS = 200
 _Loose = tuple[str, str, str]
 
@@ -115,14 +117,20 @@ class Origins:
                     index.setdefault(loose, []).append(one)
         return self._pages[page.uri].get(aim.loose, [])
 
-    def in_configuration(self, aim: Aim) -> list[WrittenAddress]:
-        """The values of `mkdocs.yml` that come to an aim."""
+    def in_configuration(self, aim: Aim, target: str | None = None) -> list[WrittenAddress]:
+        """The values of `mkdocs.yml` that come to an aim.
+
+        Args:
+            aim: The aim.
+            target: How a page names it; a theme may put a value on each page as it is.
+        """
         if self._values is None:
             self._values = {}
             for one in configuration.values(self._layout.config):
                 for loose in {found.loose for found in self.aims_of(one, None)}:
                     self._values.setdefault(loose, []).append(one)
-        return self._values.get(aim.loose, [])
+                self._values.setdefault(("", one.target, ""), []).append(one)
+        return self._values.get(aim.loose) or self._values.get(("", target or "", "")) or []
 
     def anywhere(self, aim: Aim) -> list[tuple[MarkdownPage, WrittenAddress]]:
         """The addresses of all pages that come to an aim: another page may show an excerpt."""

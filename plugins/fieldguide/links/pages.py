@@ -62,7 +62,7 @@ class Reader:
         self.pages_read = 0
         self.pieces_read = 0
         self._pages: dict[str, ReadPage] = {}
-        self._scans: dict[str, Scan] = {}
+        self._scans: dict[str, tuple[Scan, int]] = {}
         self._pieces: dict[tuple[str, str], _Piece] = {}
 
     def read(self, contents: dict[str, bytes]) -> dict[str, ReadPage]:
@@ -99,31 +99,34 @@ class Reader:
         cuts = [0, *starts, len(text)]
         for number in range(len(cuts) - 1):
             piece = text[cuts[number] : cuts[number + 1]]
-            found = self._scan(piece)
+            found, ups = self._scan(piece)
             if not found.complete:
                 # The cut goes through a comment or a script, so that there is no other way.
                 yield self._led(scan(text[cuts[number] :]), name)
                 return
-            yield self._piece(piece, found, name)
+            if found.addresses:
+                yield self._piece(piece, found, ups, name)
+            elif found.ids:
+                yield ((), (), found.ids)
 
-    def _scan(self, piece: str) -> Scan:
-        found = self._scans.get(piece)
-        if found is None:
+    def _scan(self, piece: str) -> tuple[Scan, int]:
+        """What a piece holds, and how many folders above its page that reaches."""
+        known = self._scans.get(piece)
+        if known is None:
             self.pieces_read += 1
             found = scan(piece)
+            ups = min((self.aims.ups(one.target) for one in found.addresses), default=0)
+            known = (found, ups)
             if len(piece) <= _KEPT:
-                self._scans[piece] = found
-        return found
+                self._scans[piece] = known
+        return known
 
-    def _piece(self, piece: str, found: Scan, name: str) -> _Piece:
+    def _piece(self, piece: str, found: Scan, ups: int, name: str) -> _Piece:
         """What a piece names; the same for all pages below what it reaches up to."""
-        if not found.addresses:
-            return ((), (), found.ids)
-        if len(piece) > _KEPT:
+        if ups < 0 or len(piece) > _KEPT:
             return self._led(found, name)
-        ups = min(self.aims.ups(address.target) for address in found.addresses)
-        base = name if ups < 0 else "/".join(name.split("/")[: -1 - ups])
-        key = (piece, f"{base}|{name.count('/') if ups >= 0 else 0}")
+        base = "/".join(name.split("/")[: -1 - ups])
+        key = (piece, f"{name.count('/')}{base}")
         known = self._pieces.get(key)
         if known is None:
             known = self._pieces[key] = self._led(found, name)

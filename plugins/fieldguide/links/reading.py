@@ -194,5 +194,3 @@ class _Reading:
 def _unescaped(target: str) -> str:
     target = _ESCAPE.sub(r"\1", target) if "\\" in target else target
     return html.unescape(target) if "&" in target else target
-
-

@@ -39,9 +39,7 @@ _WANTED = re.compile(
     r"(?i)\b(?:href|src|srcset|id|name|poster|data|action|formaction|style|background|content"
     r"|imagesrcset)\s*+="
 )
-_END = {
-    name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _RAW_TEXT.split("|")
-}
+_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _RAW_TEXT.split("|")}
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "a": ("href",),
     "area": ("href",),

@@ -1,4 +1,4 @@
-"""What is wrong with sources that no address of a page shows: references, footnotes, ids, orphans."""
+"""What no address of a page shows: undefined references and footnotes, equal ids, orphans."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ __all__ = ["say_sources"]
 
 _OF_THEME = ("__", "fn:", "fnref")
 """How ids begin that no author gives: of tabs and controls, of footnotes."""
+_CODE = re.compile(rb"<(pre|code)\b[^>]*+>.*?</\1>", re.DOTALL)
 _PLAIN = re.compile(r"[\w .-]+\Z")
 
 
@@ -46,9 +47,11 @@ def say_sources(
         if read is None:
             continue
         written = origins.written(page)
-        _say_references(written, contents[page.dest], findings)
-        if page.footnotes:
-            _say_notes(written, contents[page.dest], findings)
+        if written.references or written.notes or written.unused:
+            shown = _CODE.sub(b"", contents[page.dest])
+            _say_references(written, shown, findings)
+            if page.footnotes:
+                _say_notes(written, shown, findings)
         twice = [one for one in read.twice if not one.startswith(_OF_THEME)]
         if twice:
             _say_twice(twice, written, findings)
@@ -82,7 +85,9 @@ def _say_references(written: Written, content: bytes, findings: Findings) -> Non
         if _PLAIN.match(one.name) and not _shows(content, f"[{one.name}]"):
             continue
         message = f"the reference '[{one.name}]' is not defined, and is shown as it is written"
-        hint = did_you_mean(one.name, written.labels, f"add a line '[{one.name}]: ...', or a target")
+        hint = did_you_mean(
+            one.name, written.labels, f"add a line '[{one.name}]: ...', or a target"
+        )
         findings.add("FG405", message, one.place, hint, one.name)
 
 

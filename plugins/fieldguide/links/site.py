@@ -91,7 +91,7 @@ class Site:
             path += "/index.html"
         return path if path in self.files else None
 
-    def judge(self, aim: Aim) -> Verdict | None:  # noqa: PLR0911 - one for each kind of aim
+    def judge(self, aim: Aim) -> Verdict | None:
         """What is wrong with where an address leads, or None."""
         match aim.kind:
             case "inside":

@@ -1,4 +1,4 @@
-"""What a source writes that can dangle: addresses, references, footnotes, ids, each with its place."""
+"""What a source writes that can dangle, each with its place."""
 
 from __future__ import annotations
 

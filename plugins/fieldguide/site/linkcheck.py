@@ -128,7 +128,7 @@ def check_links(config_file: Path) -> LinkReport:
             plugin = config.plugins.get("fieldguide")
             if plugin is None:
                 raise CannotRunError(f"{config_file} has no plugin 'fieldguide' under 'plugins'")
-            links: SiteLinks = plugin.links  # type: ignore[attr-defined]  # that is its name
+            links: SiteLinks = plugin.links
             links.aloud = False
             config.plugins.on_startup(command="build", dirty=False)
             try:

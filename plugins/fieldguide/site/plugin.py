@@ -108,12 +108,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         return self.tree.nav
 
     def on_page_content(
-        self,
-        html: str,
-        *,
-        page: Page,
-        config: MkDocsConfig,
-        files: Files,
+        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Diagrams need their script, and samples show how far they were proven."""
         html = self.links.marked(add_mermaid(html, page, self.config.mermaid), page, self.edition)
