@@ -101,11 +101,11 @@ class Hints:
         near = next(same, None) or self._near(wanted, ids)
         return f"did you mean '{path}#{near}'?" if near else None
 
-    def _near(self, wanted: str, names: Iterable[str]) -> str | None:
+    def _near(self, wanted: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
         if self._left <= 0 or len(wanted) > 200:  # noqa: PLR2004 - as `nearest`
             return None
         self._left -= 1
-        matches = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
+        matches = difflib.get_close_matches(wanted, names, n=1, cutoff=cutoff)
         return matches[0] if matches else None
 
     def _page(self, verdict: Verdict, target: str, page: MarkdownPage | None) -> str | None:
@@ -150,7 +150,14 @@ class Hints:
             for one in self._by_name
             if one.endswith(ending) and one not in ("index.md", "readme.md")
         }
-        near = self._near(stem.casefold(), stems)
+        folder = posixpath.dirname(path)
+        beside = [
+            one
+            for one, there in stems.items()
+            if any(posixpath.dirname(uri) == folder for uri in self._by_name[there])
+        ]
+        # In another folder, a name must be more like it to be meant.
+        near = self._near(stem.casefold(), beside) or self._near(stem.casefold(), stems, 0.8)
         if near is None:
             return None
         return self._nearest(self._by_name[stems[near]], path)
