@@ -28,7 +28,9 @@ not_in_nav: |
 markdown_extensions:
   - admonition
   - attr_list
+  - def_list
   - footnotes
+  - md_in_html
   - tables
   - pymdownx.details
   - pymdownx.highlight: {{anchor_linenums: true}}
@@ -70,6 +72,7 @@ def tree(urls: str) -> dict[str, str | bytes]:
         "content/img/there.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
         "content/img/data.txt": "x",
         "content/hidden/secret.md": "# Secret\n",
+        "content/hidden/secret.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
         "content/drafts/soon.md": "# Soon\n",
         "content/index.md": "# Home\n",
         "content/sub/index.md": "# Sub\n",

@@ -75,7 +75,13 @@ def links(config_file: Path | None, form: str, output: Path | None, *, strict: b
 
 def _text(found: tuple[Diagnostic, ...], form: str, listing: Listing) -> str:
     if form == "json":
-        return json_text({"findings": [one.as_json() | {"target": one.target} for one in found]})
+        return json_text({"findings": [_as_json(one) for one in found]})
     if form == "github":
         return "\n".join(github(one) for one in found)
     return "\n".join([*(f"{listing.text(one)}\n" for one in found), totals(found)])
+
+
+def _as_json(one: Diagnostic) -> dict[str, str | int | None]:
+    found = one.as_json()
+    hint = found.pop("hint")
+    return {**found, "target": one.target, "hint": hint}

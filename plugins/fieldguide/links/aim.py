@@ -27,6 +27,7 @@ KNOWN_SCHEMES = frozenset(
 """IANA's registry as far as pages use it, and what widely used programs answer to."""
 
 _SCRIPTS = {"javascript", "vbscript"}
+_PORTS = {"http": 80, "https": 443}
 _WEB = {"http", "https", "ftp", "ws", "wss"}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*+):")
 _NO_COLON = re.compile(r"(https?|ftp)(?:;|/)/", re.IGNORECASE)
@@ -191,7 +192,8 @@ class Aims:
             return Aim("malformed", target, "its host or port cannot be read")
         if _BAD_ESCAPE.search(target):
             return Aim("malformed", target, "'%' starts an escape of two digits; write '%25'")
-        if self.own.host and parts.netloc.lower() == self.own.host and parts.scheme != "ftp":
+        netloc = parts.netloc.lower().removesuffix(f":{_PORTS.get(parts.scheme, 0)}")
+        if self.own.host and netloc == self.own.host and parts.scheme in _PORTS:
             return self._on_host(unquote(parts.path) or "/", unquote(parts.fragment))
         return Aim("outside", address) if parts.scheme in ("http", "https") else Aim("fine", target)
 

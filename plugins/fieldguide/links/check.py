@@ -197,10 +197,10 @@ class _Run:
             verdict = self.site.judge(aim)
             if verdict is None or aim.kind != "inside":
                 continue
-            page = by_dest.get(self.site.file_at(aim.path) or "")
+            page = by_dest.get(self.site.file_at(aim.path) or self.site.file_of(aim.path))
             place = Place(page.source.file if page else self.layout.config.file)
             message = f"'{name}' names '{target}', which {verdict.reason}"
-            hint = "a plugin has changed pages after it was written, or it was"
+            hint = "a plugin or a hook has changed what is published"
             self.findings.add("FG410", message, place, hint, target)
 
     def external(self) -> tuple[External, ...]:

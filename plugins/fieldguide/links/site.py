@@ -65,10 +65,12 @@ class Site:
         for folder, _, names in os.walk(home):
             start = folder[len(home) + 1 :].replace(os.sep, "/")
             found += [f"{start}/{name}" for name in names] if start else names
-        hidden = {self._file(address) for address in self.layout.hidden}
+        hidden = {self.file_of(address) for address in self.layout.hidden}
         return frozenset(found) - hidden
 
-    def _file(self, address: str) -> str:
+    @staticmethod
+    def file_of(address: str) -> str:
+        """The file that an address is meant to have, whether it is there or not."""
         return f"{address}index.html" if address.endswith("/") or not address else address
 
     @cached_property
