@@ -65,6 +65,12 @@ class Topics(Config):
     threshold = c.Type(int, default=3)
 
 
+class Links(Config):
+    """How links are checked."""
+
+    check = c.Type(bool, default=True)
+
+
 class Phases(c.OptionallyRequired[tuple[phase.Phase, ...]]):
     """A list of phases: slugs, or `slug: Title`."""
 
@@ -126,6 +132,7 @@ class FieldguideConfig(Config):
     topics = c.SubConfig(Topics)
     addresses = c.SubConfig(Addresses)
     samples = c.SubConfig(Samples)
+    links = c.SubConfig(Links)
     severity = c.Type(object, default={})
     overrides = c.Type(object, default=[])
 

@@ -1,0 +1,1 @@
+"""Links: what of a finished site leads nowhere, and where that is written."""
