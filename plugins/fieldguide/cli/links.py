@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fieldguide.cli.base import CannotRun, json_text
+from fieldguide.cli.base import CannotRun, base_from, json_text
+from fieldguide.cli.baseline import baseline_options, settle
+from fieldguide.cli.output import output_option, write
 from fieldguide.diagnostics import Exit, printable
+from fieldguide.gate.linking import follow_links
+from fieldguide.gate.parts import Part, part_of
+from fieldguide.gate.texts import read_texts
+from fieldguide.reports import junit, sarif
+from fieldguide.reports.finding import Finding, findings, fingerprints
 from fieldguide.reports.github import github
 from fieldguide.reports.listing import Listing, totals
 
 if TYPE_CHECKING:
-    from fieldguide.diagnostics import Diagnostic
+    from collections.abc import Sequence
+
+    from fieldguide.reports.baseline import Known
+
+FORMATS = ("text", "json", "junit", "sarif", "github")
 
 
 @click.command()
@@ -25,64 +36,84 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="The mkdocs.yml of the site.  [default: ./mkdocs.yml]",
 )
+@baseline_options
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
     help="For people, for programs, or as annotations of a GitHub workflow.",
 )
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the report there, and a summary to the terminal.",
-)
+@output_option
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
-def links(config_file: Path | None, form: str, output: Path | None, *, strict: bool) -> None:
+def links(
+    config_file: Path | None,
+    baseline: Path | None,
+    form: str,
+    output: Path | None,
+    *,
+    update_baseline: bool,
+    strict: bool,
+) -> None:
     """Say which links of the finished site lead nowhere.
 
     Builds the site into a folder that is gone afterwards, follows every address in it, and names
     each one that dangles where it is written: file, line and column.
     """
-    # MkDocs is slow to import.
-    from fieldguide.site.linkcheck import check_links  # noqa: PLC0415
-    from fieldguide.site.options import CannotRunError, read_base  # noqa: PLC0415
+    base = base_from(config_file)
+    root = base.settings.root
+    texts = read_texts(base.settings, (Part.LINKS,))
+    outcome = follow_links(base, texts.judge)
+    if outcome.left_out is not None:
+        raise CannotRun(outcome.left_out)
+    for note in outcome.notes:
+        click.echo(printable(note), err=True)
 
-    file = config_file or Path("mkdocs.yml")
-    if config_file is None and not file.exists():
-        raise CannotRun("there is no mkdocs.yml here; name one with --config-file")
-    try:
-        root = read_base(file.absolute()).settings.root
-        report = check_links(file.absolute())
-    except CannotRunError as error:
-        raise CannotRun(str(error)) from None
-    for line in report.said:
-        click.echo(f"mkdocs: {printable(line)}", err=True)
-    found = report.diagnostics
-    text = _text(found, form, Listing(root))
-    if output is None:
-        click.echo(text, nl=bool(text))
-    else:
-        try:
-            output.write_text(f"{click.unstyle(text)}\n" if text else "", "utf-8")
-        except OSError as error:
-            raise CannotRun(f"{output} cannot be written: {error.strerror}") from None
-        click.echo(totals(found))
-    sys.exit(Exit.of(found, strict=strict))
+    def judged(one: Known) -> bool:
+        return part_of(one.code) is Part.LINKS and outcome.judged(one)
 
-
-def _text(found: tuple[Diagnostic, ...], form: str, listing: Listing) -> str:
-    if form == "json":
-        return json_text({"findings": [_as_json(one) for one in found]})
-    if form == "github":
-        return "\n".join(github(one) for one in found)
-    return "\n".join([*(f"{listing.text(one)}\n" for one in found), totals(found)])
+    found, gone = settle(
+        [*findings(texts.diagnostics, root), *outcome.found],
+        judged,
+        baseline=baseline,
+        update=update_baseline,
+        root=root,
+    )
+    found += findings((said for _, said in gone), root)
+    write(_text(found, form, root), output)
+    new = [one.diagnostic for one in found if not one.known]
+    if output is not None:
+        click.echo(totals(new))
+    sys.exit(Exit.of(new, strict=strict))
 
 
-def _as_json(one: Diagnostic) -> dict[str, str | int | None]:
-    found = one.as_json()
-    hint = found.pop("hint")
-    return {**found, "target": one.target, "hint": hint}
+def _text(found: Sequence[Finding], form: str, root: Path) -> str:
+    every = [one.diagnostic for one in found]
+    new = [one.diagnostic for one in found if not one.known]
+    match form:
+        case "json":
+            made = [one.as_json() | {"target": one.target} for one in every]
+            return json_text({"findings": made}) + "\n"
+        case "github":
+            return "".join(github(one) + "\n" for one in new)
+        case "junit":
+            suites: dict[str, list[junit.Case]] = {}
+            for one in every:
+                suites.setdefault(one.place.file, []).append(junit.case_of(one))
+            return junit.junit("fieldguide links", suites)
+        case "sarif":
+            marks = fingerprints(found)
+            return sarif.sarif([
+                sarif.Result(
+                    one,
+                    {
+                        "partialFingerprints": {"fieldguide/v1": mark},
+                        "properties": {"target": one.target},
+                    },
+                )
+                for one, mark in zip(every, marks, strict=True)
+            ])  # fmt: skip
+        case _:
+            listing = Listing(root)
+            return "".join(f"{listing.text(one)}\n\n" for one in new) + totals(new) + "\n"
