@@ -395,6 +395,7 @@ def test_a_check_starts_without_the_theme(tmp_path: Path) -> None:
     assert "fieldguide.knowledge.library" in modules
     unwanted = [
         *("material", "mkdocs.themes", "mkdocs.commands", "subprocess"),
+        "fieldguide.samples.toolbox",
         *("fieldguide.site.plugin", "fieldguide.site.linkcheck", "fieldguide.samples.session"),
         *(
             "fieldguide.samples.running.sandbox",

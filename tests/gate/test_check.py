@@ -226,10 +226,28 @@ def test_an_old_base_starts_green(tmp_path: Path) -> None:
     assert (one["part"], one["file"]) == ("guides", "known.json")
     for part in ("knowledge", "samples"):
         assert run(*options, "--only", part, cwd=root).exit_code == 0, "it is not about that"
+    for shard in ("1/2", "2/2"):
+        assert run(*options, "--only", "samples", "--shard", shard, cwd=root).exit_code == 0
     run(*options, "--only", "samples", "--update-baseline", cwd=root)
     assert "FG342" in run(*options, cwd=root).stdout, "nor is what is written"
     run(*options, "--update-baseline", cwd=root)
     assert run(*options, cwd=root).exit_code == 0
+
+
+def test_what_no_check_says_is_not_missed(tmp_path: Path) -> None:
+    known = [
+        {"file": "content/a.md", "at": "x", "code": code, "message": "m", "fingerprint": code}
+        for code in ("FG501", "FG401", "FG431", "FG101")
+    ]
+    text = json.dumps({"version": 2, "findings": known})
+    root = write_tree(tmp_path, {**TREE, "known.json": text, "content/a.md": "# A\n"})
+    options = ("--skip", "samples,links", "--baseline", "known.json")
+    assert "FG342" not in run("check", *options, cwd=root).stdout
+    made = [one["message"] for one in found(root, "--baseline", "known.json")]
+    assert "FG101 of content/a.md is no more: m" in made, "samples read that page"
+    assert sum("is no more" in message for message in made) == 1
+    (root / "content/a.md").unlink()
+    assert "FG101 of content/a.md is no more" in run("check", *options, cwd=root).stdout
 
 
 def test_commands_share_a_baseline(tmp_path: Path) -> None:

@@ -108,12 +108,18 @@ def test_knowledge_and_guides(
     assert reported(root, "--only", "knowledge,guides") == set()
 
 
-def test_a_problem_in_one_more_guide_is_new(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["zoo", "aid"])
+def test_a_problem_in_one_more_guide_is_new(tmp_path: Path, name: str) -> None:
     off = {"step_overrides": {"plan": {"enabled": False}}}
     root = committed(tmp_path, {**TREE, "overlays/app-overlay.yml": overlay("app", **off)})
-    write_tree(root, {"overlays/web-overlay.yml": overlay("web", **off)})
-    expected = {("FG209", "content/pipeline/test.md"), ("FG210", "content/pipeline/test.md")}
-    assert expected < reported(root, "--only", "knowledge,guides")
+    write_tree(root, {f"overlays/{name}-overlay.yml": overlay(name, **off)})
+    options = ("check", "--only", "guides", "--format", "json")
+    made = run(*options, "--changed-since", "HEAD", cwd=root)
+    found = [(one["code"], one["message"]) for one in json.loads(made.stdout)["diagnostics"]]
+    assert found == [
+        ("FG209", f"'test' depends on 'plan', which is disabled (in {name} at deep)"),
+        ("FG210", f"'test' reads 'plan', which is disabled (in {name} at deep)"),
+    ]
 
 
 def test_the_second_of_two_equal_problems_is_new(tmp_path: Path) -> None:
@@ -203,6 +209,7 @@ def test_what_is_said_in_a_sidecar(tmp_path: Path) -> None:
 def test_a_base_below_the_top_of_its_repository(tmp_path: Path) -> None:
     committed(tmp_path, {"docs/site": TREE, "base.yml": "plugins: [fieldguide]\n"})
     write_tree(tmp_path, {"docs/site/mkdocs.yml": "INHERIT: ../../base.yml\ndocs_dir: content\n"})
+    git(tmp_path, "config", "diff.relative", "true")
     (tmp_path / "docs/site/content/knowledge/two.md").unlink()
     expected = {("FG202", "overlays/app-overlay.yml"), ("FG202", "overlays/web-overlay.yml")}
     assert reported(tmp_path / "docs/site", "--only", "guides") == expected
@@ -238,7 +245,6 @@ def test_nothing_of_the_repository_is_run(tmp_path: Path) -> None:
         (root / file).chmod(0o755)
     git(root, "config", "filter.evil.smudge", str(root / "evil"))
     git(root, "config", "diff.external", str(root / "evil"))
-    git(root, "config", "diff.relative", "true")
     (root / "content/knowledge/two.md").unlink()
     assert len(reported(root, "--only", "guides")) == 2
     assert not (tmp_path / "ran").exists()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fieldguide.diagnostics import Diagnostic
     from fieldguide.reports.baseline import Known, Verdict
     from fieldguide.reports.finding import Finding
+    from fieldguide.severities import Judge
 
 __all__ = ["baseline_options", "settle"]
 
@@ -43,6 +44,7 @@ def settle(
     baseline: Path | None,
     update: bool,
     root: Path,
+    judge: Judge,
 ) -> tuple[list[Finding], list[tuple[Known, Diagnostic]]]:
     """Set what a baseline knows apart; with `--update-baseline`, write it before.
 
@@ -52,6 +54,7 @@ def settle(
         baseline: The option `--baseline`.
         update: The option `--update-baseline`.
         root: What printed paths are relative to.
+        judge: What gives diagnostics their severities.
 
     Returns:
         The findings, one for one, and what has to leave the baseline; see `reports.baseline`.
@@ -71,7 +74,8 @@ def settle(
         known = baselines.read(baseline)
     except baselines.BaselineError as error:
         raise CannotRun(str(error)) from None
-    return baselines.apply(found, known, _printed(baseline, root), judged)
+    made, gone = baselines.apply(found, known, _printed(baseline, root), judged)
+    return made, [(one, said) for one, more in gone if (said := judge(more)) is not None]
 
 
 def _printed(file: Path, root: Path) -> str:

@@ -102,7 +102,12 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
     with _before(known, changed_since, parts) as (changes, before):
         done = _run(known, parts, how, before, shown=form == "text" or output is not None)
         found, gone = settle(
-            done.found, done.judged, baseline=baseline, update=update_baseline, root=root
+            done.found,
+            done.judged,
+            baseline=baseline,
+            update=update_baseline,
+            root=root,
+            judge=done.texts.judge,
         )
         if changes is not None and before is not None:
             from fieldguide.gate import narrowing  # noqa: PLC0415 - only where asked for

@@ -130,7 +130,12 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
             judged = baselines.Judged(evidence, pages, ran=run, whole=not (what or shard))
             found = baselines.all_findings(evidence, loose, pages=pages, root=root)
             found, gone = settle(
-                found, judged, baseline=baseline, update=update_baseline, root=root
+                found,
+                judged,
+                baseline=baseline,
+                update=update_baseline,
+                root=root,
+                judge=session.judge,
             )
             evidence, loose = baselines.with_findings(evidence, found)
             loose += [diagnostic for _, diagnostic in gone]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import tempfile
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from fieldguide.gate.linking import NoLinksError, check_links
 from fieldguide.gate.parts import Part, part_of
 from fieldguide.gate.texts import read_texts
 from fieldguide.knowledge import freshness
-from fieldguide.reports.finding import findings, fingerprints
+from fieldguide.reports.finding import findings, fingerprints, traces
 from fieldguide.samples import evidencefile
 from fieldguide.severities import Judge
 
@@ -28,10 +27,8 @@ if TYPE_CHECKING:
     from fieldguide.samples.finding.pages import Found
     from fieldguide.samples.sample import Page
 
-__all__ = ["Before", "Marks"]
+__all__ = ["Before"]
 
-Marks = Mapping[str, frozenset[str]]
-"""The fingerprints of what was found, each with the guides in which it showed."""
 _TEXTS = (".md", ".yml", ".yaml")
 
 
@@ -71,17 +68,17 @@ class Before:
         self._folder.cleanup()
 
     @functools.cached_property
-    def texts(self) -> Marks:
+    def texts(self) -> frozenset[str]:
         """What knowledge and guides said."""
         if self._base is None:
-            return {}
-        return self._marks(read_texts(self._base.settings, self._parts).diagnostics)
+            return frozenset()
+        return self._traces(read_texts(self._base.settings, self._parts).diagnostics)
 
     @functools.cached_property
-    def links(self) -> Marks:
+    def links(self) -> frozenset[str]:
         """What links said; nothing where the site could not be built."""
         if self._base is None or not self._base.site:
-            return {}
+            return frozenset()
         settings = self._base.settings
         named = any(one.entry is not None for one in settings.severities.overrides)
         judge = Judge(settings.severities, {})
@@ -90,25 +87,24 @@ class Before:
         try:
             said, _ = check_links(self._root / settings.file)
         except NoLinksError:
-            return {}
-        return self._marks(judge.all(said))
+            return frozenset()
+        return self._traces(judge.all(said))
 
     @functools.cached_property
-    def loose(self) -> Marks:
+    def loose(self) -> frozenset[str]:
         """What the search for samples said of files, and of directives that belong to none."""
         found = self._found
         if found is None:
-            return {}
+            return frozenset()
         lost = [one for page in found.pages for one in page.diagnostics if one.code == "FG305"]
-        return self._marks([*found.diagnostics, *lost])
+        return self._traces([*found.diagnostics, *lost])
 
     def had(self, known: Known) -> bool:
         """Whether knowledge, guides or links said what a baseline knows."""
         part = part_of(known.code)
         if part is Part.SAMPLES:
             return False
-        marks = self.links if part is Part.LINKS else self.texts
-        return known.fingerprint in marks
+        return known.fingerprint in (self.links if part is Part.LINKS else self.texts)
 
     def changed_pages(self, base: Base, pages: Iterable[Page]) -> set[str]:
         """The pages whose samples may be proven otherwise than at the commit.
@@ -143,9 +139,9 @@ class Before:
 
         return find(self._base, today=freshness.today())
 
-    def _marks(self, diagnostics: Sequence[Diagnostic]) -> Marks:
-        marks = fingerprints(findings(diagnostics, self._root))
-        return {mark: frozenset(one.context) for mark, one in zip(marks, diagnostics, strict=True)}
+    def _traces(self, diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
+        found = findings(diagnostics, self._root)
+        return frozenset().union(fingerprints(found), *traces(found))
 
 
 def _moved(base: Base, root: Path, restored: Path) -> Base:

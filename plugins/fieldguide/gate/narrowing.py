@@ -10,9 +10,10 @@ from fieldguide.samples.baseline import belongs_to_a_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Set as AbstractSet
 
     from fieldguide.diagnostics import Diagnostic
-    from fieldguide.gate.before import Before, Marks
+    from fieldguide.gate.before import Before
     from fieldguide.gate.changes import Changes
     from fieldguide.reports.baseline import Known
     from fieldguide.reports.finding import Finding
@@ -63,7 +64,7 @@ def gone_by_change(
 
 
 def _caused(
-    found: Sequence[Finding], changes: Changes, before: Callable[[], Marks]
+    found: Sequence[Finding], changes: Changes, before: Callable[[], AbstractSet[str]]
 ) -> list[Finding]:
     told = caused(found, changes.files, before)
     return [one for one, is_caused in zip(found, told, strict=True) if is_caused]

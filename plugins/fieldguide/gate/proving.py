@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 
 from fieldguide.gate.outcome import Outcome
 from fieldguide.gate.parts import Part
-from fieldguide.samples import evidencefile
-from fieldguide.samples.evidence import Status
-from fieldguide.samples.toolbox import EXTRA, Toolbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -23,6 +20,8 @@ if TYPE_CHECKING:
     from fieldguide.severities import Judge
 
 __all__ = ["How", "SamplesError", "prove_samples"]
+
+_NAMED = 3
 
 
 class SamplesError(Exception):
@@ -64,12 +63,17 @@ def prove_samples(
     Raises:
         SamplesError: A sandbox is required and the system refuses, or the shard is none.
     """
+    # What looks for tools is slow to import, and not every run is about samples.
+    from fieldguide.samples.toolbox import EXTRA, Toolbox  # noqa: PLC0415
+
     lacking = [name for name, version in Toolbox.found().packages if version is None]
     if lacking:
-        why = f"the extra 'samples' is not installed (no {', '.join(lacking)}); {EXTRA}"
+        named = f" (no {', '.join(lacking)})" if len(lacking) <= _NAMED else ""
+        why = f"the extra 'samples' is not installed{named}; {EXTRA}"
         return Outcome(Part.SAMPLES, left_out=why, whole=False)
     # What follows loads parsers, which is for nothing where they are not installed.
     from fieldguide.samples import baseline, selection  # noqa: PLC0415
+    from fieldguide.samples.evidence import Status  # noqa: PLC0415
     from fieldguide.samples.opening import open_session  # noqa: PLC0415
     from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
 
@@ -122,6 +126,8 @@ def _lacking(session: Session, chosen: Sequence[Sample]) -> list[str]:
 
 def _kept(session: Session, evidence: Sequence[Evidence]) -> list[str]:
     """Keep the evidence for the site; what hinders is a note."""
+    from fieldguide.samples import evidencefile  # noqa: PLC0415 - as above
+
     try:
         evidencefile.write(session, evidence)
     except OSError as error:

@@ -6,19 +6,19 @@ import posixpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from fieldguide.reports.finding import fingerprints
+from fieldguide.reports.finding import traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from fieldguide.gate.before import Marks
     from fieldguide.reports.finding import Finding
 
 __all__ = ["caused"]
 
 
 def caused(
-    found: Sequence[Finding], changed: Collection[str], before: Callable[[], Marks]
+    found: Sequence[Finding], changed: Collection[str], before: Callable[[], AbstractSet[str]]
 ) -> list[bool]:
     """Whether a change can have caused each finding.
 
@@ -28,16 +28,15 @@ def caused(
     Args:
         found: What was found.
         changed: The files that have changed.
-        before: What was found before, asked for only where it decides.
+        before: The traces of what was found before, asked for only where they decide.
     """
     made = []
-    for one, mark in zip(found, fingerprints(found), strict=True):
+    for one, trace in zip(found, traces(found), strict=True):
         own = {one.file, one.diagnostic.place.file}
         if own & set(changed) or _target(one) in changed:
             made.append(True)
             continue
-        then = before().get(mark)
-        made.append(then is None or not set(one.diagnostic.context) <= then)
+        made.append(not trace <= before())
     return made
 
 

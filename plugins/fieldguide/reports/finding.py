@@ -13,12 +13,12 @@ from fieldguide.diagnostics import printable
 from fieldguide.reports.lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from fieldguide.diagnostics import Diagnostic
 
-__all__ = ["Finding", "findings", "fingerprints"]
+__all__ = ["Finding", "findings", "fingerprints", "traces"]
 
 # Figures and addresses in a message differ from run to run, and when lines move.
 _FIGURE = re.compile(r"0x[0-9a-fA-F]+|[0-9]+")
@@ -62,12 +62,31 @@ def fingerprints(found: Iterable[Finding]) -> list[str]:
     counts: Counter[str] = Counter()
     marks = []
     for one in found:
-        message = _FIGURE.sub("0", one.diagnostic.message)
-        said = json.dumps([one.file, one.at, one.diagnostic.code, message])
+        said = _said(one)
         counts[said] += 1
-        mark = hashlib.sha256(f"{said} {counts[said]}".encode()).hexdigest()[:16]
-        marks.append(mark)
+        marks.append(_mark(f"{said} {counts[said]}"))
     return marks
+
+
+def traces(found: Sequence[Finding]) -> list[frozenset[str]]:
+    """What tells each finding from others where it shows in guides: a mark for each guide.
+
+    A finding that shows in no guide has its fingerprint alone.
+    """
+    made = []
+    for one, mark in zip(found, fingerprints(found), strict=True):
+        guides = frozenset(_mark(f"{_said(one)} {guide}") for guide in one.diagnostic.context)
+        made.append(guides or frozenset({mark}))
+    return made
+
+
+def _said(one: Finding) -> str:
+    message = _FIGURE.sub("0", one.diagnostic.message)
+    return json.dumps([one.file, one.at, one.diagnostic.code, message])
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _words(line: str | None) -> str:
