@@ -257,6 +257,6 @@ CONTROLS: dict[str, Plant] = {
     "html-comment": Plant("Text <!-- <img src='gone.png'> --> more <!-- [^z] -->"),
     "html-code": Plant("<code>&lt;a href='gone/'&gt;</code> and `<a href='gone/'>`"),
     "two-fences": Plant("- a\n\n    ``` html\n    <a href='gone/'>\n    ```\n"),
-    "placeholder": Plant("Write `<a href=\"{{ url }}\">` or `[text](url)`."),
+    "placeholder": Plant('Write `<a href="{{ url }}">` or `[text](url)`.'),
     "index-html": Plant("[x](../sub/index.html)", urls="flat"),
 }

@@ -31,6 +31,7 @@ _SNIPPET = re.compile(r"^[ \t>]*-+8<-+[ \t]+[\"']?([^\"'\n]+?)[\"']?[ \t]*$", re
 _SNIPPETS = re.compile(
     r"^[ \t>]*-+8<-+[ \t]*\n(.*?)^[ \t>]*-+8<-+[ \t]*$", re.MULTILINE | re.DOTALL
 )
+_IN_HEAD = re.compile(r"https?://[^\s\"'<>,}\]]++")
 _MOST_SNIPPETS = 200
 _Loose = tuple[str, str, str]
 
@@ -64,10 +65,9 @@ class Origins:
 
     def addresses(self, page: MarkdownPage) -> Sequence[WrittenAddress]:
         """All addresses of a page: in its body, in its frontmatter, in its snippets."""
-        head = Source(page.source.file, page.head, 2)
         return (
             *self.written(page).addresses,
-            *(configuration.values(head) if "://" in page.head else ()),
+            *(_head(page) if "://" in page.head else ()),
             *self._snippets(page.source, set()),
         )
 
@@ -189,6 +189,13 @@ def written_on(page: MarkdownPage) -> Written:
     return Written(
         tuple(addresses), references, seen.notes, seen.unused, seen.ids, spaced, seen.labels
     )
+
+
+def _head(page: MarkdownPage) -> Iterator[WrittenAddress]:
+    """What frontmatter names; whether a page shows it, the page says."""
+    lines = Lines(Source(page.source.file, page.head, 2))
+    for match in _IN_HEAD.finditer(page.head):
+        yield WrittenAddress(match[0], lines.place(match.start()), "yaml", sure=False)
 
 
 def _spaced(document: Document) -> Iterator[Named]:

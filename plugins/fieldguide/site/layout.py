@@ -94,7 +94,7 @@ def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
         document = None
         if isinstance(page, SourcePage) and page.source.dialect != "material":
             # Where another plugin changed it, its places are those of another text.
-            document = page.source.document if page.markdown == page.source.document.text else None
+            document = page.source.document if page.markdown in (None, page.source.document.text) else None
         yield MarkdownPage(
             source=Source(printed(Path(path), config), body, text[: len(text) - len(body)].count("\n") + 1),
             head=head,
