@@ -69,6 +69,9 @@ PLANTS: dict[str, Plant] = {
     "image-html": Plant('»<img src="gone.png" alt="x">', "FG401"),
     "image-srcset": Plant('»<img src="{up}img/there.svg" srcset="gone.png 2x" alt="">', "FG401"),
     "image-comma": Plant('»<img alt="" srcset="{up}img/there.svg 1x, gone.png 2x">', "FG401"),
+    "image-plain": Plant(
+        '»<img alt="" srcset="{up}img/there.svg, gone.png">', "FG401", target="gone.png"
+    ),
     "video": Plant('»<video src="gone.mp4"></video>', "FG401"),
     "poster": Plant('»<video poster="gone.png"></video>', "FG401"),
     "audio": Plant('»<audio src="gone.mp3"></audio>', "FG401"),

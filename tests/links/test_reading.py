@@ -13,11 +13,15 @@ from hypothesis import strategies as st
 from fieldguide.diagnostics import Place
 from fieldguide.links.aim import Aims, Own
 from fieldguide.links.css import addresses
+from fieldguide.links.layout import MarkdownPage
 from fieldguide.links.masking import masked
+from fieldguide.links.origins import _head, _snippets, written_on
 from fieldguide.links.pages import Reader
 from fieldguide.links.reading import read
 from fieldguide.links.scan import scan
+from fieldguide.links.sides import _without_code
 from fieldguide.links.written import Lines, Source
+from fieldguide.markdown import parse
 from support import calls
 
 if TYPE_CHECKING:
@@ -203,6 +207,13 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "paths": lambda n: f"<a href='{'../' * 2_000 * n}'>",
     "escapes": lambda n: "\\" * 5_000 * n,
     "blank": lambda n: "> \n" * 3_000 * n,
+    "snippets": lambda n: '--8<--\n--8<-- "a  b\n' * 1_000 * n,
+    "spaced": lambda n: "[a](" + "x " * 2_000 * n,
+    "spaces": lambda n: "[a](x " * 1_000 * n,
+    "code": lambda n: "<code>" * 2_000 * n,
+    "equals": lambda n: "<a" * 5_000 * n,
+    "hashes": lambda n: "{a" * 5_000 * n,
+    "urls in heads": lambda n: "https://" * 2_000 * n,
 }
 
 
@@ -211,6 +222,12 @@ def everything(text: str) -> None:
     list(addresses(text))
     read(Source("f.md", text))
     Reader(Aims(Own())).read({"a/index.html": text.encode()})
+    for document in (None, parse(text, file="f.md")):
+        page = MarkdownPage(Source("f.md", text), text, "f.md", "f/index.html", document)
+        written_on(page)
+        list(_head(page))
+        list(_snippets(text))
+        _without_code(text.encode())
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

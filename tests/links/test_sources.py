@@ -99,6 +99,11 @@ def test_a_nav_entry_and_a_link_are_two_faults(tmp_path: Path) -> None:
     assert len(said) == 3
 
 
+def test_what_is_inherited_is_said_there(tmp_path: Path) -> None:
+    tree = {"mkdocs.yml": "INHERIT: parts/base.yml\n" + CONFIG, "parts/base.yml": NAV}
+    assert places(found(tmp_path, tree))[0] == ("FG401", "parts/base.yml:5:16")
+
+
 @pytest.mark.parametrize(
     ("setting", "place"),
     [

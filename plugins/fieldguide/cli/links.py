@@ -23,6 +23,7 @@ from fieldguide.reports.listing import Listing, totals
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fieldguide.diagnostics import Diagnostic
     from fieldguide.reports.baseline import Known
 
 FORMATS = ("text", "json", "junit", "sarif", "github")
@@ -93,8 +94,7 @@ def _text(found: Sequence[Finding], form: str, root: Path) -> str:
     new = [one.diagnostic for one in found if not one.known]
     match form:
         case "json":
-            made = [one.as_json() | {"target": one.target} for one in every]
-            return json_text({"findings": made}) + "\n"
+            return json_text({"findings": [_as_json(one) for one in every]}) + "\n"
         case "github":
             return "".join(github(one) + "\n" for one in new)
         case "junit":
@@ -117,3 +117,9 @@ def _text(found: Sequence[Finding], form: str, root: Path) -> str:
         case _:
             listing = Listing(root)
             return "".join(f"{listing.text(one)}\n\n" for one in new) + totals(new) + "\n"
+
+
+def _as_json(one: Diagnostic) -> dict[str, str | int | None]:
+    found = one.as_json()
+    hint = found.pop("hint")
+    return {**found, "target": one.target, "hint": hint}

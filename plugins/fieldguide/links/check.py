@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Place
@@ -16,7 +17,7 @@ from fieldguide.links.report import External, Findings, LinkReport
 from fieldguide.links.scan import scan
 from fieldguide.links.sides import say_sources
 from fieldguide.links.site import Site
-from fieldguide.links.written import Lines, Source
+from fieldguide.links.written import Lines, Source, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,17 +57,23 @@ class LinkCheck:
         if self.reader is None or self.reader.aims.own != own:
             self.reader = Reader(Aims(own))
         site = Site(layout, own)
-        contents = {
-            name: (layout.folder / name).read_bytes()
-            for name in sorted(site.files)
-            if name.endswith(".html") and name != _UNCHECKED
-        }
+        contents = _contents(site)
         site.pages = self.reader.read(contents)
         origins = Origins(layout, self.reader.aims, self._written)
         run = _Run(layout, site, self.reader.aims, origins, Hints(site), Findings())
         run.say_all()
         say_sources(layout, site, origins, contents, run.findings)
         return LinkReport(run.findings.sorted(), run.external())
+
+
+def _contents(site: Site) -> dict[str, bytes]:
+    """The bytes of all pages that are checked."""
+    found: dict[str, bytes] = {}
+    for name in sorted(site.files):
+        if name.endswith(".html") and name != _UNCHECKED:
+            with contextlib.suppress(OSError):  # It is gone meanwhile.
+                found[name] = (site.folder / name).read_bytes()
+    return found
 
 
 @dataclass(slots=True)
@@ -77,6 +84,7 @@ class _Run:
     origins: Origins
     hints: Hints
     findings: Findings
+    published: dict[str, dict[Aim, list[tuple[str, Place]]]] = field(default_factory=dict)
 
     def say_all(self) -> None:
         """Say everything that is wrong with addresses."""
@@ -147,13 +155,17 @@ class _Run:
 
     def _say_file(self, name: str, verdict: Verdict, aim: Aim) -> None:
         """Say a fault of a page that is published as it is."""
-        path, file = self.layout.files[name]
-        text = path.read_text("utf-8", "replace")
-        lines = Lines(Source(file, text))
-        for address in scan(text).addresses:
-            if self.aims.of(address.target, name) == aim:
-                hint = self.hints.of(verdict, address.target, None, markdown=False)
-                self._add(verdict, address.target, lines.place(address.offset), hint)
+        if name not in self.published:
+            led = self.published[name] = {}
+            path, file = self.layout.files[name]
+            text = text_of(path)
+            lines = Lines(Source(file, text))
+            for one in scan(text).addresses:
+                found = led.setdefault(self.aims.of(one.target, name), [])
+                found.append((one.target, lines.place(one.offset)))
+        for target, place in self.published[name].get(aim, ()):
+            hint = self.hints.of(verdict, target, None, markdown=False)
+            self._add(verdict, target, place, hint)
 
     def _say_elsewhere(
         self, aim: Aim, verdict: Verdict, name: str, page: MarkdownPage | None
@@ -172,8 +184,7 @@ class _Run:
             return
         if aim.kind in ("empty", "script"):
             return  # A theme's own, which has a script for it.
-        config = self.layout.config
-        place = Place(page.source.file if page else config.file)
+        place = Place(page.source.file if page else self.layout.configs[0].file)
         address = name.removesuffix("index.html") or "/"
         hint = f"a template, a plugin or a hook has put it on the page '{address}'"
         self._add(verdict, target, place, hint)
@@ -182,7 +193,7 @@ class _Run:
         for name, (path, file) in sorted(self.layout.files.items()):
             if not name.endswith(".css") or name not in self.site.files:
                 continue
-            text = path.read_text("utf-8", "replace")
+            text = text_of(path)
             lines = Lines(Source(file, text))
             for target, offset in css.addresses(text):
                 verdict = self.site.judge(self.aims.of(target, name))
@@ -198,7 +209,7 @@ class _Run:
             if verdict is None or aim.kind != "inside":
                 continue
             page = by_dest.get(self.site.file_at(aim.path) or self.site.file_of(aim.path))
-            place = Place(page.source.file if page else self.layout.config.file)
+            place = Place(page.source.file if page else self.layout.configs[0].file)
             message = f"'{name}' names '{target}', which {verdict.reason}"
             hint = "a plugin or a hook has changed what is published"
             self.findings.add("FG410", message, place, hint, target)

@@ -46,7 +46,7 @@ class Layout:
         folder: The finished site.
         site_url: Where it will stand, or "".
         directory_urls: Whether each page has a folder of its own.
-        config: The text of `mkdocs.yml`, and its name; "" where there is none.
+        configs: The `mkdocs.yml`, and those that it inherits from.
         pages: The pages that are written in Markdown.
         addresses: The address of every source in the site, from its root, by its path below the
             docs folder.
@@ -63,7 +63,7 @@ class Layout:
     folder: Path
     site_url: str
     directory_urls: bool
-    config: Source
+    configs: tuple[Source, ...]
     pages: tuple[MarkdownPage, ...]
     addresses: Mapping[str, str]
     hidden: Mapping[str, tuple[str, str]]

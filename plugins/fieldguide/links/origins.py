@@ -10,7 +10,7 @@ from fieldguide.diagnostics import Place
 from fieldguide.links import configuration
 from fieldguide.links.reading import read
 from fieldguide.links.references import is_meant
-from fieldguide.links.written import Lines, Named, Source, Written, WrittenAddress
+from fieldguide.links.written import Lines, Named, Source, Written, WrittenAddress, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,16 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Origins", "written_on"]
 
-_LOOK = re.compile(r"<[A-Za-z][^>\n]*=|\[\^|\{:?[^}\n]*#")
+_LOOK = re.compile(r"<[A-Za-z][^<>=]*+=|\[\^|\{[^{}#\n]*+#")
 """What a document does not say all of: raw HTML, footnotes, ids."""
-_SPACED = re.compile(
-    r"\[[^\[\]]++\]\((?P<target>(?:https?://|\.{0,2}/)?[^()<>\n\"']*?\s[^()<>\n\"']*?"
-    r"\.(?:md|html?|png|jpe?g|gif|svg|webp|pdf|txt|json|ya?ml|css|js|mp4)(?:#[^()\s]*)?)\)"
-)
-_SNIPPET = re.compile(r"^[ \t>]*-+8<-+[ \t]+[\"']?([^\"'\n]+?)[\"']?[ \t]*$", re.MULTILINE)
-_SNIPPETS = re.compile(
-    r"^[ \t>]*-+8<-+[ \t]*\n(.*?)^[ \t>]*-+8<-+[ \t]*$", re.MULTILINE | re.DOTALL
-)
+_SPACED = re.compile(r"\[[^\[\]]++\]\(([^()<>\n\"']*+)\)")
+_FILE = re.compile(r"(?:md|html?|png|jpe?g|gif|svg|webp|pdf|txt|json|ya?ml|css|js|mp4)(?:#\S*+)?\Z")
+_SNIPPET = re.compile(r"[ \t>]*+-++8<-++(.*+)")
+_IN_HEAD = re.compile(r"https?://[^\s\"'<>,}\]]++")
 _MOST_SNIPPETS = 200
 _Loose = tuple[str, str, str]
 
@@ -53,6 +49,7 @@ class Origins:
         self._pages: dict[str, dict[_Loose, list[WrittenAddress]]] = {}
         self._all: dict[_Loose, list[tuple[MarkdownPage, WrittenAddress]]] | None = None
         self._values: dict[_Loose, list[WrittenAddress]] | None = None
+        self._texts: list[tuple[str, str]] | None = None
 
     def written(self, page: MarkdownPage) -> Written:
         """All that a page writes."""
@@ -64,29 +61,22 @@ class Origins:
 
     def addresses(self, page: MarkdownPage) -> Sequence[WrittenAddress]:
         """All addresses of a page: in its body, in its frontmatter, in its snippets."""
-        head = Source(page.source.file, page.head, 2)
         return (
             *self.written(page).addresses,
-            *(configuration.values(head) if "://" in page.head else ()),
+            *(_head(page) if "://" in page.head else ()),
             *self._snippets(page.source, set()),
         )
 
     def _snippets(self, source: Source, seen: set[str]) -> Iterator[WrittenAddress]:
         if "8<" not in source.text:
             return
-        names = [match[1] for match in _SNIPPET.finditer(source.text)]
-        for block in _SNIPPETS.finditer(source.text):
-            names += [line.strip() for line in block[1].split("\n") if line.strip()]
+        names = _snippets(source.text)
         for name in names:
-            found = self._layout.snippets(name.partition(":")[0])
+            found = self._layout.snippets(name)
             if found is None or found[1] in seen or len(seen) > _MOST_SNIPPETS:
                 continue
             seen.add(found[1])
-            try:
-                text = found[0].read_text("utf-8", "replace")
-            except OSError:
-                continue
-            inner = Source(found[1], text)
+            inner = Source(found[1], text_of(found[0]))
             key = (inner, True)
             if key not in self._known:
                 self._known[key] = read(inner)
@@ -126,10 +116,11 @@ class Origins:
         """
         if self._values is None:
             self._values = {}
-            for one in configuration.values(self._layout.config):
-                for loose in {found.loose for found in self.aims_of(one, None)}:
-                    self._values.setdefault(loose, []).append(one)
-                self._values.setdefault(("", one.target, ""), []).append(one)
+            for source in self._layout.configs:
+                for one in configuration.values(source):
+                    for loose in {found.loose for found in self.aims_of(one, None)}:
+                        self._values.setdefault(loose, []).append(one)
+                    self._values.setdefault(("", one.target, ""), []).append(one)
         return self._values.get(aim.loose) or self._values.get(("", target or "", "")) or []
 
     def anywhere(self, aim: Aim) -> list[tuple[MarkdownPage, WrittenAddress]]:
@@ -148,11 +139,9 @@ class Origins:
         if not needle:
             return None
         pattern = re.compile(rf"(?<=[\"'(=])(?:\.{{0,2}}/)*{re.escape(needle)}(?=[\"')\s>])")
-        for path, file in self._layout.sources:
-            try:
-                text = path.read_text("utf-8", "replace")
-            except OSError:
-                continue
+        if self._texts is None:
+            self._texts = [(file, text_of(path)) for path, file in self._layout.sources]
+        for file, text in self._texts:
             match = pattern.search(text)
             if match:
                 return Lines(Source(file, text)).place(match.start()), match[0]
@@ -191,10 +180,35 @@ def written_on(page: MarkdownPage) -> Written:
     )
 
 
+def _head(page: MarkdownPage) -> Iterator[WrittenAddress]:
+    """What frontmatter names; whether a page shows it, the page says."""
+    lines = Lines(Source(page.source.file, page.head, 2))
+    for match in _IN_HEAD.finditer(page.head):
+        yield WrittenAddress(match[0], lines.place(match.start()), "yaml", sure=False)
+
+
 def _spaced(document: Document) -> Iterator[Named]:
     for prose in document.prose:
         if "](" not in prose.text:
             continue
         for match in _SPACED.finditer(prose.text):
-            column = prose.place.column + match.start()
-            yield Named(match["target"], Place(prose.place.file, prose.place.line, column))
+            target = match[1].strip()
+            ends = _FILE.match(target.rpartition("#")[0].rpartition(".")[2] or target)
+            ends = ends or _FILE.match(target.rpartition(".")[2])
+            if ends and any(character.isspace() for character in target):
+                column = prose.place.column + match.start()
+                yield Named(target, Place(prose.place.file, prose.place.line, column))
+
+
+def _snippets(text: str) -> Iterator[str]:
+    """The names of snippets: one on a line of its own, or lines between two such lines."""
+    inside = False
+    for line in text.split("\n"):
+        match = _SNIPPET.match(line) if "8<" in line else None
+        name = match[1].strip(" \t\"'") if match else ""
+        if match and not name:
+            inside = not inside
+        elif name or inside:
+            name = name or line.strip()
+            # What follows a colon is a part of the file.
+            yield name.partition(":")[0]

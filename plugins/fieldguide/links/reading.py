@@ -51,7 +51,7 @@ _DEFINITION = re.compile(
     re.MULTILINE,
 )
 _ID = re.compile(r"(?:^|\s)#([^\s#}=\"']++)|\bid\s*+=\s*+[\"']?([^\s\"'}]++)")
-_LONGEST = 4000
+_LONGEST = 2000
 """No address with its title is longer, so that nothing is looked at again and again."""
 _LONGEST_LABEL = 1000
 """Of a label, by the specification of CommonMark."""

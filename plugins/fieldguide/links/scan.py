@@ -65,7 +65,8 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 """Which attributes of which elements a browser follows, by the HTML standard."""
 _NO_ADDRESS = {"preconnect", "dns-prefetch"}
-_CANDIDATE = re.compile(r"[\s,]*+([^\s,](?:\S*+(?<!,))?+)([^,]*+)(?:,|\Z)")
+_CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*+)((?<=,)|[^,]*+)")
+"""An address in `srcset`; a comma ends it only at its end, else what describes it follows."""
 _REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]\s*+url\s*+=\s*+[\"']?([^\"']*+)", re.IGNORECASE)
 _OF_PICTURES = frozenset(
     {
@@ -170,7 +171,7 @@ def addresses_of(name: str, attributes: dict[str, str]) -> list[tuple[str, str]]
         if value is None or attributes.get("rel") in _NO_ADDRESS:
             continue
         if key.endswith("srcset"):
-            found.extend((one, name) for one, _ in _CANDIDATE.findall(value))
+            found.extend((one.rstrip(","), name) for one, _ in _CANDIDATE.findall(value))
         elif value.strip() or key not in ("action", "formaction"):
             # A form without an address sends to its own page.
             found.append((value, name))

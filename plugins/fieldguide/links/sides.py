@@ -21,7 +21,7 @@ __all__ = ["say_sources"]
 
 _OF_THEME = ("__", "fn:", "fnref")
 """How ids begin that no author gives: of tabs and controls, of footnotes."""
-_CODE = re.compile(rb"<(pre|code)\b[^>]*+>.*?</\1>", re.DOTALL)
+_CODE = re.compile(rb"<(/?)(?:pre|code)\b[^<>]*+>")
 _PLAIN = re.compile(r"[\w .-]+\Z")
 
 
@@ -48,7 +48,7 @@ def say_sources(
             continue
         written = origins.written(page)
         if written.references or written.notes or written.unused:
-            shown = _CODE.sub(b"", contents[page.dest])
+            shown = _without_code(contents[page.dest])
             _say_references(written, shown, findings)
             if page.footnotes:
                 _say_notes(written, shown, findings)
@@ -118,6 +118,18 @@ def _say_orphan(page: MarkdownPage, findings: Findings) -> None:
     message = f"no page leads to '{page.uri}', nor does the navigation"
     hint = "link to it, add it to 'nav', or name it under 'not_in_nav'"
     findings.add("FG409", message, Place(page.source.file), hint, page.uri)
+
+
+def _without_code(content: bytes) -> bytes:
+    """A page without what stands in `<code>` and `<pre>`."""
+    kept: list[bytes] = []
+    depth = at = 0
+    for tag in _CODE.finditer(content):
+        if not depth:
+            kept.append(content[at : tag.start()])
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        at = tag.end()
+    return b"".join((*kept, content[at:]))
 
 
 def _shows(content: bytes, text: str) -> bool:

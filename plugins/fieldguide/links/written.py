@@ -5,10 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Place
 
-__all__ = ["Lines", "Named", "Source", "Written", "WrittenAddress"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Lines", "Named", "Source", "Written", "WrittenAddress", "text_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,18 @@ class Source:
     file: str
     text: str
     first_line: int = 1
+
+
+def text_of(path: Path) -> str:
+    r"""The text of a file, without a byte order mark, with `\n` as the only line end.
+
+    Nothing of one that is gone meanwhile; what is no UTF-8 is replaced.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Lines:

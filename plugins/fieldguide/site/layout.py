@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -12,7 +13,7 @@ from mkdocs.utils.meta import YAML_RE
 
 from fieldguide.knowledge.frontmatter import Handler
 from fieldguide.links.layout import Layout, MarkdownPage
-from fieldguide.links.written import Source
+from fieldguide.links.written import Source, text_of
 from fieldguide.site.pages import GeneratedPage, SourcePage
 from fieldguide.site.views import printed
 
@@ -28,6 +29,7 @@ __all__ = ["layout_of"]
 
 _NAVS = ("SUMMARY.md", ".nav.yml", ".nav.yaml", ".pages")
 """The files of literate-nav and awesome-nav."""
+_INHERIT = re.compile(r"^INHERIT:(.+)$", re.MULTILINE)
 _CHECKED = (".html", ".htm", ".css")
 _HIDDEN_BY = {InclusionLevel.EXCLUDED: "exclude_docs", InclusionLevel.DRAFT: "draft_docs"}
 
@@ -47,13 +49,11 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
         for file in files
         if file.inclusion in _HIDDEN_BY and _address(file) not in taken
     }
-    name = config.config_file_path
-    text = _text(Path(name)) if name else ""
     return Layout(
         folder=Path(config.site_dir),
         site_url=config.site_url or "",
         directory_urls=config.use_directory_urls,
-        config=Source(Path(name).name if name else "mkdocs.yml", text),
+        configs=tuple(_configs(config)),
         pages=tuple(_pages(edition, config)),
         addresses=shown,
         hidden=hidden,
@@ -89,12 +89,12 @@ def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
         if path is None or page is None or isinstance(page, GeneratedPage):
             continue
         ours = isinstance(page, SourcePage)
-        text = _text(Path(path))
+        text = text_of(Path(path))
         head, body = _split(text, ours=ours)
         document = None
         if isinstance(page, SourcePage) and page.source.dialect != "material":
             # Where another plugin changed it, its places are those of another text.
-            document = page.source.document if page.markdown == page.source.document.text else None
+            document = page.source.document if page.markdown in (None, page.source.document.text) else None
         yield MarkdownPage(
             source=Source(printed(Path(path), config), body, text[: len(text) - len(body)].count("\n") + 1),
             head=head,
@@ -106,12 +106,16 @@ def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
         )
 
 
-def _text(path: Path) -> str:
-    try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
-    except OSError:
-        return ""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _configs(config: MkDocsConfig) -> Iterator[Source]:
+    path = Path(config.config_file_path or "mkdocs.yml")
+    seen: set[Path] = set()
+    while path not in seen:
+        seen.add(path)
+        text = text_of(path)
+        yield Source(printed(path, config), text)
+        inherited = _INHERIT.search(text)
+        if inherited:
+            path = (path.parent / inherited[1].strip(" \t\"'")).resolve()
 
 
 def _split(text: str, *, ours: bool) -> tuple[str, str]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from fieldguide.diagnostics import Diagnostic
+    from fieldguide.links.layout import Layout
     from fieldguide.site.edition import Edition
 
 __all__ = ["SiteLinks", "check_links"]
@@ -73,10 +74,11 @@ class SiteLinks:
         """
         if not self._wanted(config):
             return
-        self.report = self.check.check(layout_of(edition, config))
+        layout = layout_of(edition, config)
+        self.report = self.check.check(layout)
         diagnostics = edition.publication.judge.all(self.report.diagnostics)
         if edition.publication.serving:
-            self._show(diagnostics, edition, config)
+            self._show(diagnostics, edition, layout)
         if not self.aloud:
             return
         say(diagnostics, strict=config.strict)
@@ -86,7 +88,7 @@ class SiteLinks:
             raise Abort(f"Aborted with {totals(counting)} about links in strict mode!")
 
     def _show(
-        self, diagnostics: Sequence[Diagnostic], edition: Edition, config: MkDocsConfig
+        self, diagnostics: Sequence[Diagnostic], edition: Edition, layout: Layout
     ) -> None:
         """Put findings on the pages that they are about, and on the page of all diagnostics."""
         by_file: dict[str, list[object]] = {}
@@ -94,14 +96,14 @@ class SiteLinks:
             by_file.setdefault(one.place.file, []).append(one)
         shown = [
             (page.dest, "links.html", by_file.get(page.source.file, []))
-            for page in layout_of(edition, config).pages
+            for page in layout.pages
         ]
         every = edition.publication.files.get("diagnostics")
         if every is not None:
             shown.append((every.dest_uri, "alllinks.html", list(diagnostics)))
         by_dest = {file.dest_uri: file for file in edition.targets.files}
         for dest, template, problems in shown:
-            path = Path(config.site_dir) / dest
+            path = layout.folder / dest
             if not problems or not path.is_file():
                 continue
             text = path.read_text("utf-8")
