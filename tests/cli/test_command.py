@@ -181,7 +181,7 @@ def test_a_configuration_that_is_wrong(tmp_path: Path, text: str, message: str) 
 )
 def test_configurations_that_people_write(tmp_path: Path, text: str) -> None:
     write_tree(tmp_path, {**GOOD, "mkdocs.yml": text})
-    result = run("check", cwd=tmp_path)
+    result = run(*TEXTS, cwd=tmp_path)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines()[-1] == "1 entry, 1 step, 1 type, 1 preset: no problems"
     assert not (tmp_path / "here").exists()
@@ -204,7 +204,7 @@ def test_a_configuration_inherits(tmp_path: Path) -> None:
     )
     listed = listing("entries", tmp_path / "site")
     assert [item["file"] for item in listed] == ["docs/knowledge/one.md"]
-    assert run("check", "--strict", cwd=tmp_path / "site").exit_code == 0
+    assert run(*TEXTS, "--strict", cwd=tmp_path / "site").exit_code == 0
 
 
 def test_files_are_printed_from_the_configurations_folder(tmp_path: Path) -> None:
@@ -213,10 +213,10 @@ def test_files_are_printed_from_the_configurations_folder(tmp_path: Path) -> Non
     elsewhere = (tmp_path / "elsewhere", "../site/mkdocs.yml")
     for where, config in ((tmp_path, "site/mkdocs.yml"), elsewhere):
         for option in ("--config-file", "-f"):
-            result = run("check", option, config, "--format", "json", cwd=where)
+            result = run(*TEXTS, option, config, "--format", "json", cwd=where)
             files = {problem["file"] for problem in json.loads(result.stdout)["diagnostics"]}
             assert files == {"content/knowledge/three.md"}
-    result = run("check", "-f", "site/mkdocs.yml", cwd=tmp_path)
+    result = run(*TEXTS, "-f", "site/mkdocs.yml", cwd=tmp_path)
     assert "1 | no frontmatter" in result.stdout, "the source is found from anywhere"
 
 
@@ -252,7 +252,7 @@ def test_what_is_shown_cannot_drive_a_terminal(tmp_path: Path) -> None:
         ),
     }
     write_tree(tmp_path, {**GOOD, **files})
-    commands = [["check", "--format", form] for form in ("text", "json", "github")]
+    commands = [[*TEXTS, "--format", form] for form in ("text", "json", "github")]
     commands += [["list", kind, "--format", form] for form in ("text", "json")
                  for kind in ("types", "entries", "steps", "topics")]  # fmt: skip
     commands += [["guide", "app"], ["guide", "app", "--format", "json"], ["guide", evil]]
@@ -271,7 +271,7 @@ def test_file_names_that_are_no_text(tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path / "content" / "knowledge")
     Path(os.fsdecode(folder + b"/\xff.md")).write_text("no frontmatter")
     for form in ("text", "json", "github"):
-        result = run_process("check", "--format", form, cwd=tmp_path)
+        result = run_process(*TEXTS, "--format", form, cwd=tmp_path)
         assert (result.returncode, result.stderr) == (1, "")
         assert "udcff" in result.stdout
 
@@ -279,7 +279,7 @@ def test_file_names_that_are_no_text(tmp_path: Path) -> None:
 def test_a_terminal_without_such_a_character(tmp_path: Path) -> None:
     write_tree(tmp_path, {**GOOD, "content/knowledge/two.md": "---\nname: two\nx漢: 1\n---\n"})
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
-    result = run_process("check", cwd=tmp_path, env=environment)
+    result = run_process(*TEXTS, cwd=tmp_path, env=environment)
     assert (result.returncode, result.stderr) == (1, "")
     assert "unknown key 'x\\u6f22'" in result.stdout
 
@@ -316,7 +316,7 @@ def test_the_caret_stands_below_what_is_meant(tmp_path: Path) -> None:
     text = "漢字, — “é”, e\u0301, \uff46\uff4c"
     topics = f"---\nname: two\ndescription: d\ntopics: [{text}, 12]\n---\n"
     write_tree(tmp_path, {**GOOD, "content/knowledge/two.md": topics})
-    shown = run("check", cwd=tmp_path).stdout.split("\n")
+    shown = run(*TEXTS, cwd=tmp_path).stdout.split("\n")
     line = next(i for i, text in enumerate(shown) if "topics: [" in text and "12]" in text)
     before = shown[line][: shown[line].index("12]")]
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in before)
@@ -327,7 +327,7 @@ def test_the_caret_stands_below_what_is_meant(tmp_path: Path) -> None:
 def test_lines_of_any_length_fit(tmp_path: Path) -> None:
     text = f"---\nname: two\ndescription: {'x' * 50_000}\ntopics: [{'a, ' * 30_000}7]\n---\n"
     write_tree(tmp_path, {**GOOD, "content/knowledge/two.md": text})
-    shown = run("check", cwd=tmp_path).stdout
+    shown = run(*TEXTS, cwd=tmp_path).stdout
     assert max(map(len, shown.split("\n"))) < 200
     assert re.search(r"\| .*a, 7\]\n +\| +\^\n", shown)
 
@@ -340,7 +340,7 @@ def test_long_names_do_not_widen_the_list(tmp_path: Path) -> None:
 
 def test_annotations_for_github(tmp_path: Path) -> None:
     write_tree(tmp_path, {**GOOD, "content/knowledge/a,b:c%.md": "---\nname: x\nkey%: 1\n---\n"})
-    result = run("check", "--format", "github", cwd=tmp_path)
+    result = run(*TEXTS, "--format", "github", cwd=tmp_path)
     lines = [line for line in result.stdout.splitlines() if "FG122" in line]
     assert lines == [
         (
@@ -353,7 +353,7 @@ def test_annotations_for_github(tmp_path: Path) -> None:
 
 
 def test_hints_are_notices_to_github(tmp_path: Path) -> None:
-    result = run("check", "--format", "github", cwd=write_tree(tmp_path, {**GOOD, **HINTS}))
+    result = run(*TEXTS, "--format", "github", cwd=write_tree(tmp_path, {**GOOD, **HINTS}))
     assert result.stdout.startswith("::notice file=content/pipeline/own-step.md,line=5,col=9,")
 
 
@@ -372,7 +372,7 @@ def test_the_reader_may_stop_reading(tmp_path: Path) -> None:
     write_tree(tmp_path, {**GOOD, **{f"content/knowledge/{i}.md": "x" for i in range(2000)}})
     script = Path(sys.executable).with_name("fieldguide")
     with subprocess.Popen(
-        [str(script), "check"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [str(script), *TEXTS], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout
         assert process.stderr
@@ -436,7 +436,7 @@ def listing(kind: str, root: Path) -> list[dict[str, object]]:
 
 
 def checked(root: Path) -> list[dict[str, object]]:
-    found = json.loads(run("check", "--format", "json", cwd=root).stdout)["diagnostics"]
+    found = json.loads(run(*TEXTS, "--format", "json", cwd=root).stdout)["diagnostics"]
     assert isinstance(found, list)
     for problem in found:
         keys = ("code", "severity", "message", "file", "line", "column", "hint", "part")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fieldguide.reports.finding import Finding
     from fieldguide.severities import Judge
 
-__all__ = ["baseline_options", "settle"]
+__all__ = ["baseline_options", "refuse_missing", "settle"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -35,6 +35,18 @@ def baseline_options(command: F) -> F:
         type=click.Path(path_type=Path),
         help="Known findings, which do not count.",
     )(command)
+
+
+def refuse_missing(baseline: Path | None, *, update: bool) -> None:
+    """Find out before a long run that its baseline is missing.
+
+    Raises:
+        CannotRun: There is none to update, or none that can be read.
+    """
+    if baseline is None and update:
+        raise CannotRun("--update-baseline needs --baseline FILE")
+    if baseline is not None and not update:
+        _read(baseline)
 
 
 def settle(
@@ -60,22 +72,26 @@ def settle(
         The findings, one for one, and what has to leave the baseline; see `reports.baseline`.
 
     Raises:
-        CannotRun: There is no baseline to update, or it cannot be read or written.
+        CannotRun: The baseline cannot be read or written.
     """
     if baseline is None:
-        if update:
-            raise CannotRun("--update-baseline needs --baseline FILE")
         return list(found), []
-    try:
-        if update:
+    if update:
+        try:
             count = baselines.write(baseline, found, judged)
-            word = "finding" if count == 1 else "findings"
-            click.echo(f"{count} {word} written to {baseline}", err=True)
-        known = baselines.read(baseline)
+        except baselines.BaselineError as error:
+            raise CannotRun(str(error)) from None
+        word = "finding" if count == 1 else "findings"
+        click.echo(f"{count} {word} written to {baseline}", err=True)
+    made, gone = baselines.apply(found, _read(baseline), _printed(baseline, root), judged)
+    return made, [(one, said) for one, more in gone if (said := judge(more)) is not None]
+
+
+def _read(baseline: Path) -> dict[str, Known]:
+    try:
+        return baselines.read(baseline)
     except baselines.BaselineError as error:
         raise CannotRun(str(error)) from None
-    made, gone = baselines.apply(found, known, _printed(baseline, root), judged)
-    return made, [(one, said) for one, more in gone if (said := judge(more)) is not None]
 
 
 def _printed(file: Path, root: Path) -> str:

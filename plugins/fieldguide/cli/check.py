@@ -10,7 +10,7 @@ import click
 
 from fieldguide.cli import inventory
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, processors
-from fieldguide.cli.baseline import baseline_options, settle
+from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
 from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Watching
 from fieldguide.diagnostics import Exit, printable
@@ -96,6 +96,7 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
         parts = chosen(only, skip)
     except PartError as error:
         raise click.UsageError(str(error)) from None
+    refuse_missing(baseline, update=update_baseline)
     known = base_from(**base)
     root = known.settings.root
     how = How(jobs or processors(), sandbox, shard)

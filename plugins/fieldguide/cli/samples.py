@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, processors
-from fieldguide.cli.baseline import baseline_options, settle
+from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
 from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Progress
 from fieldguide.diagnostics import Exit
@@ -108,8 +108,7 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
     if setup:
         _set_up(known)
         return
-    if update_baseline and baseline is None:
-        raise CannotRun("--update-baseline needs --baseline FILE")
+    refuse_missing(baseline, update=update_baseline)
     run = not (listing or static)
     try:
         session = open_session(

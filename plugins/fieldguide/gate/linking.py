@@ -56,6 +56,9 @@ def check_links(config_file: Path) -> tuple[Sequence[Diagnostic], Sequence[str]]
         report = module.check_links(config_file)
     except CannotRunError as error:
         raise NoLinksError(str(error)) from None
+    except Exception as error:  # noqa: BLE001 - a build runs plugins of anybody's
+        shown = f"{type(error).__name__}: {error}"
+        raise NoLinksError(f"the site cannot be built: {shown}") from None
     return report.diagnostics, report.said
 
 
