@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fieldguide.cli.base import CannotRun, base_from, json_text
-from fieldguide.cli.baseline import baseline_options, settle
+from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
 from fieldguide.cli.output import output_option, write
 from fieldguide.diagnostics import Exit, printable
 from fieldguide.gate.linking import follow_links
@@ -62,6 +62,7 @@ def links(
     Builds the site into a folder that is gone afterwards, follows every address in it, and names
     each one that dangles where it is written: file, line and column.
     """
+    refuse_missing(baseline, update=update_baseline)
     base = base_from(config_file)
     root = base.settings.root
     texts = read_texts(base.settings, (Part.LINKS,))
@@ -80,6 +81,7 @@ def links(
         baseline=baseline,
         update=update_baseline,
         root=root,
+        judge=texts.judge,
     )
     found += findings((said for _, said in gone), root)
     write(_text(found, form, root), output)
