@@ -32,6 +32,7 @@ test: lint
 bench: $(READY)
 	$(BIN)/python bench/run.py $(ARGS)
 	$(BIN)/python bench/samples.py $(ARGS)
+	$(BIN)/python bench/links.py $(ARGS)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -1,7 +1,7 @@
 """The codes of all diagnostics: one line each, the words of their pages in the documentation.
 
-FG1xx is said while reading files, FG2xx while resolving guides, FG3xx of samples, FG5xx while
-publishing, FG4xx of links, FG6xx of the settings. A code is never given a second meaning.
+FG1xx is said while reading files, FG2xx while resolving guides, FG3xx of samples, FG4xx of links,
+FG5xx while publishing, FG6xx of the settings. A code is never given a second meaning.
 """
 
 from __future__ import annotations
@@ -117,6 +117,17 @@ CODES: dict[str, Code] = {
     # Samples: what checks them
     "FG341": Code(_E, "unknown environment"),
     "FG342": Code(_E, "baseline has a finding that is no more"),
+    # Links
+    "FG401": Code(_E, "link leads nowhere"),
+    "FG402": Code(_E, "anchor does not exist"),
+    "FG403": Code(_E, "address is empty or malformed"),
+    "FG404": Code(_E, "address has a scheme that leads nowhere"),
+    "FG405": Code(_E, "reference is not defined"),
+    "FG406": Code(_E, "footnote is not defined"),
+    "FG407": Code(_W, "nothing refers to the footnote"),
+    "FG408": Code(_W, "id is given twice"),
+    "FG409": Code(_H, "no page leads here"),
+    "FG410": Code(_E, "sitemap or search leads nowhere"),
     # Links: what lies outside
     "FG431": Code(_W, "external address is gone"),
     "FG432": Code(_H, "external address cannot be reached from here"),

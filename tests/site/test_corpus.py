@@ -76,6 +76,10 @@ def test_its_one_error_is_named(site: Site) -> None:
     )
 
 
+def test_no_link_dangles(site: Site) -> None:
+    assert [line for line in site.log if "FG4" in line] == []
+
+
 def test_strict_fails(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(Abort, match="1 error"):
         build(configured(corpus, tmp_path), strict=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from mkdocs.exceptions import Abort
 
-from .bases import SMALL, entry
+from .bases import CONFIG, SMALL, entry
 from .sites import build, mkdocs, write
 
 if TYPE_CHECKING:
@@ -41,16 +41,36 @@ def test_a_warning_fails_and_so_does_an_error(tmp_path: Path, files: Files, said
         build(tmp_path, strict=True)
 
 
+BROKEN = entry("web-audit", "# Audit\n\n[gone](gone.md) [no place](web-testing.md#nowhere)\n")
+
+
 def test_broken_links_fail(tmp_path: Path) -> None:
-    """Links of entries are validated as MkDocs validates those of any page."""
-    bad = entry("web-audit", "# Audit\n\n[gone](gone.md) [no place](web-testing.md#nowhere)\n")
-    files = {**SMALL, "content/knowledge/web/web-audit.md": bad}
-    site = build(tmp_path, files, validation={"links": {"anchors": "warn"}})
+    """Each is said once, by us."""
+    site = build(tmp_path, {**SMALL, "content/knowledge/web/web-audit.md": BROKEN})
     gone, nowhere = site.log
-    assert gone.startswith("WARNING Doc file 'knowledge/web/web-audit.md' contains a link 'gone.md")
+    file = "content/knowledge/web/web-audit.md"
+    assert gone.startswith(f"WARNING fieldguide: {file}:8:1: FG401 'gone.md' leads nowhere")
+    assert nowhere.startswith(f"WARNING fieldguide: {file}:8:17: FG402 'web-testing.md#nowhere'")
+    with pytest.raises(Abort, match="2 errors about links"):
+        build(tmp_path, strict=True)
+
+
+def test_validation_that_somebody_asked_for_stays(tmp_path: Path) -> None:
+    """Links of entries are validated as MkDocs validates those of any page."""
+    files = {**SMALL, "content/knowledge/web/web-audit.md": BROKEN}
+    site = build(tmp_path, files, validation={"links": {"anchors": "warn", "not_found": "info"}})
+    gone, nowhere, *ours = site.log
+    assert gone.startswith("INFO Doc file 'knowledge/web/web-audit.md' contains a link 'gone.md")
     assert nowhere.endswith("does not contain an anchor '#nowhere'.")
-    with pytest.raises(Abort, match="2 warnings"):
-        build(tmp_path, strict=True, validation={"links": {"anchors": "warn"}})
+    assert len(ours) == 2
+
+
+def test_links_can_be_left_to_mkdocs(tmp_path: Path) -> None:
+    config = CONFIG.replace("fieldguide]", "{fieldguide: {links: {check: false}}}]")
+    files = {**SMALL, "mkdocs.yml": config, "content/knowledge/web/web-audit.md": BROKEN}
+    gone, nowhere = build(tmp_path, files).log
+    assert gone.startswith("WARNING Doc file 'knowledge/web/web-audit.md' contains a link 'gone.md")
+    assert nowhere.startswith("INFO Doc file")
 
 
 @pytest.mark.parametrize("place", ["fieldguide-used-in", "fieldguide-sources", "why_1", "fn:1"])
@@ -65,4 +85,15 @@ def test_from_the_command_line(tmp_path: Path, files: Files, code: int) -> None:
     write(tmp_path, {**SMALL, **files})
     done = mkdocs(tmp_path, "build", "--strict")
     assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("how", [(), ("-q",), ("-v",)])
+def test_broken_links_fail_however_much_is_said(tmp_path: Path, how: tuple[str, ...]) -> None:
+    """MkDocs counts what it logs, and lets them through with `-q` and with `-v`."""
+    write(tmp_path, {**SMALL, "content/knowledge/web/web-audit.md": BROKEN})
+    done = mkdocs(tmp_path, "build", "--strict", *how)
+    assert done.returncode == 1
+    assert done.stderr.count("FG401") == done.stderr.count("FG402") == 1
+    assert "Aborted with 2 errors about links in strict mode!" in done.stdout
     assert "Traceback" not in done.stderr

@@ -15,6 +15,7 @@ _COMMANDS = {
     "check": "fieldguide.cli.check:check",
     "explain": "fieldguide.cli.explain:explain",
     "guide": "fieldguide.cli.guide:guide",
+    "links": "fieldguide.cli.links:links",
     "list": "fieldguide.cli.listing:list_",
     "samples": "fieldguide.cli.samples:samples",
 }
@@ -47,6 +48,7 @@ def main() -> None:
       fieldguide explain FG202      what a code means, and what to do
       fieldguide explain ml tdd     why a step is in a guide, and its entries are there
       fieldguide guide ml           what an ML project does, step by step, and why
+      fieldguide links              say which links of the site lead nowhere
       fieldguide list entries       what there is
       fieldguide samples            prove the code samples
 

@@ -1,1 +1,1 @@
-"""Links of the finished site, and what they lead to; knows no MkDocs."""
+"""Links: what of a finished site leads nowhere, and where that is written."""

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority
 
-from fieldguide.diagnostics import Severity, printable
+from fieldguide.diagnostics import printable
 from fieldguide.knowledge.files import endless_link
 from fieldguide.samples import evidencefile
 from fieldguide.site import nav as navigation
 from fieldguide.site.edition import Edition
 from fieldguide.site.generated import add_generated
+from fieldguide.site.linkcheck import SiteLinks
+from fieldguide.site.log import say
 from fieldguide.site.mermaid import add_mermaid
 from fieldguide.site.options import FieldguideConfig
 from fieldguide.site.publication import publish
@@ -30,9 +32,6 @@ if TYPE_CHECKING:
 
     from fieldguide.site.generated import Generated
 
-log = get_plugin_logger("fieldguide")
-
-_LEVELS = {Severity.ERROR: log.error, Severity.WARNING: log.warning, Severity.HINT: log.info}
 _ASSETS = "assets/fieldguide/fieldguide"
 
 
@@ -42,6 +41,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
     def __init__(self) -> None:
         """Serve until told otherwise: MkDocs says which command runs only in `on_startup`."""
         self.serving = False
+        self.links = SiteLinks()
         self.written: dict[str, Any] = {}
         self.edition: Edition
         self.generated: dict[str, Generated] = {}
@@ -67,6 +67,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
                 f"{printable(printed(link, config))}:1:1: FG107 the link leads back to a folder "
                 "that it stands in, so the docs folder is endless (remove the link)"
             )
+        self.links.prepare(config)
         # After the site's own folder, so that its templates and styles win over ours.
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
         theme = type(config.theme)(config.theme.name)
@@ -95,10 +96,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         self.publication.evidence.place(files)
         self.generated = add_generated(self.publication, files, config)
         self.edition = Edition.of(self.publication, files, config)
-        for diagnostic in self.publication.conclude():
-            hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
-            message = f"{diagnostic.place}: {diagnostic.code} {diagnostic.text}{hint}"
-            _LEVELS[diagnostic.severity](message)
+        say(self.publication.conclude())
         return files
 
     # After literate-nav, awesome-nav and section-index have made the nav that they want (50 to
@@ -110,17 +108,11 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         return self.tree.nav
 
     def on_page_content(
-        self,
-        html: str,
-        *,
-        page: Page,
-        config: MkDocsConfig,
-        files: Files,
+        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Diagrams need their script, and samples show how far they were proven."""
-        return self.publication.evidence.shown(
-            add_mermaid(html, page, self.config.mermaid), page, self.edition
-        )
+        html = self.links.marked(add_mermaid(html, page, self.config.mermaid), page, self.edition)
+        return self.publication.evidence.shown(html, page, self.edition)
 
     # Before other plugins look at the context, so that they see the nav that the page shows.
     @event_priority(50)
@@ -146,3 +138,9 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         """Templates that are no page, such as the one for what is not found, have a nav as well."""
         context["nav"] = self.tree.of_page(None)
         return context
+
+    # After all others, so that what they change on finished pages is checked as well.
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Check where everything leads."""
+        self.links.finish(self.edition, config)

@@ -1,0 +1,234 @@
+"""Where an address is meant to lead, before anyone looks whether that is there."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+__all__ = ["KNOWN_SCHEMES", "Aim", "Aims", "Own"]
+
+KNOWN_SCHEMES = frozenset(
+    {
+        *("about", "acct", "bitcoin", "blob", "cid", "chrome", "chrome-extension", "data", "doi"),
+        *("dns", "edge", "facetime", "feed", "file", "ftp", "ftps", "geo", "git", "gopher", "http"),
+        *("https", "im", "imap", "info", "irc", "ircs", "itms-apps", "jetbrains", "jdbc", "ldap"),
+        *("ldaps", "ldap", "magnet", "mailto", "maps", "market", "matrix", "mongodb", "moz"),
+        *("moz-extension", "ms-settings", "msteams", "mysql", "news", "nfs", "nntp", "obsidian"),
+        *("oci", "openpgp4fpr", "postgres", "postgresql", "redis", "resource", "rsync", "rtsp"),
+        *("s3", "gs", "secondlife", "service", "sftp", "sip", "sips", "skype", "slack", "smb"),
+        *("sms", "spotify", "ssh", "steam", "stun", "svn", "tel", "telnet", "tg", "urn", "view"),
+        *("view-source", "vnc", "vscode", "vscode-insiders", "webcal", "whatsapp", "ws", "wss"),
+        *("xmpp", "zoommtg", "zotero"),
+    }
+)
+"""IANA's registry as far as pages use it, and what widely used programs answer to."""
+
+_SCRIPTS = {"javascript", "vbscript"}
+_PORTS = {"http": 80, "https": 443}
+_WEB = {"http", "https", "ftp", "ws", "wss"}
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*+):")
+_NO_COLON = re.compile(r"(https?|ftp)(?:;|/)/", re.IGNORECASE)
+_DROPPED = re.compile(r"[\t\n\r]")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_HOST = re.compile(r"[\w\-.~%]+\Z|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\Z")
+_UPS = re.compile(r"(?:\./)*+(?:\.\./(?:\./)*+)*+(?:\.\.\Z)?")
+
+
+class Aim(NamedTuple):
+    """Where an address is meant to lead.
+
+    Attributes:
+        kind: `inside` the site; `outside` of it, on the web; `beside` it, on its own host; `fine`,
+            which nobody follows, such as a mail address; or what is wrong with it: `empty`,
+            `malformed`, `scheme`, `script`, `leaves`.
+        path: Of `inside`, the path from the site's root, decoded; of `beside`, the path on the
+            host; else the address.
+        anchor: What follows its `#`; of what is wrong, what exactly.
+    """
+
+    kind: str
+    path: str
+    anchor: str = ""
+
+    @property
+    def loose(self) -> tuple[str, str, str]:
+        """The same for addresses that are one to whoever wrote them, however HTML spells them."""
+        if self.kind == "inside":
+            return (self.kind, self.path.rstrip("/"), self.anchor)
+        return (self.kind, unquote(self.path), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The address at which a site will stand.
+
+    Attributes:
+        host: Its host and port, lower case; "" where nobody said.
+        prefix: The path of its root, with `/` at both ends.
+    """
+
+    host: str = ""
+    prefix: str = "/"
+
+    @classmethod
+    def of(cls, site_url: str | None) -> Own:
+        """From the setting `site_url`."""
+        try:
+            parts = urlsplit(site_url or "")
+        except ValueError:
+            return cls()
+        return cls(parts.netloc.lower(), f"{parts.path.rstrip('/')}/")
+
+
+class _Relative(NamedTuple):
+    """An address that depends on where it stands; no path means the page itself."""
+
+    path: str
+    anchor: str
+    ups: int
+
+
+class Aims:
+    """Reads addresses; each is taken apart once.
+
+    Args:
+        own: Where the site will stand.
+    """
+
+    def __init__(self, own: Own) -> None:
+        self.own = own
+        self._known: dict[str, Aim | _Relative] = {}
+
+    def ups(self, target: str) -> int:
+        """How many folders above its own an address reaches; -1 for the page itself.
+
+        An address that means the same everywhere reaches as far up as there is.
+        """
+        found = self._parsed(target)
+        return found.ups if isinstance(found, _Relative) else 1_000_000
+
+    def of(self, target: str, page: str) -> Aim:
+        """Where an address leads.
+
+        Args:
+            target: The address.
+            page: The file of the site that names it.
+        """
+        found = self._parsed(target)
+        if isinstance(found, Aim):
+            return found
+        if not found.path:
+            return Aim("inside", page, found.anchor)
+        return self.inside(posixpath.join(posixpath.dirname(page), found.path), found.anchor)
+
+    @staticmethod
+    def inside(path: str, anchor: str = "") -> Aim:
+        """The aim of a path from the site's root."""
+        normal = posixpath.normpath(path) if path else ""
+        if normal == ".." or normal.startswith("../"):
+            return Aim("leaves", path, anchor)
+        if normal == ".":
+            normal = ""
+        folder = path.endswith("/") or path.rpartition("/")[2] in (".", "..")
+        return Aim("inside", f"{normal}/" if folder and normal else normal, anchor)
+
+    def _parsed(self, target: str) -> Aim | _Relative:
+        found = self._known.get(target)
+        if found is None:
+            found = self._known[target] = self._parse(_DROPPED.sub("", target.strip(" \f\t\n\r")))
+        return found
+
+    def _parse(self, target: str) -> Aim | _Relative:
+        if not target:
+            return Aim("empty", "")
+        if scheme := _SCHEME.match(target):
+            return self._with_scheme(target, scheme[1].lower(), target[scheme.end() :])
+        wrong = _mistake(target)
+        if wrong:
+            return Aim("malformed", target, wrong)
+        if target.startswith("//"):
+            return self._web(target, f"https:{target}")
+        path, _, anchor = target.partition("#")
+        anchor = unquote(anchor)
+        path = unquote(path.partition("?")[0])
+        if path.startswith("/"):
+            return self._on_host(path, anchor)
+        if target.startswith("?"):
+            path = ""
+        return _Relative(path, anchor, _ups(path) if path else -1)
+
+    def _with_scheme(self, target: str, scheme: str, rest: str) -> Aim:
+        if scheme in _SCRIPTS:
+            return Aim("script", target)
+        if scheme in _WEB:
+            if not rest.startswith("//"):
+                return Aim("malformed", target, f"write '{scheme}://' with two slashes")
+            return self._web(target, target)
+        if scheme == "mailto":
+            people, _, query = rest.partition("?")
+            good = all("@" in one.strip("@") for one in people.split(",")) if people else query
+            return Aim("fine", target) if good else Aim("malformed", target, "a mail address has @")
+        if scheme not in KNOWN_SCHEMES:
+            return Aim("scheme", target, scheme)
+        return (
+            Aim("fine", target) if rest else Aim("malformed", target, "nothing follows the colon")
+        )
+
+    def _web(self, target: str, address: str) -> Aim:
+        # Markdown writes the brackets of an IPv6 address like this.
+        address = address.replace("//%5B", "//[").replace("%5D", "]", 1)
+        try:
+            parts = urlsplit(address)
+            host, port = parts.hostname or "", parts.port
+        except ValueError:
+            return Aim("malformed", target, "its host or port cannot be read")
+        if not host:
+            return Aim("malformed", target, "a host is missing")
+        good = _HOST.match(host) and ".." not in host and not host.startswith((".", "-"))
+        if not good or port == 0:
+            return Aim("malformed", target, "its host or port cannot be read")
+        if _BAD_ESCAPE.search(target):
+            return Aim("malformed", target, "'%' starts an escape of two digits; write '%25'")
+        netloc = parts.netloc.lower().removesuffix(f":{_PORTS.get(parts.scheme, 0)}")
+        if self.own.host and netloc == self.own.host and parts.scheme in _PORTS:
+            return self._on_host(unquote(parts.path) or "/", unquote(parts.fragment))
+        return Aim("outside", address) if parts.scheme in ("http", "https") else Aim("fine", target)
+
+    def _on_host(self, path: str, anchor: str) -> Aim:
+        """The aim of a path on the site's own host."""
+        prefix = self.own.prefix
+        folder = path.endswith(("/", "/.", "/.."))
+        normal = posixpath.normpath(path).replace("//", "/")
+        normal = f"{normal}/" if folder and normal != "/" else normal
+        if normal.startswith(prefix):
+            return self.inside(normal[len(prefix) :], anchor)
+        if f"{normal}/" == prefix:
+            return self.inside("", anchor)
+        return Aim("beside", normal, anchor)
+
+
+def _ups(path: str) -> int:
+    """How far up a path reaches; what goes up later than at its start reaches as far as it can."""
+    head = _UPS.match(path)
+    rest = path[head.end() :] if head else path
+    count = head[0].count("..") if head else 0
+    return count + rest.count("..")
+
+
+def _mistake(target: str) -> str:
+    """What is wrong with how a relative address is written, or ""."""
+    if target.startswith(":"):
+        return "a scheme is missing before the colon"
+    missing = _NO_COLON.match(target)
+    if missing:
+        return f"write '{missing[1].lower()}://'"
+    if "\\" in target or "%5c" in target.lower():
+        return "write '/' for '\\'"
+    if _BAD_ESCAPE.search(target):
+        return "'%' starts an escape of two digits; write '%25'"
+    if target.startswith("//") and not target.strip("/"):
+        return "a host is missing"
+    return ""

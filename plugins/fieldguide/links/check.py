@@ -1,0 +1,241 @@
+"""The check of a finished site's links: what leads nowhere, and where that is written."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Place
+from fieldguide.links import css
+from fieldguide.links.aim import Aims, Own
+from fieldguide.links.hints import Hints
+from fieldguide.links.listings import locations
+from fieldguide.links.origins import Origins
+from fieldguide.links.pages import Reader
+from fieldguide.links.report import External, Findings, LinkReport
+from fieldguide.links.scan import scan
+from fieldguide.links.sides import say_sources
+from fieldguide.links.site import Site
+from fieldguide.links.written import Lines, Source, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fieldguide.links.aim import Aim
+    from fieldguide.links.layout import Layout, MarkdownPage
+    from fieldguide.links.pages import ReadPage
+    from fieldguide.links.site import Verdict
+    from fieldguide.links.written import Written, WrittenAddress
+
+__all__ = ["LinkCheck"]
+
+_UNCHECKED = "404.html"
+"""The page for what is not found is shown at any address, so that its own are made absolute."""
+_NOTES = ("fn:", "fnref")
+"""The ids of footnotes: what is wrong with those is said of the Markdown."""
+
+
+class LinkCheck:
+    """Checks a site, and again when it has been built again: only what changed is read.
+
+    Attributes:
+        reader: Reads pages; `None` before the first check.
+    """
+
+    def __init__(self) -> None:
+        self.reader: Reader | None = None
+        self._written: dict[tuple[Source, bool], Written] = {}
+
+    def check(self, layout: Layout) -> LinkReport:
+        """Check a finished site.
+
+        Args:
+            layout: How it was made.
+        """
+        own = Own.of(layout.site_url)
+        if self.reader is None or self.reader.aims.own != own:
+            self.reader = Reader(Aims(own))
+        site = Site(layout, own)
+        contents = _contents(site)
+        site.pages = self.reader.read(contents)
+        origins = Origins(layout, self.reader.aims, self._written)
+        run = _Run(layout, site, self.reader.aims, origins, Hints(site), Findings())
+        run.say_all()
+        say_sources(layout, site, origins, contents, run.findings)
+        return LinkReport(run.findings.sorted(), run.external())
+
+
+def _contents(site: Site) -> dict[str, bytes]:
+    """The bytes of all pages that are checked."""
+    found: dict[str, bytes] = {}
+    for name in sorted(site.files):
+        if name.endswith(".html") and name != _UNCHECKED:
+            with contextlib.suppress(OSError):  # It is gone meanwhile.
+                found[name] = (site.folder / name).read_bytes()
+    return found
+
+
+@dataclass(slots=True)
+class _Run:
+    layout: Layout
+    site: Site
+    aims: Aims
+    origins: Origins
+    hints: Hints
+    findings: Findings
+    published: dict[str, dict[Aim, list[tuple[str, Place]]]] = field(default_factory=dict)
+
+    def say_all(self) -> None:
+        """Say everything that is wrong with addresses."""
+        by_dest = {page.dest: page for page in self.layout.pages}
+        bad = self._bad()
+        unplaced: dict[Aim, str] = {}
+        for name, read in self.site.pages.items():
+            for aim in read.aims.keys() & bad.keys():
+                if not self._place(aim, bad[aim], name, by_dest.get(name), read):
+                    unplaced.setdefault(aim, name)
+        self._say_documents()
+        for aim, name in unplaced.items():
+            self._say_elsewhere(aim, bad[aim], name, by_dest.get(name))
+        self._say_style_sheets()
+        self._say_listings(by_dest)
+
+    def _bad(self) -> Mapping[Aim, Verdict]:
+        found: dict[Aim, Verdict] = {}
+        every: set[Aim] = set()
+        every.update(*(page.aims for page in self.site.pages.values()))
+        for aim in every:
+            verdict = self.site.judge(aim)
+            if verdict is not None and not aim.anchor.startswith(_NOTES):
+                found[aim] = verdict
+        return found
+
+    def _place(
+        self, aim: Aim, verdict: Verdict, name: str, page: MarkdownPage | None, read: ReadPage
+    ) -> bool:
+        """Say a fault of a page where it is written, if that is known."""
+        if page is not None:
+            found = self.origins.on_page(page, aim)
+            if found:
+                best = sorted(found, key=lambda one: not one.sure)[: max(1, read.aims[aim])]
+                for one in best:
+                    self._say(verdict, one, page)
+                return True
+        if name in self.layout.files:
+            self._say_file(name, verdict, aim)
+            return True
+        values = self.origins.in_configuration(aim, read.written[aim])
+        for one in values:
+            self._say(verdict, one, None)
+        return bool(values)
+
+    def _say(self, verdict: Verdict, one: WrittenAddress, page: MarkdownPage | None) -> None:
+        markdown = one.kind in ("link", "yaml") or (page is not None and page.document is not None)
+        hint = self.hints.of(verdict, one.target, page, markdown=markdown)
+        self._add(verdict, one.target, one.place, hint)
+
+    def _add(self, verdict: Verdict, target: str, place: Place, hint: str | None) -> None:
+        message = f"'{target}' {verdict.reason}" if target else verdict.reason
+        self.findings.add(verdict.code, message, place, hint, target)
+
+    def _say_documents(self) -> None:
+        """Say what documents name and pages leave out: what is unsafe, empty, or not allowed."""
+        for page in self.layout.pages:
+            if page.document is None or page.dest not in self.site.pages:
+                continue
+            aims = self.site.pages[page.dest].aims
+            for one in self.origins.written(page).addresses:
+                led = self.origins.aims_of(one, page)
+                if any(aim in aims for aim in led):
+                    continue
+                verdicts = [self.site.judge(aim) for aim in led]
+                if all(verdicts) and verdicts[0]:
+                    self._say(verdicts[0], one, page)
+
+    def _say_file(self, name: str, verdict: Verdict, aim: Aim) -> None:
+        """Say a fault of a page that is published as it is."""
+        if name not in self.published:
+            led = self.published[name] = {}
+            path, file = self.layout.files[name]
+            text = text_of(path)
+            lines = Lines(Source(file, text))
+            for one in scan(text).addresses:
+                found = led.setdefault(self.aims.of(one.target, name), [])
+                found.append((one.target, lines.place(one.offset)))
+        for target, place in self.published[name].get(aim, ()):
+            hint = self.hints.of(verdict, target, None, markdown=False)
+            self._add(verdict, target, place, hint)
+
+    def _say_elsewhere(
+        self, aim: Aim, verdict: Verdict, name: str, page: MarkdownPage | None
+    ) -> None:
+        """Say a fault that stands in no source of its page."""
+        others = self.origins.anywhere(aim)
+        if others:
+            for other, one in others:
+                self._say(verdict, one, other)
+            return
+        target = self.site.pages[name].written[aim]
+        found = self.origins.in_files(target)
+        if found:
+            place, written = found
+            self._add(verdict, written, place, self.hints.of(verdict, written, None, markdown=True))
+            return
+        if aim.kind in ("empty", "script"):
+            return  # A theme's own, which has a script for it.
+        place = Place(page.source.file if page else self.layout.configs[0].file)
+        address = name.removesuffix("index.html") or "/"
+        hint = f"a template, a plugin or a hook has put it on the page '{address}'"
+        self._add(verdict, target, place, hint)
+
+    def _say_style_sheets(self) -> None:
+        for name, (path, file) in sorted(self.layout.files.items()):
+            if not name.endswith(".css") or name not in self.site.files:
+                continue
+            text = text_of(path)
+            lines = Lines(Source(file, text))
+            for target, offset in css.addresses(text):
+                verdict = self.site.judge(self.aims.of(target, name))
+                if verdict is not None:
+                    hint = self.hints.of(verdict, target, None, markdown=False)
+                    self._add(verdict, target, lines.place(offset), hint)
+
+    def _say_listings(self, by_dest: Mapping[str, MarkdownPage]) -> None:
+        """Say what the sitemap and the search index name that is not there."""
+        for target, name in locations(self.layout.folder):
+            aim = self.aims.of(target, "index.html")
+            verdict = self.site.judge(aim)
+            if verdict is None or aim.kind != "inside":
+                continue
+            page = by_dest.get(self.site.file_at(aim.path) or self.site.file_of(aim.path))
+            place = Place(page.source.file if page else self.layout.configs[0].file)
+            message = f"'{name}' names '{target}', which {verdict.reason}"
+            hint = "a plugin or a hook has changed what is published"
+            self.findings.add("FG410", message, place, hint, target)
+
+    def external(self) -> tuple[External, ...]:
+        """The addresses on the web that sources name and pages show."""
+        found: set[External] = set()
+        every: set[Aim] = set()
+        for page in self.layout.pages:
+            read = self.site.pages.get(page.dest)
+            if read is None:
+                continue
+            every.update(read.aims)
+            found.update(self._external(self.origins.addresses(page), page, read.aims.keys()))
+        values = [one for aim in every for one in self.origins.in_configuration(aim)]
+        found.update(self._external(values, None, every))
+        return tuple(sorted(found))
+
+    def _external(
+        self, addresses: Iterable[WrittenAddress], page: MarkdownPage | None, shown: Iterable[Aim]
+    ) -> Iterable[External]:
+        there = {aim.loose for aim in shown if aim.kind in ("outside", "beside")}
+        for one in addresses:
+            aim = self.aims.of(one.target.strip(), page.dest if page else "index.html")
+            if aim.loose not in there:
+                continue
+            url = aim.path if aim.kind == "outside" else f"https://{self.site.own.host}{aim.path}"
+            if self.site.own.host or aim.kind == "outside":
+                yield External(one.place, url)

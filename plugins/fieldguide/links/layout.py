@@ -1,0 +1,73 @@
+"""What is known of a site besides its files: which source each page has, and where they lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from fieldguide.links.written import Source
+    from fieldguide.markdown import Document
+
+__all__ = ["Layout", "MarkdownPage"]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownPage:
+    """A page that somebody wrote in Markdown.
+
+    Attributes:
+        source: Its body, and where that stands.
+        head: What stands before the body: the frontmatter.
+        uri: Its path below the docs folder, or where it would lie there.
+        dest: Its file in the site.
+        document: The body, parsed, where it is rendered from that; None for Python-Markdown.
+        listed: Whether it is no fault when nothing leads to it.
+        footnotes: Whether footnotes are shown as such.
+    """
+
+    source: Source
+    head: str
+    uri: str
+    dest: str
+    document: Document | None = None
+    listed: bool = False
+    footnotes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a site was made.
+
+    Attributes:
+        folder: The finished site.
+        site_url: Where it will stand, or "".
+        directory_urls: Whether each page has a folder of its own.
+        configs: The `mkdocs.yml`, and those that it inherits from.
+        pages: The pages that are written in Markdown.
+        addresses: The address of every source in the site, from its root, by its path below the
+            docs folder.
+        hidden: What is left out, by its address: its path, and the setting that leaves it out.
+        find: What a path in a link of a page leads to: given the page's path and the link's, the
+            address from the site's root, or None.
+        files: Files that are published as they are, or are templates, by their file in the site:
+            the file itself, and how it is printed.
+        sources: Further files that may name addresses, each with how it is printed: templates and
+            the navigation of other plugins.
+        snippets: What a snippet's name leads to: the file, or None.
+    """
+
+    folder: Path
+    site_url: str
+    directory_urls: bool
+    configs: tuple[Source, ...]
+    pages: tuple[MarkdownPage, ...]
+    addresses: Mapping[str, str]
+    hidden: Mapping[str, tuple[str, str]]
+    find: Callable[[str, str], str | None]
+    files: Mapping[str, tuple[Path, str]] = field(default_factory=dict)
+    sources: tuple[tuple[Path, str], ...] = ()
+    snippets: Callable[[str], tuple[Path, str] | None] = lambda _: None

@@ -1,0 +1,214 @@
+"""Where the addresses of finished pages are written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from fieldguide.diagnostics import Place
+from fieldguide.links import configuration
+from fieldguide.links.reading import read
+from fieldguide.links.references import is_meant
+from fieldguide.links.written import Lines, Named, Source, Written, WrittenAddress, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fieldguide.links.aim import Aim, Aims
+    from fieldguide.links.layout import Layout, MarkdownPage
+    from fieldguide.markdown import Document
+
+__all__ = ["Origins", "written_on"]
+
+_LOOK = re.compile(r"<[A-Za-z][^<>=]*+=|\[\^|\{[^{}#\n]*+#")
+"""What a document does not say all of: raw HTML, footnotes, ids."""
+_SPACED = re.compile(r"\[[^\[\]]++\]\(([^()<>\n\"']*+)\)")
+_FILE = re.compile(r"(?:md|html?|png|jpe?g|gif|svg|webp|pdf|txt|json|ya?ml|css|js|mp4)(?:#\S*+)?\Z")
+_SNIPPET = re.compile(r"[ \t>]*+-++8<-++(.*+)")
+_IN_HEAD = re.compile(r"https?://[^\s\"'<>,}\]]++")
+_MOST_SNIPPETS = 200
+_Loose = tuple[str, str, str]
+
+
+class Origins:
+    """Finds who wrote an address, and reads each source once.
+
+    Args:
+        layout: How the site was made.
+        aims: Reads addresses.
+        known: What was read before, by what it was read from; it is added to.
+    """
+
+    def __init__(
+        self, layout: Layout, aims: Aims, known: dict[tuple[Source, bool], Written]
+    ) -> None:
+        self._layout = layout
+        self._aims = aims
+        self._known = known
+        self._pages: dict[str, dict[_Loose, list[WrittenAddress]]] = {}
+        self._all: dict[_Loose, list[tuple[MarkdownPage, WrittenAddress]]] | None = None
+        self._values: dict[_Loose, list[WrittenAddress]] | None = None
+        self._texts: list[tuple[str, str]] | None = None
+
+    def written(self, page: MarkdownPage) -> Written:
+        """All that a page writes."""
+        key = (page.source, page.document is None)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = written_on(page)
+        return found
+
+    def addresses(self, page: MarkdownPage) -> Sequence[WrittenAddress]:
+        """All addresses of a page: in its body, in its frontmatter, in its snippets."""
+        return (
+            *self.written(page).addresses,
+            *(_head(page) if "://" in page.head else ()),
+            *self._snippets(page.source, set()),
+        )
+
+    def _snippets(self, source: Source, seen: set[str]) -> Iterator[WrittenAddress]:
+        if "8<" not in source.text:
+            return
+        names = _snippets(source.text)
+        for name in names:
+            found = self._layout.snippets(name)
+            if found is None or found[1] in seen or len(seen) > _MOST_SNIPPETS:
+                continue
+            seen.add(found[1])
+            inner = Source(found[1], text_of(found[0]))
+            key = (inner, True)
+            if key not in self._known:
+                self._known[key] = read(inner)
+            yield from self._known[key].addresses
+            yield from self._snippets(inner, seen)
+
+    def aims_of(self, written: WrittenAddress, page: MarkdownPage | None) -> list[Aim]:
+        """Where an address may lead: as a path to a source, and as it is."""
+        target = written.target.strip()
+        home = page.dest if page else "index.html"
+        aims = [self._aims.of(target, home)]
+        path, _, anchor = target.partition("#")
+        path = unquote(path.partition("?")[0])
+        sources = written.kind in ("link", "yaml") or (page is not None and page.document)
+        if path and sources and ":" not in path.partition("/")[0] and not path.startswith("//"):
+            uri = "" if path.startswith("/") or page is None else page.uri
+            found = self._layout.find(uri, path.lstrip("/"))
+            if found is not None:
+                aims.insert(0, self._aims.inside(found, unquote(anchor)))
+        return aims
+
+    def on_page(self, page: MarkdownPage, aim: Aim) -> list[WrittenAddress]:
+        """The addresses of a page that come to an aim, in order."""
+        if page.uri not in self._pages:
+            index = self._pages[page.uri] = {}
+            for one in self.addresses(page):
+                for loose in {found.loose for found in self.aims_of(one, page)}:
+                    index.setdefault(loose, []).append(one)
+        return self._pages[page.uri].get(aim.loose, [])
+
+    def in_configuration(self, aim: Aim, target: str | None = None) -> list[WrittenAddress]:
+        """The values of `mkdocs.yml` that come to an aim.
+
+        Args:
+            aim: The aim.
+            target: How a page names it; a theme may put a value on each page as it is.
+        """
+        if self._values is None:
+            self._values = {}
+            for source in self._layout.configs:
+                for one in configuration.values(source):
+                    for loose in {found.loose for found in self.aims_of(one, None)}:
+                        self._values.setdefault(loose, []).append(one)
+                    self._values.setdefault(("", one.target, ""), []).append(one)
+        return self._values.get(aim.loose) or self._values.get(("", target or "", "")) or []
+
+    def anywhere(self, aim: Aim) -> list[tuple[MarkdownPage, WrittenAddress]]:
+        """The addresses of all pages that come to an aim: another page may show an excerpt."""
+        if self._all is None:
+            self._all = {}
+            for page in self._layout.pages:
+                self.on_page(page, aim)
+                for loose, found in self._pages[page.uri].items():
+                    self._all.setdefault(loose, []).extend((page, one) for one in found)
+        return self._all.get(aim.loose, [])
+
+    def in_files(self, target: str) -> tuple[Place, str] | None:
+        """Where a template or another plugin's file names an address, and how."""
+        needle = re.sub(r"^(?:\.{1,2}/)+", "", target)
+        if not needle:
+            return None
+        pattern = re.compile(rf"(?<=[\"'(=])(?:\.{{0,2}}/)*{re.escape(needle)}(?=[\"')\s>])")
+        if self._texts is None:
+            self._texts = [(file, text_of(path)) for path, file in self._layout.sources]
+        for file, text in self._texts:
+            match = pattern.search(text)
+            if match:
+                return Lines(Source(file, text)).place(match.start()), match[0]
+        return None
+
+
+def written_on(page: MarkdownPage) -> Written:
+    """Read what a page writes: from its document where it is rendered from that."""
+    document = page.document
+    if document is None:
+        return read(page.source)
+    addresses = [WrittenAddress(one.target, one.place) for one in document.links]
+    spaced = tuple(_spaced(document))
+    if not document.broken_references and not _LOOK.search(page.source.text):
+        return Written(tuple(addresses), spaced=spaced)
+    lines = Lines(page.source)
+    code = [
+        (lines.offset(Place("", fence.place.line)), lines.offset(Place("", fence.end_line + 1)))
+        for fence in document.fences
+    ]
+    seen = read(page.source, code)
+    known = {(one.place, one.target) for one in addresses}
+    addresses += [
+        one
+        for one in seen.addresses
+        if one.kind in ("html", "css") and (one.place, one.target) not in known
+    ]
+    references = tuple(
+        Named(one.label, one.place)
+        for one in document.broken_references
+        if not one.label.startswith("^") and is_meant(page.source.text, lines.offset(one.place))
+    )
+    addresses.sort(key=lambda one: one.place)
+    return Written(
+        tuple(addresses), references, seen.notes, seen.unused, seen.ids, spaced, seen.labels
+    )
+
+
+def _head(page: MarkdownPage) -> Iterator[WrittenAddress]:
+    """What frontmatter names; whether a page shows it, the page says."""
+    lines = Lines(Source(page.source.file, page.head, 2))
+    for match in _IN_HEAD.finditer(page.head):
+        yield WrittenAddress(match[0], lines.place(match.start()), "yaml", sure=False)
+
+
+def _spaced(document: Document) -> Iterator[Named]:
+    for prose in document.prose:
+        if "](" not in prose.text:
+            continue
+        for match in _SPACED.finditer(prose.text):
+            target = match[1].strip()
+            ends = _FILE.match(target.rpartition("#")[0].rpartition(".")[2] or target)
+            ends = ends or _FILE.match(target.rpartition(".")[2])
+            if ends and any(character.isspace() for character in target):
+                column = prose.place.column + match.start()
+                yield Named(target, Place(prose.place.file, prose.place.line, column))
+
+
+def _snippets(text: str) -> Iterator[str]:
+    """The names of snippets: one on a line of its own, or lines between two such lines."""
+    inside = False
+    for line in text.split("\n"):
+        match = _SNIPPET.match(line) if "8<" in line else None
+        name = match[1].strip(" \t\"'") if match else ""
+        if match and not name:
+            inside = not inside
+        elif name or inside:
+            name = name or line.strip()
+            # What follows a colon is a part of the file.
+            yield name.partition(":")[0]

@@ -1,0 +1,137 @@
+"""The pages of a finished site, cut into pieces of which each distinct one is read once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from fieldguide.links.scan import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fieldguide.links.aim import Aim, Aims
+    from fieldguide.links.scan import Scan
+
+__all__ = ["ReadPage", "Reader"]
+
+_CUT = re.compile(r"(?=<(?:li|nav|header|main|article|footer|body|/head|/nav|/article|/header)\b)")
+"""Where pages are cut: what their navigations, headers and footers are made of."""
+_KEPT = 4096
+"""A longer piece is the page's own: no other page has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What a page names.
+
+    Attributes:
+        digest: Of its bytes.
+        aims: Where its addresses lead, and how often each.
+        written: One of the addresses for each aim, as it stands there.
+        ids: What can be linked to.
+        twice: The ids that are given more than once.
+    """
+
+    digest: bytes
+    aims: Counter[Aim]
+    written: dict[Aim, str]
+    ids: frozenset[str]
+    twice: tuple[str, ...]
+
+
+_Piece = tuple[tuple["Aim", ...], tuple[str, ...], tuple[str, ...]]
+
+
+class Reader:
+    """Reads pages, and remembers what it read last time.
+
+    Args:
+        aims: Reads addresses.
+
+    Attributes:
+        pages_read: How many pages were read, as nothing was known of them.
+        pieces_read: How many pieces of these.
+    """
+
+    def __init__(self, aims: Aims) -> None:
+        self.aims = aims
+        self.pages_read = 0
+        self.pieces_read = 0
+        self._pages: dict[str, ReadPage] = {}
+        self._scans: dict[str, tuple[Scan, int]] = {}
+        self._pieces: dict[tuple[str, str], _Piece] = {}
+
+    def read(self, contents: dict[str, bytes]) -> dict[str, ReadPage]:
+        """Read all pages of a site.
+
+        Args:
+            contents: The bytes of each, by its file.
+        """
+        made: dict[str, ReadPage] = {}
+        for name, data in contents.items():
+            digest = blake2b(data, digest_size=16).digest()
+            known = self._pages.get(name)
+            if known is None or known.digest != digest:
+                self.pages_read += 1
+                known = self._read(name, data.decode("utf-8", "replace"), digest)
+            made[name] = known
+        self._pages = made
+        return made
+
+    def _read(self, name: str, text: str, digest: bytes) -> ReadPage:
+        aims: Counter[Aim] = Counter()
+        written: dict[Aim, str] = {}
+        ids: Counter[str] = Counter()
+        for led, targets, given in self._all(name, text):
+            for aim, target in zip(led, targets, strict=True):
+                aims[aim] += 1
+                written.setdefault(aim, target)
+            ids.update(given)
+        twice = tuple(one for one, count in ids.items() if count > 1)
+        return ReadPage(digest, aims, written, frozenset(ids), twice)
+
+    def _all(self, name: str, text: str) -> Iterator[_Piece]:
+        starts = [match.start() for match in _CUT.finditer(text)]
+        cuts = [0, *starts, len(text)]
+        for number in range(len(cuts) - 1):
+            piece = text[cuts[number] : cuts[number + 1]]
+            found, ups = self._scan(piece)
+            if not found.complete:
+                # The cut goes through a comment or a script, so that there is no other way.
+                yield self._led(scan(text[cuts[number] :]), name)
+                return
+            if found.addresses:
+                yield self._piece(piece, found, ups, name)
+            elif found.ids:
+                yield ((), (), found.ids)
+
+    def _scan(self, piece: str) -> tuple[Scan, int]:
+        """What a piece holds, and how many folders above its page that reaches."""
+        known = self._scans.get(piece)
+        if known is None:
+            self.pieces_read += 1
+            found = scan(piece)
+            ups = min((self.aims.ups(one.target) for one in found.addresses), default=0)
+            known = (found, ups)
+            if len(piece) <= _KEPT:
+                self._scans[piece] = known
+        return known
+
+    def _piece(self, piece: str, found: Scan, ups: int, name: str) -> _Piece:
+        """What a piece names; the same for all pages below what it reaches up to."""
+        if ups < 0 or len(piece) > _KEPT:
+            return self._led(found, name)
+        base = "/".join(name.split("/")[: -1 - ups])
+        key = (piece, f"{name.count('/')}{base}")
+        known = self._pieces.get(key)
+        if known is None:
+            known = self._pieces[key] = self._led(found, name)
+        return known
+
+    def _led(self, found: Scan, name: str) -> _Piece:
+        targets = tuple(address.target for address in found.addresses)
+        return (tuple(self.aims.of(target, name) for target in targets), targets, found.ids)

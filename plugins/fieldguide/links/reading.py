@@ -1,0 +1,196 @@
+"""Markdown for Python-Markdown, read for what it links to.
+
+Python-Markdown forgets where things stand, and its extensions decide what is a link. So this
+finds all that can be one, wherever it stands: in admonitions, tabs, tables, lists and raw HTML.
+Whether it is one, the finished page says.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from fieldguide.links import css
+from fieldguide.links.masking import masked
+from fieldguide.links.references import Definition, References, is_meant
+from fieldguide.links.scan import addresses_of
+from fieldguide.links.written import Lines, Named, Written, WrittenAddress
+from fieldguide.markdown.rawhtml import attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fieldguide.links.written import Source
+
+__all__ = ["read"]
+
+_TOKEN = re.compile(
+    r"""\\.|\n[ \t>]*+\n|(?P<open>!?\[)|(?P<close>\])
+    |<(?P<auto>(?:[A-Za-z][A-Za-z0-9+.-]*+:[^\s<>]*+|[\w.+-]++@[\w.-]++))>
+    |(?P<tag><[A-Za-z])|(?P<bare>\b(?:https?://|www\.)[^\s<>\])"'`]++)
+    |\{:?\s*+(?P<attrs>[^{}\n]*+)\}""",
+    re.VERBOSE | re.DOTALL,
+)
+_TAG = re.compile(
+    r"""<([A-Za-z][^\s/>]*+)
+    ((?:[^>"'=]++|["']|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>))?+)*+)>""",
+    re.VERBOSE,
+)
+_DESTINATION = re.compile(
+    r"""\(\s*+(?:<(?P<angle>[^<>\n]*+)>
+    |(?P<plain>(?:[^\s()\\]++|\\.|\((?:[^\s()\\]++|\\.|\([^\s()]*+\))*+\))*+))
+    (?:\s++(?:"[^"\n]*+(?:"(?!\s*+\))[^"\n]*+)*+"|'[^'\n]*+(?:'(?!\s*+\))[^'\n]*+)*+'))?+\s*+\)""",
+    re.VERBOSE,
+)
+_SPACED = re.compile(r"\(\s*+(?P<plain>[^()\n\"'<>]++)(?:\"[^\"\n]*+\"|'[^'\n]*+')?+\s*+\)")
+_LABEL = re.compile(r"\s?\[(?P<label>[^\[\]]*+)\]")
+_DEFINITION = re.compile(
+    r"^[ \t>]*+\[(?P<label>[^\]\n^][^\]\n]*+)\]:[ \t]*+\n?[ \t]*+<?(?P<target>[^\s>]++)>?"
+    r"(?=[ \t]*+(?:\n|\Z|[\"'(]))",
+    re.MULTILINE,
+)
+_ID = re.compile(r"(?:^|\s)#([^\s#}=\"']++)|\bid\s*+=\s*+[\"']?([^\s\"'}]++)")
+_LONGEST = 2000
+"""No address with its title is longer, so that nothing is looked at again and again."""
+_LONGEST_LABEL = 1000
+"""Of a label, by the specification of CommonMark."""
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def read(source: Source, blank: Iterable[tuple[int, int]] = ()) -> Written:
+    """Find what a text links to.
+
+    Args:
+        source: A page in Markdown of any dialect.
+        blank: What of it is code, as `[start, end)`, besides what can be seen.
+    """
+    return _Reading(source, masked(source.text, blank)).run()
+
+
+class _Reading:
+    def __init__(self, source: Source, text: str) -> None:
+        self._text = text
+        self._lines = Lines(source)
+        self._addresses: list[WrittenAddress] = []
+        self._ids: list[Named] = []
+        self._references = References(text)
+        self._open: list[int] = []
+        # The end of the paragraph in which a tag does not end, so that no other in it is tried.
+        self._no_tag = 0
+
+    def run(self) -> Written:
+        for match in _DEFINITION.finditer(self._text):
+            target = _unescaped(match["target"])
+            self._references.define(Definition(match["label"], target, match.span()))
+        at = 0
+        while token := _TOKEN.search(self._text, at):
+            at = self._take(token)
+        text, lines = self._text, self._lines
+        return Written(
+            addresses=tuple(self._addresses),
+            references=tuple(
+                Named(label, lines.place(offset))
+                for label, offset in self._references.broken
+                if is_meant(text, offset)
+            ),
+            notes=tuple(Named(n, lines.place(o)) for n, o in self._references.missing_notes()),
+            unused=tuple(Named(n, lines.place(o)) for n, o in self._references.unused_notes()),
+            ids=tuple(self._ids),
+            labels=self._references.labels,
+        )
+
+    def _take(self, token: re.Match[str]) -> int:
+        kind = token.lastgroup
+        if kind == "open":
+            self._open.append(token.start())
+        elif kind == "close":
+            return self._close(token.start())
+        elif kind in ("auto", "bare"):
+            self._take_address(token, kind)
+        elif kind == "tag":
+            return self._tag(token.start())
+        elif kind == "attrs":
+            for match in _ID.finditer(token["attrs"]):
+                self._ids.append(Named(match[1] or match[2], self._lines.place(token.start())))
+        elif token[0].startswith("\n"):
+            self._open.clear()
+            return token.end() - 1
+        return token.end()
+
+    def _take_address(self, token: re.Match[str], kind: str) -> None:
+        target = token[kind]
+        if kind == "auto":
+            mail = "@" in target and ":" not in target
+            target = f"mailto:{target}" if mail else target
+        else:
+            target = target.rstrip("?!.,:*_~;")
+            target = f"http://{target}" if target.startswith("www.") else target
+        self._add(target, token.start(), sure=kind == "auto")
+
+    def _add(self, target: str, offset: int, *, kind: str = "link", sure: bool = True) -> None:
+        self._addresses.append(WrittenAddress(target, self._lines.place(offset), kind, sure))
+
+    def _close(self, at: int) -> int:
+        if not self._open:
+            return at + 1
+        start = self._open.pop()
+        follows = self._text[at + 1 : at + 2]
+        if follows == "(":
+            end = at + _LONGEST
+            match = _DESTINATION.match(self._text, at + 1, end)
+            match = match or _SPACED.match(self._text, at + 1, end)
+            if match:
+                written = match.groupdict()
+                target = written.get("angle") or written.get("plain") or ""
+                # A title may hold what looks like a link, so reading goes on behind it.
+                self._add(_unescaped(target.strip()), start, sure=self._indent(start))
+                return match.end()
+        if self._references.is_definition(start):
+            return at + 1
+        label = _LABEL.match(self._text, at + 1, at + _LONGEST_LABEL)
+        words = self._text[start : at + 1].lstrip("!")[1:-1] if at - start < _LONGEST_LABEL else ""
+        if label:
+            found = self._references.find(label["label"].strip() or words)
+            if found:
+                self._add(found.target, start)
+                return label.end()
+            if label[0].startswith("["):
+                self._references.broken.append((label["label"].strip() or words, start))
+                return label.end()
+        found = self._references.find(words)
+        if found:
+            self._add(found.target, start)
+        return at + 1
+
+    def _indent(self, offset: int) -> bool:
+        """Whether what stands here can be no indented code, as far as one can see."""
+        start = self._text.rfind("\n", max(0, offset - 400), offset) + 1
+        return not self._text.startswith(("    ", "\t"), start)
+
+    def _tag(self, at: int) -> int:
+        if at < self._no_tag:
+            return at + 1
+        tag = _TAG.match(self._text, at)
+        if tag is None:
+            end = self._text.find("\n\n", at)
+            self._no_tag = end if end >= 0 else len(self._text)
+            return at + 1
+        name = tag[1].lower()
+        given = {one.name: one.value for one in attributes(tag[0])}
+        for target, element in addresses_of(name, given):
+            self._add(target, at, kind="css" if element == "css" else "html")
+        here = {given.get("id", ""), given.get("name", "") if name == "a" else ""} - {""}
+        self._ids.extend(Named(one, self._lines.place(at)) for one in sorted(here))
+        if name == "style":
+            end = self._text.find("</style", tag.end())
+            inside = self._text[tag.end() : end if end >= 0 else None]
+            for target, offset in css.addresses(inside):
+                self._add(target, tag.end() + offset, kind="css")
+            return tag.end() + len(inside)
+        return tag.end()
+
+
+def _unescaped(target: str) -> str:
+    target = _ESCAPE.sub(r"\1", target) if "\\" in target else target
+    return html.unescape(target) if "&" in target else target

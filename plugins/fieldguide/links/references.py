@@ -1,0 +1,114 @@
+"""References by label, and footnotes: what defines them, and what nothing does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Definition", "References", "is_meant"]
+
+_SPACES = re.compile(r"\s+")
+_NOTE = re.compile(r"\[\^(?P<label>[^\]\s\[^]++)\](?P<colon>:)?")
+_REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]]*+)\]\[(?P<label>[^\[\]]*+)\]")
+_CLASS = re.compile(r"\^?(?:\\?.-\\?.|\\\w|[_.-])+\Z")
+"""A set of characters in a regular expression, such as `a-z_`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a label stands for: its target, and `[start, end)` of the line."""
+
+    label: str
+    target: str
+    span: tuple[int, int]
+
+
+@dataclass(slots=True)
+class References:
+    """The labels of a text.
+
+    Attributes:
+        text: The text, its code blanked.
+        broken: The references whose label nothing defines, each with its offset.
+    """
+
+    text: str
+    broken: list[tuple[str, int]] = field(default_factory=list)
+    _defined: dict[str, Definition] = field(default_factory=dict)
+    _starts: set[int] = field(default_factory=set)
+
+    def define(self, definition: Definition) -> None:
+        """Take a definition; of equal labels the last one counts, as in Python-Markdown."""
+        self._defined[_normal(definition.label)] = definition
+        self._starts.add(self.text.find("[", *definition.span))
+
+    def find(self, label: str) -> Definition | None:
+        """What a label stands for."""
+        return self._defined.get(_normal(label))
+
+    def is_definition(self, offset: int) -> bool:
+        """Whether a definition starts here."""
+        return offset in self._starts
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All labels that are defined."""
+        return tuple(one.label for one in self._defined.values())
+
+    def missing_notes(self) -> list[tuple[str, int]]:
+        """The references to footnotes that nothing defines."""
+        defined = {label.casefold() for label, _ in self._notes(definitions=True)}
+        return [one for one in self._notes(definitions=False) if one[0].casefold() not in defined]
+
+    def unused_notes(self) -> list[tuple[str, int]]:
+        """The footnotes that nothing refers to; of equal ones, the first."""
+        used = {label.casefold() for label, _ in self._notes(definitions=False)}
+        first: dict[str, int] = {}
+        for label, offset in self._notes(definitions=True):
+            first.setdefault(label, offset)
+        return [one for one in first.items() if one[0].casefold() not in used]
+
+    def _notes(self, *, definitions: bool) -> Iterator[tuple[str, int]]:
+        if "[^" not in self.text:
+            return
+        for match in _NOTE.finditer(self.text):
+            before = self.text[max(0, match.start() - 400) : match.start()].rpartition("\n")[2]
+            defines = bool(match["colon"]) and not before.strip(" \t>")
+            escaped = before.endswith("\\")
+            if defines == definitions and not escaped and (defines or _is_note(match, self.text)):
+                yield match["label"], match.start()
+
+
+def _is_note(match: re.Match[str], text: str) -> bool:
+    """Whether it refers to a footnote, and is no part of a regular expression."""
+    follows = text[match.end() : match.end() + 1]
+    return not (_CLASS.match(match["label"]) or follows in ("*", "+", "{"))
+
+
+def is_meant(text: str, offset: int) -> bool:
+    """Whether `[text][label]` here is meant as a reference.
+
+    What follows a word, as in `rows[0][1]`, takes an element; two sets of characters are of a
+    regular expression; and `[0][1]`, `[x][]` are nobody's reference.
+    """
+    before = text[offset - 1 : offset]
+    if before and (before.isalnum() or before in "_)]}$\\"):
+        return False
+    match = _REFERENCE.match(text, offset)
+    if match is None:
+        return True  # It runs over more than the parser's own idea of a label.
+    words, label = match["text"].strip(), match["label"].strip()
+    if not words:
+        return False
+    if _CLASS.match(words) and (not label or _CLASS.match(label)):
+        return False
+    short = [one for one in (words, label) if len(one) <= 1 or one.isdigit()]
+    return len(short) < 2  # noqa: PLR2004 - neither of them is a word
+
+
+def _normal(label: str) -> str:
+    return _SPACES.sub(" ", label.strip()).casefold()

@@ -1,0 +1,58 @@
+"""What a check of links comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import report
+
+if TYPE_CHECKING:
+    from fieldguide.diagnostics import Diagnostic, Place
+
+__all__ = ["External", "Findings", "LinkReport"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class External:
+    """An address on the web that a source names.
+
+    Attributes:
+        place: Where.
+        url: The address.
+    """
+
+    place: Place
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """What a check of links comes to.
+
+    Attributes:
+        diagnostics: What is wrong, by place; each has its `target`.
+        external: The addresses on the web, by place.
+        said: What else was said while the site was built, as `LEVEL text`.
+    """
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    external: tuple[External, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Findings:
+    """The faults found so far, each once."""
+
+    found: dict[tuple[Place, str, str], Diagnostic] = field(default_factory=dict)
+
+    def add(self, code: str, message: str, place: Place, hint: str | None, target: str) -> None:
+        """Say a fault; the same one at the same place is said already."""
+        key = (place, code, target)
+        if key not in self.found:
+            self.found[key] = replace(report(code, message, place, hint), target=target)
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """All of them, by place."""
+        return tuple(self.found[key] for key in sorted(self.found))

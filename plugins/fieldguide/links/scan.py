@@ -1,0 +1,182 @@
+"""The addresses and ids of HTML, as a browser reads it."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+
+from fieldguide.links import css
+
+__all__ = ["Address", "Scan", "addresses_of", "scan"]
+
+_RAW_TEXT = "script|style|textarea|title|iframe|xmp|noembed|noframes|template"
+"""Elements whose content is no markup, or is not shown: HTML standard, section 13.2.5."""
+
+# What holds neither an address nor an id that anyone wrote is most of a page, and is passed over
+# here without a step of Python: text, end tags, tags with a class or nothing, lines of code.
+_PASSED = re.compile(
+    rf"""(?:[^<]++
+    |</[a-zA-Z][^>]*+>
+    |<(?!(?i:{_RAW_TEXT})[\s/>])[a-zA-Z][a-zA-Z0-9-]*+(?:\ class="[^"]*+")?+\s*+/?+>
+    |<span\ id="__span-[\w-]*+">
+    |<a\ id="(__codelineno-[\w-]*+)"\ name="\1"\ href="\#\1">
+    |<(?![a-zA-Z/!?])
+    )*+""",
+    re.VERBOSE,
+)
+_COMMENT = re.compile(r"<!---?>|<!--.*?--!?>", re.DOTALL)
+_BOGUS = re.compile(r"<[!?/][^>]*+>")
+_TAG = re.compile(
+    r"""<([A-Za-z][^\s/>]*+)
+    ((?:[^>"'=]++|["']|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>))?+)*+)>""",
+    re.VERBOSE,
+)
+_ATTRIBUTE = re.compile(
+    r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"'][^\s>]*+)))?"""
+)
+_WANTED = re.compile(
+    r"(?i)\b(?:href|src|srcset|id|name|poster|data|action|formaction|style|background|content"
+    r"|imagesrcset)\s*+="
+)
+_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _RAW_TEXT.split("|")}
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "a": ("href",),
+    "area": ("href",),
+    "audio": ("src",),
+    "body": ("background",),
+    "button": ("formaction",),
+    "embed": ("src",),
+    "form": ("action",),
+    "iframe": ("src",),
+    "image": ("href", "xlink:href"),
+    "img": ("src", "srcset"),
+    "input": ("src", "formaction"),
+    "link": ("href", "imagesrcset"),
+    "object": ("data",),
+    "script": ("src",),
+    "source": ("src", "srcset"),
+    "table": ("background",),
+    "td": ("background",),
+    "th": ("background",),
+    "track": ("src",),
+    "use": ("href", "xlink:href"),
+    "video": ("src", "poster"),
+}
+"""Which attributes of which elements a browser follows, by the HTML standard."""
+_NO_ADDRESS = {"preconnect", "dns-prefetch"}
+_CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*+)((?<=,)|[^,]*+)")
+"""An address in `srcset`; a comma ends it only at its end, else what describes it follows."""
+_REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]\s*+url\s*+=\s*+[\"']?([^\"']*+)", re.IGNORECASE)
+_OF_PICTURES = frozenset(
+    {
+        *("circle", "clippath", "defs", "ellipse", "filter", "g", "line", "lineargradient"),
+        *("marker", "mask", "path", "pattern", "polygon", "polyline", "radialgradient", "rect"),
+        *("stop", "symbol", "text", "tspan", "use"),
+    }
+)
+
+
+class Address(NamedTuple):
+    """An address that a page names: as written, entities resolved; its element; its tag's offset.
+
+    The element of an address in CSS is `css`.
+    """
+
+    target: str
+    tag: str
+    offset: int
+
+
+class Scan(NamedTuple):
+    """What a piece of HTML holds.
+
+    Attributes:
+        addresses: In order.
+        ids: What can be linked to, each as often as it is given; those inside of pictures once.
+        complete: Whether the piece ends outside of any tag, comment or script.
+    """
+
+    addresses: tuple[Address, ...]
+    ids: tuple[str, ...]
+    complete: bool
+
+
+def scan(text: str) -> Scan:
+    """Read HTML, or a piece of it that starts between two tags.
+
+    Takes time linear in the text, whatever it is.
+    """
+    found: list[Address] = []
+    ids: list[str] = []
+    at, end = 0, len(text)
+    while True:
+        passed = _PASSED.match(text, at)
+        at = passed.end() if passed else at
+        if at >= end:
+            return Scan(tuple(found), tuple(ids), complete=True)
+        after = _read(text, at, found, ids)
+        if after is None:
+            return Scan(tuple(found), tuple(ids), complete=False)
+        at = after
+
+
+def _read(text: str, at: int, found: list[Address], ids: list[str]) -> int | None:
+    """Read what starts with the `<` at `at`; where it ends, or None where it does not."""
+    if text.startswith("<!--", at):
+        comment = _COMMENT.match(text, at)
+        return comment.end() if comment else None
+    if text[at + 1 : at + 2] in "!?/":
+        bogus = _BOGUS.match(text, at)
+        return bogus.end() if bogus else None
+    tag = _TAG.match(text, at)
+    if tag is None:
+        return None
+    name = tag[1].lower()
+    if _WANTED.search(tag[2]):
+        _take(name, tag[2], at, found, ids)
+    if name not in _END or tag[2].endswith("/"):
+        return tag.end()
+    close = _END[name].search(text, tag.end())
+    if close is None:
+        return None
+    if name == "style":
+        inside = text[tag.end() : close.start()]
+        found.extend(Address(one, "css", tag.end() + where) for one, where in css.addresses(inside))
+    return close.start()
+
+
+def _take(name: str, inside: str, at: int, found: list[Address], ids: list[str]) -> None:
+    attributes: dict[str, str] = {}
+    for key, double, single, plain in _ATTRIBUTE.findall(inside):
+        value = double or single or plain
+        attributes.setdefault(key.lower(), html.unescape(value) if "&" in value else value)
+    found.extend(Address(target, tag, at) for target, tag in addresses_of(name, attributes))
+    here = {attributes.get("id"), attributes.get("name") if name == "a" else None} - {None, ""}
+    for one in sorted(filter(None, here)):
+        if name not in _OF_PICTURES or one not in ids:
+            ids.append(one)
+
+
+def addresses_of(name: str, attributes: dict[str, str]) -> list[tuple[str, str]]:
+    """The addresses that an element names, each with the element, or `css`.
+
+    Args:
+        name: The element, in lower case.
+        attributes: Its attributes, their names in lower case, entities resolved.
+    """
+    found: list[tuple[str, str]] = []
+    for key in _ATTRIBUTES.get(name, ()):
+        value = attributes.get(key)
+        if value is None or attributes.get("rel") in _NO_ADDRESS:
+            continue
+        if key.endswith("srcset"):
+            found.extend((one.rstrip(","), name) for one, _ in _CANDIDATE.findall(value))
+        elif value.strip() or key not in ("action", "formaction"):
+            # A form without an address sends to its own page.
+            found.append((value, name))
+    if name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+        found.extend((one.strip(), name) for one in _REFRESH.findall(attributes.get("content", "")))
+    if "style" in attributes:
+        found.extend((one, "css") for one, _ in css.addresses(attributes["style"]))
+    return found

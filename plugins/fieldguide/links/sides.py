@@ -1,0 +1,136 @@
+"""What no address of a page shows: undefined references and footnotes, equal ids, orphans."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Place, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fieldguide.links.layout import Layout, MarkdownPage
+    from fieldguide.links.origins import Origins
+    from fieldguide.links.report import Findings
+    from fieldguide.links.site import Site
+    from fieldguide.links.written import Written
+
+__all__ = ["say_sources"]
+
+_OF_THEME = ("__", "fn:", "fnref")
+"""How ids begin that no author gives: of tabs and controls, of footnotes."""
+_CODE = re.compile(rb"<(/?)(?:pre|code)\b[^<>]*+>")
+_PLAIN = re.compile(r"[\w .-]+\Z")
+
+
+def say_sources(
+    layout: Layout,
+    site: Site,
+    origins: Origins,
+    contents: Mapping[str, bytes],
+    findings: Findings,
+) -> None:
+    """Say what is wrong with each Markdown page that is in the site.
+
+    Args:
+        layout: How the site was made.
+        site: The finished site.
+        origins: What sources write.
+        contents: The pages' bytes, by their files.
+        findings: Where it is said.
+    """
+    linked = _linked(site)
+    for page in layout.pages:
+        read = site.pages.get(page.dest)
+        if read is None:
+            continue
+        written = origins.written(page)
+        if written.references or written.notes or written.unused:
+            shown = _without_code(contents[page.dest])
+            _say_references(written, shown, findings)
+            if page.footnotes:
+                _say_notes(written, shown, findings)
+        twice = [one for one in read.twice if not one.startswith(_OF_THEME)]
+        if twice:
+            _say_twice(twice, written, findings)
+        for one in written.spaced:
+            message = f"'{one.name}' is malformed: a space ends an address, so this is no link"
+            hint = "write '%20' for each space, or put '<' and '>' around the address"
+            findings.add("FG403", message, one.place, hint, one.name)
+        if not page.listed and page.dest not in linked and page.dest != "index.html":
+            _say_orphan(page, findings)
+
+
+def _linked(site: Site) -> set[str]:
+    """The pages that another page leads to."""
+    found: set[str] = set()
+    files: dict[str, str | None] = {}
+    for name, read in site.pages.items():
+        for aim in read.aims:
+            if aim.kind != "inside":
+                continue
+            if aim.path not in files:
+                files[aim.path] = site.file_at(aim.path)
+            file = files[aim.path]
+            if file is not None and file != name:
+                found.add(file)
+    return found
+
+
+def _say_references(written: Written, content: bytes, findings: Findings) -> None:
+    for one in written.references:
+        # Another plugin may have made something of it.
+        if _PLAIN.match(one.name) and not _shows(content, f"[{one.name}]"):
+            continue
+        message = f"the reference '[{one.name}]' is not defined, and is shown as it is written"
+        hint = did_you_mean(
+            one.name, written.labels, f"add a line '[{one.name}]: ...', or a target"
+        )
+        findings.add("FG405", message, one.place, hint, one.name)
+
+
+def _say_notes(written: Written, content: bytes, findings: Findings) -> None:
+    for one in written.notes:
+        if not _shows(content, f"[^{one.name}]"):
+            continue
+        message = f"the footnote '[^{one.name}]' is not defined, and is shown as it is written"
+        labels = [other.name for other in written.unused]
+        hint = did_you_mean(one.name, labels, f"add a line '[^{one.name}]: ...'")
+        findings.add("FG406", message, one.place, hint, f"^{one.name}")
+    for one in written.unused:
+        message = f"nothing refers to the footnote '[^{one.name}]'"
+        hint = f"write '[^{one.name}]' where it belongs, or take it out"
+        findings.add("FG407", message, one.place, hint, f"^{one.name}")
+
+
+def _say_twice(twice: list[str], written: Written, findings: Findings) -> None:
+    for name in twice:
+        places = [one.place for one in written.ids if one.name == name]
+        # With one place only, the other is an id that a heading's words make.
+        for place in places[1:] or places:
+            message = f"the id '{name}' is there already; links lead to the first one"
+            findings.add("FG408", message, place, "give it another id", f"#{name}")
+
+
+def _say_orphan(page: MarkdownPage, findings: Findings) -> None:
+    message = f"no page leads to '{page.uri}', nor does the navigation"
+    hint = "link to it, add it to 'nav', or name it under 'not_in_nav'"
+    findings.add("FG409", message, Place(page.source.file), hint, page.uri)
+
+
+def _without_code(content: bytes) -> bytes:
+    """A page without what stands in `<code>` and `<pre>`."""
+    kept: list[bytes] = []
+    depth = at = 0
+    for tag in _CODE.finditer(content):
+        if not depth:
+            kept.append(content[at : tag.start()])
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        at = tag.end()
+    return b"".join((*kept, content[at:]))
+
+
+def _shows(content: bytes, text: str) -> bool:
+    return html.escape(text, quote=False).encode() in content or text.encode() in content

@@ -1,0 +1,121 @@
+"""What a source writes that can dangle, each with its place."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Lines", "Named", "Source", "Written", "WrittenAddress", "text_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAddress:
+    """An address as somebody wrote it.
+
+    Attributes:
+        target: The address, escapes and entities resolved.
+        place: Where the link itself starts; of raw HTML, its tag.
+        kind: `link` is Markdown's, `html` stands in an attribute, `css` in a style, `yaml` in a
+            value.
+        sure: Whether it is a link for certain, and nothing that only looks like one.
+    """
+
+    target: str
+    place: Place
+    kind: str = "link"
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with a name: a reference, a footnote, an id.
+
+    Attributes:
+        name: The label, or the id.
+        place: Where it is written.
+    """
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All that a source writes.
+
+    Attributes:
+        addresses: In order.
+        references: References whose label is not defined.
+        notes: References to footnotes that are not defined.
+        unused: Footnotes that nothing refers to.
+        ids: The ids that the author gives.
+        spaced: What is no link because of a space in its address.
+        labels: The labels that are defined.
+    """
+
+    addresses: tuple[WrittenAddress, ...] = ()
+    references: tuple[Named, ...] = ()
+    notes: tuple[Named, ...] = ()
+    unused: tuple[Named, ...] = ()
+    ids: tuple[Named, ...] = ()
+    spaced: tuple[Named, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text and where it stands.
+
+    Attributes:
+        file: As messages show it.
+        text: The body, its frontmatter cut off.
+        first_line: The line of the file at which the body starts.
+    """
+
+    file: str
+    text: str
+    first_line: int = 1
+
+
+def text_of(path: Path) -> str:
+    r"""The text of a file, without a byte order mark, with `\n` as the only line end.
+
+    Nothing of one that is gone meanwhile; what is no UTF-8 is replaced.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+    except OSError:
+        return ""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class Lines:
+    """The places of a text's characters.
+
+    Args:
+        source: The text.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        rows = source.text.split("\n")
+        self._starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+
+    def place(self, offset: int) -> Place:
+        """The place of the character at `offset`."""
+        index = min(bisect_right(self._starts, offset), len(self._starts) - 1) - 1
+        return Place(
+            self._source.file, index + self._source.first_line, offset - self._starts[index] + 1
+        )
+
+    def offset(self, place: Place) -> int:
+        """The character at a place."""
+        index = min(max(place.line - self._source.first_line, 0), len(self._starts) - 2)
+        return self._starts[index] + place.column - 1

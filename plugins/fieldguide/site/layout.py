@@ -1,0 +1,171 @@
+"""How a site was made, as the check of its links wants to know it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from mkdocs.structure.files import InclusionLevel
+from mkdocs.utils.meta import YAML_RE
+
+from fieldguide.knowledge.frontmatter import Handler
+from fieldguide.links.layout import Layout, MarkdownPage
+from fieldguide.links.written import Source, text_of
+from fieldguide.site.pages import GeneratedPage, SourcePage
+from fieldguide.site.views import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File
+
+    from fieldguide.site.edition import Edition
+
+__all__ = ["layout_of"]
+
+_NAVS = ("SUMMARY.md", ".nav.yml", ".nav.yaml", ".pages")
+"""The files of literate-nav and awesome-nav."""
+_INHERIT = re.compile(r"^INHERIT:(.+)$", re.MULTILINE)
+_CHECKED = (".html", ".htm", ".css")
+_HIDDEN_BY = {InclusionLevel.EXCLUDED: "exclude_docs", InclusionLevel.DRAFT: "draft_docs"}
+
+
+def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
+    """How the site was made that an edition was written to.
+
+    Args:
+        edition: What its pages shared.
+        config: The site's configuration.
+    """
+    files = edition.targets.files
+    shown = {file.src_uri: _address(file) for file in files if file.inclusion.is_included()}
+    taken = set(shown.values())
+    hidden = {
+        _address(file): (file.src_uri, _HIDDEN_BY[file.inclusion])
+        for file in files
+        if file.inclusion in _HIDDEN_BY and _address(file) not in taken
+    }
+    return Layout(
+        folder=Path(config.site_dir),
+        site_url=config.site_url or "",
+        directory_urls=config.use_directory_urls,
+        configs=tuple(_configs(config)),
+        pages=tuple(_pages(edition, config)),
+        addresses=shown,
+        hidden=hidden,
+        find=_finder(edition),
+        files=dict(_files(edition, config)),
+        sources=tuple(_sources(config)),
+        snippets=_snippets(config),
+    )
+
+
+def _address(file: File) -> str:
+    url = unquote(file.url)
+    return "" if url in (".", "./") else url
+
+
+def _finder(edition: Edition) -> Callable[[str, str], str | None]:
+    targets = edition.targets
+
+    def find(uri: str, path: str) -> str | None:
+        file = targets.files.get_file_from_path(uri) if uri else None
+        if file is None:
+            found = targets.files.get_file_from_path(posixpath.normpath(path))
+        else:
+            found = targets.find(path, file)
+        return None if found is None else _address(found)
+
+    return find
+
+
+def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
+    for file in edition.targets.files.documentation_pages():
+        page, path = file.page, file.abs_src_path
+        if path is None or page is None or isinstance(page, GeneratedPage):
+            continue
+        ours = isinstance(page, SourcePage)
+        text = text_of(Path(path))
+        head, body = _split(text, ours=ours)
+        document = None
+        if isinstance(page, SourcePage) and page.source.dialect != "material":
+            # Where another plugin changed it, its places are those of another text.
+            document = page.source.document if page.markdown in (None, page.source.document.text) else None
+        yield MarkdownPage(
+            source=Source(printed(Path(path), config), body, text[: len(text) - len(body)].count("\n") + 1),
+            head=head,
+            uri=file.src_uri,
+            dest=file.dest_uri,
+            document=document,
+            listed=file.inclusion.is_not_in_nav(),
+            footnotes=document is not None or "footnotes" in config.markdown_extensions,
+        )
+
+
+def _configs(config: MkDocsConfig) -> Iterator[Source]:
+    path = Path(config.config_file_path or "mkdocs.yml")
+    seen: set[Path] = set()
+    while path not in seen:
+        seen.add(path)
+        text = text_of(path)
+        yield Source(printed(path, config), text)
+        inherited = _INHERIT.search(text)
+        if inherited:
+            path = (path.parent / inherited[1].strip(" \t\"'")).resolve()
+
+
+def _split(text: str, *, ours: bool) -> tuple[str, str]:
+    """The frontmatter of a page, and its body."""
+    if not ours:
+        match = YAML_RE.match(text)
+        return (match[1], text[match.end() :]) if match else ("", text)
+    try:
+        return Handler().split(text) if Handler().detect(text) else ("", text)
+    except ValueError:
+        return "", text
+
+
+def _files(edition: Edition, config: MkDocsConfig) -> Iterator[tuple[str, tuple[Path, str]]]:
+    """What is published as it is, and is no part of a theme that somebody else wrote."""
+    homes = [Path(config.docs_dir)]
+    if config.theme.custom_dir:
+        homes.append(Path(config.theme.custom_dir))
+    for file in edition.targets.files:
+        if file.abs_src_path is None or not file.dest_uri.endswith(_CHECKED):
+            continue
+        path = Path(file.abs_src_path)
+        if path.suffix in _CHECKED and any(path.is_relative_to(home) for home in homes):
+            yield file.dest_uri, (path, printed(path, config))
+
+
+def _sources(config: MkDocsConfig) -> Iterator[tuple[Path, str]]:
+    found: list[Path] = []
+    if config.theme.custom_dir:
+        found += sorted(Path(config.theme.custom_dir).rglob("*.html"))
+    for name in _NAVS:
+        found += sorted(Path(config.docs_dir).rglob(name))
+    for path in found:
+        if path.is_file():
+            yield path, printed(path, config)
+
+
+def _snippets(config: MkDocsConfig) -> Callable[[str], tuple[Path, str] | None]:
+    settings = (config.mdx_configs or {}).get("pymdownx.snippets", {})
+    given = settings.get("base_path", ["."])
+    bases = [Path(one) for one in ([given] if isinstance(given, str) else given)]
+
+    def find(name: str) -> tuple[Path, str] | None:
+        for base in bases:
+            try:
+                path = (base / name).resolve()
+                if path.is_file() and path.is_relative_to(base.resolve()):
+                    return path, printed(path, config)
+            except (OSError, ValueError, RuntimeError):
+                continue
+        return None
+
+    return find

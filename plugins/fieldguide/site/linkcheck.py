@@ -1,0 +1,184 @@
+"""The links of a site: checked when it is built, or in a build of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.config_options import Plugins
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException
+
+from fieldguide.diagnostics import Severity
+from fieldguide.links.check import LinkCheck
+from fieldguide.links.report import LinkReport
+from fieldguide.reports.listing import totals
+from fieldguide.site.layout import layout_of
+from fieldguide.site.log import say
+from fieldguide.site.options import CannotRunError
+from fieldguide.site.validation import leave_links_to_us
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mkdocs.structure.pages import Page
+
+    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.links.layout import Layout
+    from fieldguide.site.edition import Edition
+
+__all__ = ["SiteLinks", "check_links"]
+
+_MARK = "<div data-fieldguide-links hidden></div>"
+"""Where a page shows what is wrong with its links, while serving."""
+
+
+class SiteLinks:
+    """Checks the links of each build of a site.
+
+    Attributes:
+        aloud: Whether findings are logged, and end a strict build.
+        report: What the last check came to.
+    """
+
+    def __init__(self) -> None:
+        self.aloud = True
+        self.report = LinkReport()
+        self.check = LinkCheck()
+
+    def prepare(self, config: MkDocsConfig) -> None:
+        """Get ready for a build."""
+        if self._wanted(config):
+            leave_links_to_us(config)
+
+    def _wanted(self, config: MkDocsConfig) -> bool:
+        return bool(config.plugins["fieldguide"].config["links"].check) or not self.aloud
+
+    def marked(self, html: str, page: Page, edition: Edition) -> str:
+        """The content of a page with a place for what is wrong with its links, while serving."""
+        if not edition.publication.serving or _MARK in html or not page.file.abs_src_path:
+            return html
+        return _MARK + html
+
+    def finish(self, edition: Edition, config: MkDocsConfig) -> None:
+        """Check the finished site, and say what is wrong.
+
+        Raises:
+            Abort: Something is, and the build is strict.
+        """
+        if not self._wanted(config):
+            return
+        layout = layout_of(edition, config)
+        self.report = self.check.check(layout)
+        diagnostics = edition.publication.judge.all(self.report.diagnostics)
+        if edition.publication.serving:
+            self._show(diagnostics, edition, layout)
+        if not self.aloud:
+            return
+        say(diagnostics, strict=config.strict)
+        counting = [one for one in diagnostics if one.severity is not Severity.HINT]
+        if config.strict and counting:
+            # MkDocs counts what is logged, and with -q less of it is.
+            raise Abort(f"Aborted with {totals(counting)} about links in strict mode!")
+
+    def _show(
+        self, diagnostics: Sequence[Diagnostic], edition: Edition, layout: Layout
+    ) -> None:
+        """Put findings on the pages that they are about, and on the page of all diagnostics."""
+        by_file: dict[str, list[object]] = {}
+        for one in diagnostics:
+            by_file.setdefault(one.place.file, []).append(one)
+        shown = [
+            (page.dest, "links.html", by_file.get(page.source.file, []))
+            for page in layout.pages
+        ]
+        every = edition.publication.files.get("diagnostics")
+        if every is not None:
+            shown.append((every.dest_uri, "alllinks.html", list(diagnostics)))
+        by_dest = {file.dest_uri: file for file in edition.targets.files}
+        for dest, template, problems in shown:
+            path = layout.folder / dest
+            if not problems or not path.is_file():
+                continue
+            text = path.read_text("utf-8")
+            if _MARK in text:
+                part = edition.render_part(template, by_dest[dest], {"problems": problems})
+                path.write_text(text.replace(_MARK, part, 1), "utf-8")
+
+
+def check_links(config_file: Path) -> LinkReport:
+    """Build the site of a configuration into a folder that is gone afterwards, and check its links.
+
+    The site's own folder stays as it is, no sample is run, and nothing is printed.
+
+    Args:
+        config_file: The `mkdocs.yml`.
+
+    Returns:
+        What is wrong, the addresses on the web, and what MkDocs and other plugins had to say.
+
+    Raises:
+        CannotRunError: The site cannot be built.
+    """
+    with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder, _quiet() as said:
+        try:
+            config = load_config(str(config_file), site_dir=folder, strict=False)
+            # Resolved as `mkdocs build` resolves it: the plugin knows what it is called.
+            plugin = config.plugins.get("fieldguide")
+            if plugin is None:
+                raise CannotRunError(f"{config_file} has no plugin 'fieldguide' under 'plugins'")
+            links: SiteLinks = plugin.links
+            links.aloud = False
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+        except (MkDocsException, Abort, OSError) as error:
+            reasons = [one for one in said if one.startswith(("ERROR", "CRITICAL"))]
+            reason = "; ".join(one.partition(" ")[2] for one in reasons) or str(error)
+            raise CannotRunError(f"the site cannot be built: {reason}") from None
+    report = links.report
+    return LinkReport(report.diagnostics, report.external, tuple(said))
+
+
+class _Kept(logging.Handler):
+    """Keeps warnings and errors; what Fieldguide says of sources has a command of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name != "mkdocs.plugins.fieldguide":
+            self.lines.append(f"{record.levelname} {record.getMessage()}")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[list[str]]:
+    """Nothing is printed meanwhile; what was logged as a warning or worse is kept."""
+    logger = logging.getLogger("mkdocs")
+    before = (logger.level, logger.propagate, list(logger.handlers))
+    kept = _Kept()
+    logger.handlers, logger.propagate = [kept], False
+    logger.setLevel(logging.WARNING)
+    # MkDocs keeps plugins for the rebuilds of a server; this build is its first and last.
+    option = dict(MkDocsConfig._schema)["plugins"]  # noqa: SLF001 - there is no other way to it
+    cache = option.plugin_cache if isinstance(option, Plugins) else {}
+    held = dict(cache)
+    cache.clear()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield kept.lines
+    finally:
+        cache.clear()
+        cache.update(held)
+        level, propagate, handlers = before
+        logger.handlers, logger.propagate = handlers, propagate
+        logger.setLevel(level)
