@@ -10,6 +10,7 @@ import click
 
 from fieldguide.cli.base import CannotRun, base_from, json_text
 from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
+from fieldguide.cli.external import external_links, external_options
 from fieldguide.cli.output import output_option, write
 from fieldguide.diagnostics import Exit, printable
 from fieldguide.gate.linking import follow_links
@@ -47,20 +48,24 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     help="For people, for programs, or as annotations of a GitHub workflow.",
 )
 @output_option
+@external_options
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
-def links(
+def links(  # noqa: PLR0913 - one for each option
     config_file: Path | None,
     baseline: Path | None,
     form: str,
     output: Path | None,
     *,
+    external: bool,
+    fresh: bool,
     update_baseline: bool,
     strict: bool,
 ) -> None:
     """Say which links of the finished site lead nowhere.
 
     Builds the site into a folder that is gone afterwards, follows every address in it, and names
-    each one that dangles where it is written: file, line and column.
+    each one that dangles where it is written: file, line and column. With --external, the
+    addresses that lead out of the site are asked for, too.
     """
     refuse_missing(baseline, update=update_baseline)
     base = base_from(config_file)
@@ -72,11 +77,18 @@ def links(
     for note in outcome.notes:
         click.echo(printable(note), err=True)
 
+    file = root / base.settings.file
+    outside = external_links(outcome.external, file, external=external, fresh=fresh)
+
     def judged(one: Known) -> bool:
         return part_of(one.code) is Part.LINKS and outcome.judged(one)
 
     found, gone = settle(
-        [*findings(texts.diagnostics, root), *outcome.found],
+        [
+            *findings(texts.diagnostics, root),
+            *outcome.found,
+            *findings(texts.judge.all(outside), root),
+        ],
         judged,
         baseline=baseline,
         update=update_baseline,

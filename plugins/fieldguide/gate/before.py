@@ -85,7 +85,7 @@ class Before:
         if named:
             judge = read_texts(settings, (Part.KNOWLEDGE,)).judge
         try:
-            said, _ = check_links(self._root / settings.file)
+            said = check_links(self._root / settings.file).diagnostics
         except NoLinksError:
             return frozenset()
         return self._traces(judge.all(said))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fieldguide.diagnostics import Place
     from fieldguide.gate.parts import Part
     from fieldguide.reports.baseline import Known, Verdict
     from fieldguide.reports.finding import Finding
@@ -31,6 +32,7 @@ class Outcome:
         hindered: Whether it was to be done and could not.
         notes: What else a reader has to know.
         whole: Whether all was looked at, so that what was not found is not there.
+        external: The addresses that lead out of the site, each with its place.
         judged: Whether it tells if a known finding of its own is still there.
     """
 
@@ -41,4 +43,5 @@ class Outcome:
     hindered: bool = False
     notes: list[str] = field(default_factory=list)
     whole: bool = True
+    external: Sequence[tuple[str, Place]] = ()
     judged: Verdict = _everything

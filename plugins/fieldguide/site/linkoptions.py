@@ -79,8 +79,9 @@ class Statuses(c.OptionallyRequired["tuple[int, ...]"]):
 
 
 class Links(Config):
-    """How links that lead out of the site are asked."""
+    """How links are checked, and those that lead out of the site are asked."""
 
+    check = c.Type(bool, default=True)
     external = c.Type(bool, default=_DEFAULTS.wanted)
     exclude = Patterns(default=[])
     accept = Statuses(default=[])

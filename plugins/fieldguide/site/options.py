@@ -68,12 +68,6 @@ class Topics(Config):
     threshold = c.Type(int, default=3)
 
 
-class Links(Config):
-    """How links are checked."""
-
-    check = c.Type(bool, default=True)
-
-
 class Phases(c.OptionallyRequired[tuple[phase.Phase, ...]]):
     """A list of phases: slugs, or `slug: Title`."""
 
