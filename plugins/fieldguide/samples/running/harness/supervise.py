@@ -287,16 +287,22 @@ def _speaker(
 
 
 def _use() -> tuple[int, int]:
-    """The memory of all processes that can be seen, in bytes, and how many these are."""
+    """The memory of all processes of this namespace, in bytes, and how many these are.
+
+    Where /proc could not be mounted anew, it shows the processes of other jobs as well.
+    """
     memory = processes = 0
     try:
         names = os.listdir("/proc")  # noqa: PTH208 - many times a second
+        own = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116 - as above
     except OSError:
         return 0, 0
     for name in names:
         if not name.isdigit() or name == "1":
             continue
         try:
+            if os.stat(f"/proc/{name}/ns/pid").st_ino != own:  # noqa: PTH116 - as above
+                continue
             with open(f"/proc/{name}/statm", "rb") as file:  # noqa: PTH123 - many times a second
                 memory += int(file.read().split()[1]) * _PAGE
         except (OSError, IndexError, ValueError):
