@@ -120,4 +120,6 @@ CODES: dict[str, Code] = {
     # Publishing
     "FG501": Code(_W, "an author's file has the address of a generated page"),
     "FG502": Code(_W, "two sources have the same address"),
+    "FG503": Code(_H, "site is written in place"),
+    "FG504": Code(_E, "site cannot be written"),
 }

@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import CombinedEvent, event_priority
 
-from fieldguide.diagnostics import Severity, printable
+from fieldguide.diagnostics import printable
 from fieldguide.knowledge.files import endless_link
 from fieldguide.samples import evidencefile
 from fieldguide.site import nav as navigation
 from fieldguide.site.edition import Edition
 from fieldguide.site.generated import add_generated
 from fieldguide.site.mermaid import add_mermaid
-from fieldguide.site.options import FieldguideConfig
 from fieldguide.site.publication import publish
+from fieldguide.site.saying import say
 from fieldguide.site.sources import add_sources
+from fieldguide.site.staged import StagedPlugin
 from fieldguide.site.templates import THEME
 from fieldguide.site.views import printed
 
@@ -30,17 +31,15 @@ if TYPE_CHECKING:
 
     from fieldguide.site.generated import Generated
 
-log = get_plugin_logger("fieldguide")
-
-_LEVELS = {Severity.ERROR: log.error, Severity.WARNING: log.warning, Severity.HINT: log.info}
 _ASSETS = "assets/fieldguide/fieldguide"
 
 
-class FieldguidePlugin(BasePlugin[FieldguideConfig]):
+class FieldguidePlugin(StagedPlugin):
     """Publishes a knowledge base: a guide for each project type, a page for each entry and step."""
 
     def __init__(self) -> None:
-        """Serve until told otherwise: MkDocs says which command runs only in `on_startup`."""
+        """Build until told otherwise: MkDocs says which command runs only in `on_startup`."""
+        super().__init__()
         self.serving = False
         self.written: dict[str, Any] = {}
         self.edition: Edition
@@ -56,9 +55,9 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Having this event keeps one instance for all rebuilds while serving."""
-        self.serving = command == "serve"
+        self.serving, self.dirty = command == "serve", dirty
 
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Everything that must stand before MkDocs walks the files."""
         # MkDocs' own walk follows links and would never come back from these.
         link = endless_link(Path(config.docs_dir))
@@ -89,6 +88,8 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         self.publication = publication
         return config
 
+    on_config = CombinedEvent(StagedPlugin.redirect, _on_config)
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add our pages before core makes the nav, so that a nav of somebody's can name them."""
         add_sources(self.publication, files, config)
@@ -96,9 +97,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         self.generated = add_generated(self.publication, files, config)
         self.edition = Edition.of(self.publication, files, config)
         for diagnostic in self.publication.diagnostics:
-            hint = f" ({diagnostic.hint})" if diagnostic.hint else ""
-            message = f"{diagnostic.place}: {diagnostic.code} {diagnostic.text}{hint}"
-            _LEVELS[diagnostic.severity](message)
+            say(diagnostic)
         return files
 
     # After literate-nav, awesome-nav and section-index have made the nav that they want (50 to
