@@ -8,8 +8,9 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
+from jinja2 import TemplateError
 from mkdocs.commands.build import build
 from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
@@ -97,7 +98,7 @@ class StagedPlugin(BasePlugin[FieldguideConfig]):
             PluginError: The system refused to read a source or to write the site.
         """
         config = self.site_config
-        said = self._refused(error, config) if config and isinstance(error, OSError) else None
+        said = self._refused(error, config) if config and _is_systems(error) else None
         self._finish()
         if said:
             raise PluginError(line(said)) from None
@@ -146,6 +147,11 @@ def _forgiving(builder: Callable[[], None]) -> Callable[[], None]:
             log.error("The last good pages are served until this is mended")  # noqa: TRY400
 
     return rebuild
+
+
+def _is_systems(error: Exception) -> TypeGuard[OSError]:
+    """Whether the system refused something; Jinja counts a missing template among these."""
+    return isinstance(error, OSError) and not isinstance(error, TemplateError)
 
 
 def _is_nested() -> bool:
