@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from mkdocs.plugins import get_plugin_logger
 
-from fieldguide.diagnostics import Severity
+from fieldguide.diagnostics import Severity, printable
 
 if TYPE_CHECKING:
     from fieldguide.diagnostics import Diagnostic
@@ -14,6 +15,25 @@ if TYPE_CHECKING:
 log = get_plugin_logger("fieldguide")
 
 _LEVELS = {Severity.ERROR: log.error, Severity.WARNING: log.warning, Severity.HINT: log.info}
+
+
+class _Harmless(logging.Filter):
+    """Makes visible what a terminal would obey: MkDocs logs names and addresses as they are."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the message, and let it through."""
+        message = record.getMessage()
+        if not message.isprintable():
+            record.msg = "\n".join(printable(part) for part in message.split("\n"))
+            record.args = ()
+        return True
+
+
+def guard_terminal() -> None:
+    """Let nothing that people wrote reach a terminal as a command to it."""
+    for handler in logging.getLogger("mkdocs").handlers:
+        if not any(isinstance(one, _Harmless) for one in handler.filters):
+            handler.addFilter(_Harmless())
 
 
 def line(diagnostic: Diagnostic) -> str:

@@ -18,7 +18,7 @@ from mkdocs.utils import CountHandler
 
 from fieldguide.diagnostics import Place, report
 from fieldguide.site.options import FieldguideConfig
-from fieldguide.site.saying import line, log, say
+from fieldguide.site.saying import guard_terminal, line, log, say
 from fieldguide.site.staging import Staging
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class StagedPlugin(BasePlugin[FieldguideConfig]):
                 config.site_dir = str(self.staging.path)
             return config
         self._finish()
+        guard_terminal()
         self.site_config, self.site_dir = config, config.site_dir
         if self.dirty:
             return config
