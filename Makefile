@@ -4,13 +4,14 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SECONDS := 60
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 # Material's own banner, which is not about this project.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve build lint test bench format lock clean
+.PHONY: serve build lint test fuzz bench format lock clean
 
 serve: $(READY)
 	$(BIN)/mkdocs serve
@@ -28,6 +29,12 @@ test: lint
 	sh tools/ensure-bubblewrap
 	$(BIN)/fieldguide samples --setup
 	$(BIN)/python -m pytest -n logical --cov --cov-report=term $(ARGS)
+
+# Looks for texts that break a reader or the extractor; what it finds becomes a test of its own.
+fuzz: $(READY)
+	end=$$(( $$(date +%s) + $(SECONDS) )); while [ $$(date +%s) -lt $$end ]; do \
+		FIELDGUIDE_SEARCH=1 $(BIN)/python -m pytest -q -n logical -p no:cacheprovider -k any \
+		tests/knowledge tests/markdown tests/samples/test_finding.py tests/samples/test_directives.py || exit 1; done
 
 bench: $(READY)
 	$(BIN)/python bench/run.py $(ARGS)

@@ -17,6 +17,8 @@ from fieldguide.knowledge.entry import Entry
 from fieldguide.site.links import PageLinks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
@@ -93,8 +95,10 @@ class SourcePage(Page):
         links = PageLinks(self.file, self.edition.targets, config)
         rendered = markdown.render(document, self.edition.options(links.resolve))
         self.content = self.edition.render_source(self, _parts(document, rendered))
-        self.toc = get_toc(_with_sections(list(rendered.toc_tokens), self.content))
-        self.present_anchor_ids = set(rendered.ids) | _ids(self.content)
+        ids = _ids(self.content)
+        tokens = list(_there(rendered.toc_tokens, ids))
+        self.toc = get_toc(_with_sections(tokens, self.content))
+        self.present_anchor_ids = set(rendered.ids) | ids
         if rendered.title is not None:
             self._title_from_render = html.escape(rendered.title)
         # As in core: with -v, where everything is logged, anchors are not validated twice.
@@ -136,6 +140,16 @@ def _parts_of_html(content: str) -> dict[str, str]:
 
 def _ids(content: str) -> set[str]:
     return set(_ID.findall(content))
+
+
+def _there(tokens: Iterable[Any], ids: set[str]) -> Iterator[Any]:
+    """A table of contents without the headings that a template of the site's own leaves out."""
+    for token in tokens:
+        children = list(_there(token["children"], ids))
+        if html.escape(token["id"]) in ids:
+            yield {**token, "children": children}
+        else:
+            yield from children
 
 
 def _with_sections(tokens: list[Any], content: str) -> list[Any]:
