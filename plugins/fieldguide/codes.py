@@ -42,6 +42,8 @@ CODES: dict[str, Code] = {
     "FG105": Code(_W, "nothing to read"),
     "FG106": Code(_W, "link or special file is not followed"),
     "FG107": Code(_E, "links make the folder endless"),
+    "FG108": Code(_E, "file has a name that cannot be published"),
+    "FG109": Code(_H, "file has a name that not every system can hold"),
     # Frontmatter and YAML
     "FG110": Code(_E, "no frontmatter"),
     "FG111": Code(_E, "frontmatter is not closed"),
@@ -66,6 +68,9 @@ CODES: dict[str, Code] = {
     "FG131": Code(_W, "raw HTML is removed"),
     "FG132": Code(_W, "nesting is too deep"),
     "FG133": Code(_H, "entry named in prose without a link"),
+    "FG134": Code(_W, "too many headings"),
+    "FG135": Code(_W, "too much for Python-Markdown"),
+    "FG136": Code(_W, "metadata that the theme cannot use"),
     # Names and references
     "FG201": Code(_E, "unknown step"),
     "FG202": Code(_E, "unknown entry"),
@@ -140,6 +145,9 @@ CODES: dict[str, Code] = {
     # Publishing
     "FG501": Code(_W, "an author's file has the address of a generated page"),
     "FG502": Code(_W, "two sources have the same address"),
+    "FG503": Code(_H, "site is written in place"),
+    "FG504": Code(_E, "site cannot be written"),
+    "FG505": Code(_W, "snippet from outside the base"),
     # The gate's own settings
     "FG601": Code(_E, "severity setting cannot be used"),
     "FG602": Code(_E, "unknown code"),

@@ -9,7 +9,7 @@ from fieldguide import markdown
 from fieldguide.diagnostics import Diagnostic, Place
 from fieldguide.knowledge import body as body_parts
 from fieldguide.knowledge import frontmatter
-from fieldguide.knowledge.markdown_file import MarkdownFile, read_name, title_of
+from fieldguide.knowledge.markdown_file import MarkdownFile, read_name, settled, title_of
 from fieldguide.knowledge.models import EntryModel, SourceModel
 from fieldguide.knowledge.reference import references
 from fieldguide.knowledge.validation import check
@@ -80,8 +80,8 @@ def read(
     document = markdown.parse(
         parts.body, file=source.file, first_line=parts.body_line, trusted=trusted
     )
-    if dialect == "gfm":
-        problems.extend(document.diagnostics)
+    dialect, said = settled(dialect, document, source.file, parts.body_line)
+    problems.extend(said)
     inside = source.path.parent.relative_to(folder).parts
     entry = Entry(
         name=name,

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Diagnostic, Place, report
+from fieldguide.knowledge.filenames import is_text, unportable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES = 8 * 1024 * 1024
 """A file above this is not read: no entry that people write comes near it."""
+_MOST_FOLDERS = 2_000
+"""How many folders outside of the docs folder links may lead to; more is a disk, not a base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,10 @@ class Reader:
     def printed(self, path: Path) -> str:
         """`path` as messages show it."""
         try:
-            return Path(os.path.relpath(path, self.root)).as_posix()
+            shown = Path(os.path.relpath(path, self.root)).as_posix()
         except ValueError:  # another drive on Windows
-            return path.as_posix()
+            shown = path.as_posix()
+        return shown.encode(errors="backslashreplace").decode()
 
     def find(self, folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
         """The files below `folder` that end in one of `suffixes`, hidden ones left out.
@@ -60,7 +64,7 @@ class Reader:
         They come folder by folder, sorted by name, so that the order is the same on every system.
         A link is followed to a file or folder inside `folder`; one that leads out of it, back to a
         folder that it stands in, where another link led, or nowhere is said and left out, as is
-        what is no regular file.
+        what is no regular file or has a name that is no text.
         """
         try:
             home = folder.resolve(strict=True)
@@ -78,6 +82,10 @@ class Reader:
                 continue
             path = Path(child.path)
             wanted = path.suffix in suffixes
+            if not is_text(child.name):
+                if wanted or child.is_dir():
+                    self.refuse_name(path)
+                continue
             target: Path | None = above[-1] / child.name
             if child.is_symlink():
                 target = self._target(path, above, linked, wanted=wanted)
@@ -86,6 +94,7 @@ class Reader:
             if child.is_dir():
                 pending.append((self._children(path), (*above, target)))
             elif wanted and child.is_file():
+                self.judge_name(path)
                 yield path
             elif wanted:
                 self._special(path)
@@ -97,6 +106,16 @@ class Reader:
             self._say("FG101", folder, f"folder cannot be read: {_reason(error)}")
             return iter(())
         return (child for child in children if not child.name.startswith("."))
+
+    def refuse_name(self, path: Path) -> None:
+        """Say that a name is no text."""
+        self._say("FG108", path, "the file's name is not UTF-8; it is not read", "rename it")
+
+    def judge_name(self, path: Path) -> None:
+        """Say that a name does not exist on every system."""
+        why = unportable(path.name)
+        if why is not None:
+            self._say("FG109", path, f"the file cannot be copied everywhere: {why}", "rename it")
 
     def _target(
         self, link: Path, above: tuple[Path, ...], linked: set[Path], *, wanted: bool
@@ -177,11 +196,12 @@ class Reader:
         self.diagnostics.append(report(code, message, Place(self.printed(path)), hint))
 
 
-def endless_link(folder: Path) -> Path | None:
-    """The first link below `folder` that leads back to a folder that it stands in, or None.
+def endless_link(folder: Path) -> tuple[Path, str] | None:
+    """The first link below `folder` that makes it endless, and what it does; or None.
 
-    A walk that follows links, as MkDocs' own does, visits such a folder again and again; with two
-    of them the number of visits doubles at every level, and the walk never ends.
+    A walk that follows links, as MkDocs' own does, visits a folder that a link leads back to again
+    and again; with two of them the number of visits doubles at every level, and the walk never
+    ends. Nor does it within a reader's patience where a link leads to all of a disk.
     """
     try:
         home = folder.resolve(strict=True)
@@ -189,6 +209,7 @@ def endless_link(folder: Path) -> Path | None:
         return None
     above = {home}
     done: set[Path] = set()
+    outside = 0
     pending = [(home, _folders(home, home))]
     while pending:
         current, children = pending[-1]
@@ -200,8 +221,11 @@ def endless_link(folder: Path) -> Path | None:
             continue
         path, target = found
         if target in above:
-            return path
+            return path, "the link leads back to a folder that it stands in"
         if target not in done:
+            outside += not target.is_relative_to(home)
+            if outside > _MOST_FOLDERS:
+                return path, f"a link leads to more than {_MOST_FOLDERS} folders outside"
             above.add(target)
             pending.append((target, _folders(path, target)))
     return None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fieldguide.diagnostics import report
 from fieldguide.knowledge.titles import readable
+from fieldguide.markdown import burden
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fieldguide.diagnostics import Place
+    from fieldguide.diagnostics import Diagnostic, Place
     from fieldguide.knowledge.files import Source
     from fieldguide.knowledge.validation import Checked
     from fieldguide.markdown import Document
@@ -55,3 +57,26 @@ def title_of(document: Document, name: str) -> str:
     """The first H1 of a document, else its name made readable."""
     headings = (h.text.strip() for h in document.headings if h.top and h.level == 1)
     return next((text for text in headings if text), None) or readable(name)
+
+
+def settled(
+    dialect: str, document: Document, file: str, first_line: int
+) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The Markdown that a file is shown in, and what is wrong with its body in that.
+
+    A body that Python-Markdown would not survive is shown in GitHub's Markdown.
+
+    Args:
+        dialect: The Markdown that it is written in, `gfm` or `material`.
+        document: The body.
+        file: The path as it is printed.
+        first_line: The line at which the body starts.
+    """
+    if dialect == "gfm":
+        return dialect, document.diagnostics
+    found = burden(document, file=file, first_line=first_line)
+    if found is None:
+        return dialect, ()
+    place, what = found
+    message = f"{what}: Python-Markdown cannot take it, so the file is shown as GFM"
+    return "gfm", (report("FG135", message, place, "split it, or write less of it"),)

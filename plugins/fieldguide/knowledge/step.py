@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fieldguide import markdown
 from fieldguide.diagnostics import Diagnostic, Place
 from fieldguide.knowledge import frontmatter
-from fieldguide.knowledge.markdown_file import MarkdownFile, read_name, title_of
+from fieldguide.knowledge.markdown_file import MarkdownFile, read_name, settled, title_of
 from fieldguide.knowledge.models import StepModel
 from fieldguide.knowledge.reference import Reference, references
 from fieldguide.knowledge.validation import check
@@ -89,8 +89,8 @@ def read(source: Source, dialect: str, *, trusted: bool) -> tuple[Step, list[Dia
     document = markdown.parse(
         parts.body, file=source.file, first_line=parts.body_line, trusted=trusted
     )
-    if dialect == "gfm":
-        problems.extend(document.diagnostics)
+    dialect, said = settled(dialect, document, source.file, parts.body_line)
+    problems.extend(said)
     step = Step(
         name=name,
         title=title_of(document, name),

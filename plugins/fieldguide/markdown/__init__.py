@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fieldguide.markdown.burden import burden
 from fieldguide.markdown.document import Block, BlockKind, Document, Footnote
 from fieldguide.markdown.elements import (
     BrokenReference,
@@ -32,6 +33,7 @@ __all__ = [
     "Prose",
     "RenderOptions",
     "Rendered",
+    "burden",
     "parse",
     "render",
 ]

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from fieldguide.diagnostics import report
 from fieldguide.markdown.elements import Fence, Heading
 from fieldguide.markdown.fences import read_info
+from fieldguide.markdown.findings import MOST_HEADINGS
 from fieldguide.markdown.parts import CodePart, HeadingEnd, HeadingStart
 from fieldguide.markdown.splice import Piece, Splice
 
@@ -110,6 +112,13 @@ class Blocks:
             value, start, top, len(state.found.headings), len(state.parts), len(state.words)
         )
         state.found.headings.append(None)
+        if len(state.found.headings) == MOST_HEADINGS + 1:
+            message = (
+                f"more than {MOST_HEADINGS} headings; from here on they have no place in the"
+                " contents and in the search"
+            )
+            place = state.source.place(start)
+            state.found.diagnostics.append(report("FG134", message, place, "split the file"))
         state.open("", partial(self._end_heading, open_))
 
     def _end_heading(self, open_: _OpenHeading, end: int) -> None:

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
         Prose,
     )
 
-__all__ = ["DEEPEST", "Findings"]
+__all__ = ["DEEPEST", "MOST_HEADINGS", "Findings"]
 
 DEEPEST = 200
 """How deep elements may nest: lxml stops at 254, and what the page adds must fit as well."""
+
+MOST_HEADINGS = 5_000
+"""How many headings of a page have a place in its contents; Material's search would take quadratic
+time for more."""
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING
 
 from fieldguide.markdown.contents import TocToken, UniqueIds, nest, plain, strip_tags
+from fieldguide.markdown.findings import MOST_HEADINGS
 from fieldguide.markdown.highlight import mermaid_block
 from fieldguide.markdown.notes import reference_id
 from fieldguide.markdown.options import Rendered
@@ -76,6 +77,7 @@ class _Renderer:
         # What closes the links that are open; "" for one whose address is not written.
         self._links: list[str] = []
         self._heading: _OpenHeading | None = None
+        self._headings = 0
 
     def render(self, parts: Iterable[Part]) -> str:
         """The HTML of these parts."""
@@ -171,6 +173,12 @@ class _Renderer:
         listed = "".join(p for p in self._out[open_.first :] if not _is_reference(p)).strip()
         name = strip_tags(listed)
         options = self._options
+        tag = f"h{heading.level}"
+        del self._out[open_.first :]
+        self._headings += 1
+        if self._headings > MOST_HEADINGS:
+            place = f'<span id="{html.escape(heading.id)}"></span>' if heading.id else ""
+            return f"<{tag}>{place}{inner}</{tag}>\n"
         given = heading.id
         if given is None:
             given = self.ids.unique(options.slugify(html.unescape(name), options.separator))
@@ -187,8 +195,6 @@ class _Renderer:
                     "children": [],
                 }
             )
-        tag = f"h{heading.level}"
-        del self._out[open_.first :]
         return (
             f'<{tag}{_attributes(heading)} id="{html.escape(given)}">'
             f"{inner}{self._permalink(given)}</{tag}>\n"

@@ -20,7 +20,7 @@ from fieldguide.links.check import LinkCheck
 from fieldguide.links.report import LinkReport
 from fieldguide.reports.listing import totals
 from fieldguide.site.layout import layout_of
-from fieldguide.site.log import say
+from fieldguide.site.log import say_all
 from fieldguide.site.options import CannotRunError
 from fieldguide.site.validation import leave_links_to_us
 
@@ -81,7 +81,7 @@ class SiteLinks:
             self._show(diagnostics, edition, layout)
         if not self.aloud:
             return
-        say(diagnostics, strict=config.strict)
+        say_all(diagnostics, strict=config.strict)
         counting = [one for one in diagnostics if one.severity is not Severity.HINT]
         if config.strict and counting:
             # MkDocs counts what is logged, and with -q less of it is.

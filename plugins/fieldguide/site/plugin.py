@@ -6,24 +6,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 
 from fieldguide.diagnostics import printable
 from fieldguide.knowledge.files import endless_link
-from fieldguide.samples import evidencefile
 from fieldguide.site import nav as navigation
+from fieldguide.site.assets import add_assets
 from fieldguide.site.edition import Edition
 from fieldguide.site.generated import add_generated
 from fieldguide.site.linkcheck import SiteLinks
-from fieldguide.site.log import say
+from fieldguide.site.metadata import mend
 from fieldguide.site.mermaid import add_mermaid
-from fieldguide.site.options import FieldguideConfig
 from fieldguide.site.publication import publish
-from fieldguide.site.sources import add_sources
-from fieldguide.site.templates import THEME
+from fieldguide.site.saying import say
+from fieldguide.site.screening import screen, vanished
+from fieldguide.site.snippets import restrain
+from fieldguide.site.sources import add_sources, watch
+from fieldguide.site.staged import StagedPlugin
 from fieldguide.site.views import printed
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Navigation
@@ -32,14 +35,14 @@ if TYPE_CHECKING:
 
     from fieldguide.site.generated import Generated
 
-_ASSETS = "assets/fieldguide/fieldguide"
 
 
-class FieldguidePlugin(BasePlugin[FieldguideConfig]):
+class FieldguidePlugin(StagedPlugin):
     """Publishes a knowledge base: a guide for each project type, a page for each entry and step."""
 
     def __init__(self) -> None:
-        """Serve until told otherwise: MkDocs says which command runs only in `on_startup`."""
+        """Build until told otherwise: MkDocs says which command runs only in `on_startup`."""
+        super().__init__()
         self.serving = False
         self.links = SiteLinks()
         self.written: dict[str, Any] = {}
@@ -56,48 +59,47 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Having this event keeps one instance for all rebuilds while serving."""
-        self.serving = command == "serve"
+        self.serving, self.dirty = command == "serve", dirty
 
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Everything that must stand before MkDocs walks the files."""
         # MkDocs' own walk follows links and would never come back from these.
-        link = endless_link(Path(config.docs_dir))
-        if link is not None:
+        endless = endless_link(Path(config.docs_dir))
+        if endless is not None:
             raise PluginError(
-                f"{printable(printed(link, config))}:1:1: FG107 the link leads back to a folder "
-                "that it stands in, so the docs folder is endless (remove the link)"
+                f"{printable(printed(endless[0], config))}:1:1: FG107 {endless[1]}, so the docs "
+                "folder is endless (remove the link)"
             )
         self.links.prepare(config)
-        # After the site's own folder, so that its templates and styles win over ours.
-        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
-        theme = type(config.theme)(config.theme.name)
-        if config.theme.get("font") == theme.get("font"):
-            config.theme["font"] = False  # The fonts of Material's default come from a third party.
-        # First, so that the site's own styles come later and win.
-        if f"{_ASSETS}.css" not in config.extra_css:
-            config.extra_css.insert(0, f"{_ASSETS}.css")
-            config.extra_javascript.append(f"{_ASSETS}.js")
+        add_assets(config)
         root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         publication = publish(self.config, root, self.written, config, serving=self.serving)
-        watched: list[Path | None] = [(root / evidencefile.FILE).parent]
-        watched += [publication.settings.folder(name) for name in publication.settings.folders]
-        if config.theme.custom_dir:
-            watched.append(Path(config.theme.custom_dir))
-        docs = Path(config.docs_dir)
-        for folder in watched:
-            if folder and folder.exists() and not folder.is_relative_to(docs):
-                config.watch.append(str(folder))
+        watch(publication, config)
+        publication.say(*restrain(config, root))
         self.publication = publication
         return config
 
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+    on_config = CombinedEvent(StagedPlugin.redirect, _on_config)
+
+    # Before other plugins open what is there.
+    @event_priority(100)
+    def _on_first_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Leave out what nobody should open."""
+        settings = self.publication.settings
+        self.publication.say(*screen(files, config, settings, dirty=self.dirty))
+        return files
+
+    def _on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add our pages before core makes the nav, so that a nav of somebody's can name them."""
         add_sources(self.publication, files, config)
         self.publication.evidence.place(files)
         self.generated = add_generated(self.publication, files, config)
         self.edition = Edition.of(self.publication, files, config)
-        say(self.publication.conclude())
+        for one in self.publication.conclude():
+            say(one)
         return files
+
+    on_files = CombinedEvent(_on_first_files, _on_files)
 
     # After literate-nav, awesome-nav and section-index have made the nav that they want (50 to
     # -49): what they placed stays where they placed it, the rest goes into sections of ours.
@@ -107,9 +109,13 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         self.tree = navigation.attach(nav, self.edition, self.generated, config)
         return self.tree.nav
 
-    def on_page_content(
-        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
-    ) -> str:
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """All pages are read, and none is shown yet."""
+        for one in (*vanished(files, self.publication.settings), *mend(files, config, env)):
+            say(one)
+        return env
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Diagrams need their script, and samples show how far they were proven."""
         html = self.links.marked(add_mermaid(html, page, self.config.mermaid), page, self.edition)
         return self.publication.evidence.shown(html, page, self.edition)
@@ -129,11 +135,7 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
         return context
 
     def on_template_context(
-        self,
-        context: TemplateContext,
-        *,
-        template_name: str,
-        config: MkDocsConfig,
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Templates that are no page, such as the one for what is not found, have a nav as well."""
         context["nav"] = self.tree.of_page(None)
@@ -141,6 +143,8 @@ class FieldguidePlugin(BasePlugin[FieldguideConfig]):
 
     # After all others, so that what they change on finished pages is checked as well.
     @event_priority(-100)
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    def _check_links(self, *, config: MkDocsConfig) -> None:
         """Check where everything leads."""
         self.links.finish(self.edition, config)
+
+    on_post_build = CombinedEvent(_check_links, StagedPlugin.swap_in)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File, InclusionLevel
 
 from fieldguide.diagnostics import report
+from fieldguide.samples import evidencefile
+from fieldguide.site.screening import too_long
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -37,12 +39,28 @@ def add_sources(publication: Publication, files: Files, config: MkDocsConfig) ->
             file = by_path.get(source.path.resolve())
             if file is None and folder is not None:
                 file = _outside(publication, source, option, folder, files, config)
-            if file is not None:
+            if file is not None and too_long(file):
+                message = "the address of the file is too long to be written"
+                publication.diagnostics.append(report("FG108", message, source.place))
+            elif file is not None:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
                 publication.files[f"{kind}:{source.name}"] = file
         if folder is not None:
             _place_readmes(publication, folder, by_path)
     _remove_rest(publication, files)
+
+
+def watch(publication: Publication, config: MkDocsConfig) -> None:
+    """Have everything that pages are made from watched while serving; MkDocs knows the docs."""
+    settings = publication.settings
+    watched: list[Path | None] = [(settings.root / evidencefile.FILE).parent]
+    watched += [settings.folder(name) for name in settings.folders]
+    if config.theme.custom_dir:
+        watched.append(Path(config.theme.custom_dir))
+    docs = Path(config.docs_dir)
+    for folder in watched:
+        if folder and folder.exists() and not folder.is_relative_to(docs):
+            config.watch.append(str(folder))
 
 
 def _remove_rest(publication: Publication, files: Files) -> None:

@@ -169,6 +169,11 @@ def _read(source: Source, file: _File, base: Base, sidecar: Sidecar, today: dt.d
     names = [source.file, *([entry] if entry else [])]
     blocks: list[RawBlock]
     comments: list[RawComment]
+    document = markdown.parse(
+        text, file=source.file, first_line=body_line, trusted=base.settings.trusted
+    )
+    if dialect == "material" and markdown.burden(document, file=source.file):
+        dialect = "gfm"  # as the site shows it, or nothing of it
     if dialect == "material":
         # Python-Markdown is imported only where a page needs it.
         from fieldguide.samples.finding import material  # noqa: PLC0415
@@ -177,9 +182,6 @@ def _read(source: Source, file: _File, base: Base, sidecar: Sidecar, today: dt.d
         blocks = material.blocks(text, file=source.file, body_line=body_line, base=root)
         comments = material.comments(text, blocks, file=source.file, body_line=body_line)
     else:
-        document = markdown.parse(
-            text, file=source.file, first_line=body_line, trusted=base.settings.trusted
-        )
         blocks, comments = gfm.blocks(document, body_line), gfm.comments(document)
     samples, said = _samples(blocks, comments, source.file, names, sidecar, today)
     return Page(

@@ -1,0 +1,35 @@
+"""What the names of files must be, to be published and to exist on every system."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_text", "unportable"]
+
+_RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)")
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
+
+
+def is_text(name: str) -> bool:
+    """Whether a name is UTF-8; on Unix it may be any bytes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def unportable(name: str) -> str | None:
+    """Why other systems have no file of this name, as the end of a sentence; None if they can.
+
+    Windows is the narrowest of them: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+    """
+    if _RESERVED.match(name):
+        return "Windows keeps the name for a device"
+    if name.endswith((".", " ")):
+        return "Windows takes the last character away"
+    found = _FORBIDDEN.search(name)
+    if found is not None:
+        sign = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
+        return f"no file on Windows has '{sign}' in its name"
+    return None

@@ -1,0 +1,82 @@
+"""Whether a text is more than Python-Markdown can take.
+
+Python-Markdown takes quadratic time for open brackets and for headings, and descends into nesting
+until Python's own limit ends it with a traceback. What reads a text in linear time says so before.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Place
+from fieldguide.markdown.findings import MOST_HEADINGS
+
+if TYPE_CHECKING:
+    from fieldguide.markdown.document import Document
+
+__all__ = ["burden"]
+
+_MOST_CHARACTERS = 2 * 1024 * 1024
+_MOST_OPEN = 200
+_DEEPEST_INDENT = 4 * 150
+_INDENTED = re.compile(rf"^ {{{_DEEPEST_INDENT}}}", re.MULTILINE)
+_BRACKET = re.compile(r"[\[\]()]|\n[ \t]*\n")
+
+
+def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place, str] | None:
+    """Where a text begins to be too much, and what of it; None for all that people write.
+
+    Args:
+        document: The text, parsed.
+        file: The path as it is printed.
+        first_line: The line of the file at which the text starts.
+    """
+    text = document.text
+    if len(text) > _MOST_CHARACTERS:
+        return Place(file, first_line), f"more than {_MOST_CHARACTERS >> 20} MiB of text"
+    deep = next((d for d in document.diagnostics if d.code == "FG132"), None)
+    if deep is not None:
+        return deep.place, "nesting that is too deep"
+    if len(document.headings) > MOST_HEADINGS:
+        return document.headings[MOST_HEADINGS].place, f"more than {MOST_HEADINGS} headings"
+    indented = _INDENTED.search(text)
+    if indented is not None:
+        return _place(text, indented.start(), file, first_line), "indentation that is too deep"
+    offset = _open_brackets(_without_code(document, first_line))
+    if offset is not None:
+        return _place(text, offset, file, first_line), f"more than {_MOST_OPEN} open brackets"
+    return None
+
+
+def _open_brackets(text: str) -> int | None:
+    """Where a paragraph has too many brackets that nothing has closed."""
+    open_ = {"[": 0, "(": 0}
+    for found in _BRACKET.finditer(text):
+        sign = found[0]
+        if sign in open_:
+            open_[sign] += 1
+            if open_[sign] > _MOST_OPEN:
+                return found.start()
+        elif sign in "])":
+            opening = "[" if sign == "]" else "("
+            open_[opening] = max(0, open_[opening] - 1)
+        else:
+            open_ = dict.fromkeys(open_, 0)
+    return None
+
+
+def _without_code(document: Document, first_line: int) -> str:
+    """The text with its code blanked, every offset as it was."""
+    if not document.fences:
+        return document.text
+    lines = document.text.split("\n")
+    for fence in document.fences:
+        inside = slice(fence.place.line - first_line, fence.end_line - first_line + 1)
+        lines[inside] = [" " * len(line) for line in lines[inside]]
+    return "\n".join(lines)
+
+
+def _place(text: str, offset: int, file: str, first_line: int) -> Place:
+    line = text.count("\n", 0, offset)
+    return Place(file, first_line + line, offset - text.rfind("\n", 0, offset))

@@ -1,0 +1,126 @@
+"""What goes wrong around a build: no home, no git, another locale, too many changes at once."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .bases import CONFIG, SMALL, entry
+from .serving import Server, serving
+from .sites import ENVIRONMENT, build, mkdocs, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BARE = ["bwrap", "--dev-bind", "/", "/", "--unshare-user", "--uid", "12345", "--gid", "12345"]
+"""A user that the system does not know, and that has no home."""
+
+
+CHECK = "from fieldguide.cli.main import main; main(['check'])"
+
+
+@pytest.mark.parametrize("command", [["-m", "mkdocs", "build"], ["-c", CHECK]])
+def test_nobody_at_home(tmp_path: Path, command: list[str]) -> None:
+    """No home, no git, no PATH, locale C, a cache that cannot be written."""
+    text = entry("not-ascii", "# Ä\n\n```python\nx = 1\n```\n", extra="ö")
+    write(tmp_path, {**SMALL, "content/knowledge/not-ascii.md": text})
+    done = subprocess.run(
+        [*BARE, "--chdir", str(tmp_path), sys.executable, *command],
+        env={**ENVIRONMENT, "LC_ALL": "C", "FIELDGUIDE_CACHE": "/proc/nowhere"},
+        capture_output=True,
+        check=False,
+    )
+    said = (done.stdout + done.stderr).decode("utf-8", "replace")
+    assert done.returncode == 0, said
+    assert "FG122" in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "~").exists()
+    if command[-1] == "build":
+        assert (tmp_path / "site/knowledge/not-ascii/index.html").exists()
+
+
+def test_a_shallow_clone_and_no_clone_at_all(tmp_path: Path) -> None:
+    write(tmp_path / "one", SMALL)
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *arguments], cwd=tmp_path / "one", check=True)
+    url = (tmp_path / "one").as_uri()
+    subprocess.run(["git", "clone", "-q", "--depth=1", url, "two"], cwd=tmp_path, check=True)
+    there, here = build(tmp_path / "two"), build(write(tmp_path / "three", SMALL))
+    assert there.files == here.files
+    assert all(there.text(name) == here.text(name) for name in here.files if name.endswith("html"))
+
+
+ESCAPE = "\x1b]0;owned\x07\x1b[31m\u202e\x9b"
+
+
+def test_no_log_line_holds_what_a_terminal_obeys(tmp_path: Path) -> None:
+    """Neither ours nor MkDocs' own, which shows addresses and names of files as they are."""
+    files = {
+        **SMALL,
+        f"content/{ESCAPE}.md": "# A\n",
+        "content/links.md": f"# L\n\n[a](<{ESCAPE}.md>) [b](x{ESCAPE}#y)\n",
+        "content/knowledge/esc.md": entry(
+            "esc",
+            f"# E\n\n[a](<{ESCAPE}.md>) <{ESCAPE}> ![p]({ESCAPE})\n",
+            extra=f'"{ESCAPE}"'.encode("unicode_escape").decode(),
+        ),
+        "mkdocs.yml": CONFIG + "nav: [about.md]\n",
+    }
+    write(tmp_path, files)
+    done = mkdocs(tmp_path, "build", "--verbose")
+    assert done.returncode == 0
+    assert "owned" in done.stderr
+    for line in done.stderr.split("\n"):
+        assert line.isprintable(), repr(line)
+
+
+def test_the_filter_is_there_once(tmp_path: Path) -> None:
+    handler = logging.NullHandler()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    try:
+        for _ in range(3):
+            build(tmp_path, SMALL)
+    finally:
+        logger.removeHandler(handler)
+    assert len(handler.filters) == 1
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("served"), SMALL) as server:
+        yield server
+
+
+def test_a_thousand_changes_at_once(served: Server) -> None:
+    file = served.root / "content/knowledge/web/web-audit.md"
+    good = file.read_text("utf-8")
+    for number in range(1_000):
+        file.write_text(good.replace("At length.", f"At length {number}."), "utf-8")
+        (served.root / f"content/new-{number % 50}.md").write_text(f"# {number}\n", "utf-8")
+    served.shows("knowledge/web/web-audit/", "At length 999.")
+    served.shows("new-49/", "999")
+    builds = served.log.read_text("utf-8").count("Building documentation...")
+    assert builds < 10
+
+
+def test_a_file_that_is_deleted_while_it_is_served(served: Server) -> None:
+    page = served.root / "content/about.md"
+    good = page.read_bytes()
+    assert served.get("about/")
+    page.unlink()
+    deadline = time.monotonic() + 20
+    while served.get("about/") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert served.get("about/") == ""
+    assert "At length" in served.get("knowledge/web/web-testing/")
+    page.write_bytes(good)
+    served.shows("about/", "About")
+    assert "Traceback" not in served.log.read_text("utf-8")
