@@ -10,6 +10,7 @@ import click
 
 from fieldguide.cli.base import CannotRun
 from fieldguide.reports import baseline as baselines
+from fieldguide.reports.comparison import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,15 +39,19 @@ def baseline_options(command: F) -> F:
 
 
 def refuse_missing(baseline: Path | None, *, update: bool) -> None:
-    """Find out before a long run that its baseline is missing.
+    """Find out before a long run that its baseline is missing, or none that may be written.
 
     Raises:
-        CannotRun: There is none to update, or none that can be read.
+        CannotRun: There is none to update, none that can be read, or another file in its place.
     """
-    if baseline is None and update:
-        raise CannotRun("--update-baseline needs --baseline FILE")
-    if baseline is not None and not update:
-        _read(baseline)
+    if baseline is None:
+        if update:
+            raise CannotRun("--update-baseline needs --baseline FILE")
+        return
+    try:
+        (baselines.read_to_update if update else baselines.read)(baseline)
+    except baselines.BaselineError as error:
+        raise CannotRun(str(error)) from None
 
 
 def settle(
@@ -69,7 +74,7 @@ def settle(
         judge: What gives diagnostics their severities.
 
     Returns:
-        The findings, one for one, and what has to leave the baseline; see `reports.baseline`.
+        The findings, one for one, and what has to leave the baseline; see `reports.comparison`.
 
     Raises:
         CannotRun: The baseline cannot be read or written.
@@ -83,7 +88,8 @@ def settle(
             raise CannotRun(str(error)) from None
         word = "finding" if count == 1 else "findings"
         click.echo(f"{count} {word} written to {baseline}", err=True)
-    made, gone = baselines.apply(found, _read(baseline), _printed(baseline, root), judged)
+    known = _read(baseline)
+    made, gone = compare(found, known, judged, file=_printed(baseline, root), root=root)
     return made, [(one, said) for one, more in gone if (said := judge(more)) is not None]
 
 

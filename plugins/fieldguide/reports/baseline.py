@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from fieldguide.diagnostics import Diagnostic, Place, Severity, printable, report
+from fieldguide.diagnostics import Place, Severity, printable
 from fieldguide.reports.finding import fingerprints
+from fieldguide.reports.swap import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,17 +21,20 @@ if TYPE_CHECKING:
 
     from fieldguide.reports.finding import Finding
 
-__all__ = ["BaselineError", "Known", "Verdict", "apply", "read", "write"]
+__all__ = ["BaselineError", "Known", "Verdict", "read", "read_to_update", "write"]
 
 _VERSION = 2
 _AT = {1: "sample", 2: "at"}
+# What git writes between the sides of a merge that it leaves to people.
+_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 
 
 class BaselineError(Exception):
     """A baseline cannot be read or written; the text says where and why."""
 
-    def __init__(self, message: str, place: Place) -> None:
-        super().__init__(f"{place if place.line else printable(place.file)}: {message}")
+    def __init__(self, message: str, place: Place | None) -> None:
+        where = "" if place is None else str(place) if place.line else printable(place.file)
+        super().__init__(f"{where}: {message}" if where else message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,45 @@ def read(file: Path) -> dict[str, Known]:
     except UnicodeDecodeError:
         raise BaselineError("baseline is not UTF-8", place) from None
     except json.JSONDecodeError as error:
+        if conflict := _CONFLICT.search(text):
+            place = replace(place, line=text.count("\n", 0, conflict.start()) + 1)
+            message = "baseline has a conflict of a merge; '--update-baseline' settles it"
+            raise BaselineError(message, place) from None
         place = replace(place, line=error.lineno, column=error.colno)
         raise BaselineError(f"baseline is not JSON: {error.msg}", place) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise BaselineError("the file is no baseline", place) from None
     return _with_lines(found, text)
+
+
+def read_to_update(file: Path) -> dict[str, Known]:
+    """What a baseline says that is to be written anew; of a conflict of a merge, both sides.
+
+    Args:
+        file: The baseline; nothing is known where it is not there, or empty.
+
+    Raises:
+        BaselineError: The file is none, so that it is not to be written over, or its folder is
+            not there.
+    """
+    place = Place(file.as_posix(), line=0)
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        if not file.parent.is_dir():
+            message = "baseline cannot be written: there is no such folder"
+            raise BaselineError(message, place) from None
+        return {}
+    except (OSError, UnicodeDecodeError):
+        text = "?"
+    if not text.strip():
+        return {}
+    try:
+        return read(file)
+    except BaselineError as error:
+        if _CONFLICT.search(text):
+            return _both_sides(text)
+        raise BaselineError(f"{error}; it is not written over, take another name", None) from None
 
 
 def write(file: Path, found: Sequence[Finding], judged: Verdict) -> int:
@@ -99,17 +137,14 @@ def write(file: Path, found: Sequence[Finding], judged: Verdict) -> int:
     does not judge, stays.
 
     Args:
-        file: The baseline; what is there and no baseline is written over.
+        file: The baseline.
         found: What the run found.
         judged: What the run was about.
 
     Raises:
-        BaselineError: It cannot be written.
+        BaselineError: As `read_to_update`, or it cannot be written.
     """
-    try:
-        old = read(file)
-    except BaselineError:
-        old = {}
+    old = read_to_update(file)
     listed = {mark: one for mark, one in old.items() if not judged(one)}
     for one, mark in zip(found, fingerprints(found), strict=True):
         said = one.diagnostic
@@ -131,52 +166,12 @@ def write(file: Path, found: Sequence[Finding], judged: Verdict) -> int:
     inside = "\n" + ",\n".join(f"    {line}" for line in lines) + "\n  " if lines else ""
     text = f'{{\n  "version": {_VERSION},\n  "findings": [{inside}]\n}}\n'
     try:
-        file.write_bytes(text.encode("utf-8", "backslashreplace"))
+        write_whole(file, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         place = Place(file.as_posix(), line=0)
         raise BaselineError(f"baseline cannot be written: {reason}", place) from None
     return len(listed)
-
-
-def apply(
-    found: Sequence[Finding], known: Mapping[str, Known], file: str, judged: Verdict
-) -> tuple[list[Finding], list[tuple[Known, Diagnostic]]]:
-    """Set what is known apart from what is new.
-
-    Args:
-        found: What the run found.
-        known: The baseline.
-        file: The baseline as messages show it.
-        judged: What the run was about.
-
-    Returns:
-        The findings, one for one, those that are known as hints; and what has to leave the
-        baseline: findings that are no more, among those that the run was about.
-    """
-    marks = fingerprints(found)
-    made = [
-        replace(one, known=True, diagnostic=replace(one.diagnostic, severity=Severity.HINT))
-        if mark in known
-        else one
-        for one, mark in zip(found, marks, strict=True)
-    ]
-    seen = set(marks)
-    gone = [
-        (one, _gone(one, file))
-        for mark, one in sorted(known.items(), key=lambda item: (item[1].line, item[0]))
-        if mark not in seen and judged(one)
-    ]
-    return made, gone
-
-
-def _gone(one: Known, file: str) -> Diagnostic:
-    return report(
-        "FG342",
-        f"{one.code} of {one.file} is no more: {one.message}",
-        Place(file, one.line),
-        "take it out with --update-baseline, so that it does not come back in silence",
-    )
 
 
 def _order(mark: str, one: Known) -> tuple[str, ...]:
@@ -190,6 +185,18 @@ def _known(one: Mapping[str, object], at: str) -> Known:
         code=_string(one, "code"),
         message=_string(one, "message"),
     )
+
+
+def _both_sides(text: str) -> dict[str, Known]:
+    """What stands on lines of a baseline, whichever side of a conflict they are on."""
+    made = {}
+    for line in text.split("\n"):
+        try:
+            one = json.loads(line.strip().removesuffix(","))
+            made[_string(one, "fingerprint")] = _known(one, "at" if "at" in one else "sample")
+        except (KeyError, TypeError, ValueError, RecursionError):
+            continue
+    return _with_lines(made, text)
 
 
 def _string(one: Mapping[str, object], name: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fieldguide.diagnostics import Diagnostic
 
-__all__ = ["Finding", "findings", "fingerprints", "traces"]
+__all__ = ["Finding", "findings", "fingerprints", "traces", "without_figures"]
 
 # Figures and addresses in a message differ from run to run, and when lines move.
 _FIGURE = re.compile(r"0x[0-9a-fA-F]+|[0-9]+")
@@ -80,8 +80,13 @@ def traces(found: Sequence[Finding]) -> list[frozenset[str]]:
     return made
 
 
+def without_figures(message: str) -> str:
+    """A message with 0 for each figure and address."""
+    return _FIGURE.sub("0", message)
+
+
 def _said(one: Finding) -> str:
-    message = _FIGURE.sub("0", one.diagnostic.message)
+    message = without_figures(one.diagnostic.message)
     return json.dumps([one.file, one.at, one.diagnostic.code, message])
 
 
