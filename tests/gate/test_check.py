@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -301,6 +302,62 @@ def test_severities_hold_in_all_parts(tmp_path: Path) -> None:
     assert samples["samples"][0]["why"].endswith("does not count here")
     assert samples["samples"][0]["findings"] == []
     assert run("samples", cwd=root).exit_code == 1
+
+
+WRONG = """
+    site_name: S
+    docs_dir: content
+    plugins:
+      - fieldguide:
+          severity: {FG122: of, FG2133: off}
+          overrides:
+            - {code: FG310, entry: plan, severity: off, reason: "changes nothing"}
+            - {code: FG401, file: "content/**", severity: off, reason: "changes nothing"}
+            - {code: FG204, entry: one, severity: off, reason: "changes nothing"}
+            - {code: FG310, entry: onne, severity: off, reason: "lost"}
+            - {code: FG130, entry: one, severity: off}
+            - {code: [FG320, FG321], entry: arrange, severity: off, reason: "by its name"}
+"""
+ARRANGE = step("arrange", BROKEN, order=2)
+
+
+@pytest.mark.parametrize(
+    ("command", "unused"),
+    [
+        (("check",), {8, 9, 10}),
+        (("check", "--only", "knowledge"), set()),
+        (("check", "--only", "knowledge,guides"), {10}),
+        (("check", "--only", "links"), {9}),
+        (("check", "--only", "samples"), {8}),
+        (("check", "--shard", "1/1"), {10}),
+        (("links",), {9}),
+        (("samples",), {8}),
+        (("samples", "--static"), set()),
+        (("samples", "--language", "python"), set()),
+    ],
+)
+def test_all_commands_say_the_same_of_settings(
+    tmp_path: Path, command: tuple[str, ...], unused: set[int]
+) -> None:
+    files = {"mkdocs.yml": WRONG, "content/pipeline/other-name.md": ARRANGE}
+    root = write_tree(tmp_path, {**TREE, **files})
+    made = run(*command, "--format", "github", cwd=root).stdout
+    of_settings = re.findall(r"^::\w+ file=mkdocs.yml,line=(\d+),.*(FG6\d\d)", made, re.MULTILINE)
+    told = {int(line) for line, code in of_settings if code == "FG605"}
+    assert told - {13} == unused, "which of the two is said is the machine's"
+    others = sorted((code, int(line)) for line, code in of_settings if code != "FG605")
+    assert others == [("FG601", 6), ("FG602", 6), ("FG603", 12), ("FG604", 11)]
+    assert "other-name.md" not in "".join(line for line in made.splitlines() if "FG32" in line)
+
+
+def test_what_changes_nothing_can_be_known(tmp_path: Path) -> None:
+    root = write_tree(tmp_path, {**TREE, "mkdocs.yml": SEVERITIES})
+    options = ("check", "--strict", "--baseline", "known.json")
+    run(*options, "--update-baseline", cwd=root)
+    assert "FG605" in (root / "known.json").read_text("utf-8")
+    assert run(*options, cwd=root).exit_code == 0
+    parts = run(*options, "--skip", "samples", "--update-baseline", cwd=root)
+    assert (parts.exit_code, run(*options, cwd=root).exit_code) == (0, 0), "nor is it forgotten"
 
 
 def test_the_corpus_starts_green(corpus: Path, tmp_path: Path) -> None:

@@ -81,6 +81,19 @@ def test_the_results_are_those_of_the_command(base: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("severity", "summary"),
+    [("off", "1 passed"), ("hint", "1 passed, 1 xfailed"), ("error", "1 failed, 1 passed")],
+)
+def test_severities_hold(base: Path, tmp_path: Path, severity: str, summary: str) -> None:
+    override = f"{{code: FG305, entry: stock, severity: {severity}, reason: r}}"
+    config = "docs_dir: content\nplugins:\n  - fieldguide:\n      overrides:\n"
+    file = "content/knowledge/build/stock.md"
+    tree = {"mkdocs.yml": f"{config}        - {override}\n", file: (base / file).read_text()}
+    _, text = run_pytest(write_tree(tmp_path, tree), "--fieldguide", file)
+    assert f" {summary} in " in text
+
+
+@pytest.mark.parametrize(
     ("arguments", "summary"),
     [
         (["content/knowledge/prices.md::10"], "1 passed"),

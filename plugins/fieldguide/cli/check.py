@@ -102,8 +102,11 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
     how = How(jobs or processors(), sandbox, shard)
     with _before(known, changed_since, parts) as (changes, before):
         done = _run(known, parts, how, before, shown=form == "text" or output is not None)
+        everything = done.found
+        if changes is None and shard is None:
+            everything += done.unused_overrides()
         found, gone = settle(
-            done.found,
+            everything,
             done.judged,
             baseline=baseline,
             update=update_baseline,
@@ -115,8 +118,6 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
 
             found = narrowing.narrowed(found, parts, changes, before)
             gone = narrowing.gone_by_change(gone, changes, before)
-        elif shard is None:
-            found += done.unused_overrides()
     counted = _counted(done, found, gone)
     _report(done, counted, form, output)
     for outcome in done.outcomes.values():
@@ -205,3 +206,6 @@ def _report(done: Run, counted: list[tuple[Part, Finding]], form: str, output: P
     write(made, output)
     if output is not None:
         click.echo(summary, nl=False)
+    elif form == "github":
+        # Of annotations GitHub shows the first few, and a log with nothing else tells nothing.
+        click.echo(summary, nl=False, err=True)

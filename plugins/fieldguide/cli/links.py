@@ -14,6 +14,7 @@ from fieldguide.cli.external import external_links, external_options
 from fieldguide.cli.output import output_option, write
 from fieldguide.diagnostics import Exit, printable
 from fieldguide.gate.linking import follow_links
+from fieldguide.gate.overrides import unused_overrides
 from fieldguide.gate.parts import Part, part_of
 from fieldguide.gate.texts import read_texts
 from fieldguide.reports import junit, sarif
@@ -83,12 +84,14 @@ def links(  # noqa: PLR0913 - one for each option
     def judged(one: Known) -> bool:
         return part_of(one.code) is Part.LINKS and outcome.judged(one)
 
+    every = [
+        *findings(texts.diagnostics, root),
+        *outcome.found,
+        *findings(texts.judge.all(outside), root),
+        *unused_overrides(texts.judge, root, {Part.LINKS}),
+    ]
     found, gone = settle(
-        [
-            *findings(texts.diagnostics, root),
-            *outcome.found,
-            *findings(texts.judge.all(outside), root),
-        ],
+        sorted(every, key=lambda one: (one.diagnostic.place, one.diagnostic.code)),
         judged,
         baseline=baseline,
         update=update_baseline,
@@ -112,7 +115,7 @@ def _text(found: Sequence[Finding], form: str, root: Path) -> str:
         case "github":
             return "".join(github(one) + "\n" for one in new)
         case "junit":
-            suites: dict[str, list[junit.Case]] = {}
+            suites = {"links": [junit.Case("fieldguide", "links")]}
             for one in every:
                 suites.setdefault(one.place.file, []).append(junit.case_of(one))
             return junit.junit("fieldguide links", suites)

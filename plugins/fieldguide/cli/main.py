@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import io
+import os
 import sys
 
 import click
@@ -62,6 +63,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # Where the terminal cannot show a character, its number is better than a traceback.
             stream.reconfigure(errors="backslashreplace")
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        click.get_current_context().color = False
     # What is read stays until the end, and walking over it for garbage takes a fifth of the time.
     gc.disable()
     click.get_current_context().call_on_close(gc.enable)

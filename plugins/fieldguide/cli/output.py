@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from fieldguide.cli.base import CannotRun
+from fieldguide.diagnostics import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +25,27 @@ def output_option(command: F) -> F:
         "--output",
         metavar="FILE",
         type=click.Path(path_type=Path),
+        callback=_refuse_unwritable,
         help="Where the report goes; what people read still goes to the terminal.",
     )(command)
+
+
+def _refuse_unwritable(
+    _context: click.Context, _parameter: click.Parameter, output: Path | None
+) -> Path | None:
+    """Find out before a long run that its report has no place; `-` is what a report has without."""
+    if output is None or str(output) == "-":
+        return None
+    why = None
+    if output.is_dir():
+        why = "it is a folder"
+    elif not output.absolute().parent.is_dir():
+        why = "there is no such folder"
+    elif not os.access(output if output.exists() else output.absolute().parent, os.W_OK):
+        why = "permission denied"
+    if why is not None:
+        raise CannotRun(f"{printable(str(output))} cannot be written: {why}")
+    return output
 
 
 def write(report: str, output: Path | None) -> None:
@@ -39,4 +60,4 @@ def write(report: str, output: Path | None) -> None:
     try:
         output.write_text(click.unstyle(report), "utf-8", errors="backslashreplace")
     except OSError as error:
-        raise CannotRun(f"{output} cannot be written: {error.strerror}") from None
+        raise CannotRun(f"{printable(str(output))} cannot be written: {error.strerror}") from None

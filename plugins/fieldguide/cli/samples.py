@@ -15,6 +15,10 @@ from fieldguide.cli.merging import merged
 from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Progress
 from fieldguide.diagnostics import Exit
+from fieldguide.gate.overrides import unused_overrides
+from fieldguide.gate.parts import Part
+from fieldguide.gate.proving import all_told, lacking
+from fieldguide.gate.texts import read_texts
 from fieldguide.knowledge import freshness
 from fieldguide.reports.github import github
 from fieldguide.samples import baseline as baselines
@@ -123,8 +127,10 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
     refuse_missing(baseline, update=update_baseline)
     run = not (listing or static)
     try:
+        texts = read_texts(known.settings, (Part.SAMPLES,))
+        walls = None if static else sandbox
         session = open_session(
-            known, sandbox=None if static else sandbox, jobs=jobs or processors(), fresh=fresh
+            known, texts.judge, sandbox=walls, jobs=jobs or processors(), fresh=fresh
         )
     except SandboxRefusedError as error:
         raise CannotRun(f"no sandbox: {error}; nothing was run") from None
@@ -135,7 +141,11 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
             evidence = session.prove(chosen, run=run, done=progress)
         if update:
             evidence = _updated(session, chosen, evidence)
-        loose: list[Diagnostic] = [] if what or shard else list(session.loose())
+        loose: list[Diagnostic] = []
+        if not (what or shard):
+            loose = [*texts.diagnostics, *session.loose()]
+            if run and not (project_type or language):
+                loose += _unused(session, chosen, evidence)
         if baseline is not None:
             pages, root = session.pages, known.settings.root
             judged = baselines.Judged(evidence, pages, ran=run, whole=not (what or shard))
@@ -156,6 +166,16 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
     write(report, output)
     every = [finding for one in evidence for finding in one.findings]
     sys.exit(Exit.of([*every, *loose], strict=strict))
+
+
+def _unused(
+    session: Session, chosen: Sequence[Sample], evidence: Sequence[Evidence]
+) -> list[Diagnostic]:
+    """The overrides that changed nothing, where that can be told."""
+    if lacking(session, chosen) or not all_told(evidence):
+        return []
+    root = session.base.settings.root
+    return [one.diagnostic for one in unused_overrides(session.judge, root, {Part.SAMPLES})]
 
 
 def _set_up(known: Base) -> None:
@@ -278,7 +298,7 @@ def _report(
         )
         return json_text(made) + "\n"
     if form == "junit":
-        return junit(evidence)
+        return junit(evidence, loose)
     if form == "sarif":
         return sarif(evidence, loose, session.pages)
     if form == "github":

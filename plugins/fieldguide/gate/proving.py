@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fieldguide.samples.session import Session
     from fieldguide.severities import Judge
 
-__all__ = ["How", "SamplesError", "prove_samples"]
+__all__ = ["How", "SamplesError", "all_told", "lacking", "prove_samples"]
 
 _NAMED = 3
 
@@ -66,21 +66,20 @@ def prove_samples(
     # What looks for tools is slow to import, and not every run is about samples.
     from fieldguide.samples.toolbox import EXTRA, Toolbox  # noqa: PLC0415
 
-    lacking = [name for name, version in Toolbox.found().packages if version is None]
-    if lacking:
-        named = f" (no {', '.join(lacking)})" if len(lacking) <= _NAMED else ""
+    absent = [name for name, version in Toolbox.found().packages if version is None]
+    if absent:
+        named = f" (no {', '.join(absent)})" if len(absent) <= _NAMED else ""
         why = f"the extra 'samples' is not installed{named}; {EXTRA}"
         return Outcome(Part.SAMPLES, left_out=why, whole=False)
     # What follows loads parsers, which is for nothing where they are not installed.
     from fieldguide.samples import baseline, selection  # noqa: PLC0415
-    from fieldguide.samples.evidence import Status  # noqa: PLC0415
     from fieldguide.samples.opening import open_session  # noqa: PLC0415
     from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
 
     start = time.perf_counter()
     root = base.settings.root
     try:
-        session = open_session(base, sandbox=how.sandbox, jobs=how.jobs, judge=judge)
+        session = open_session(base, judge, sandbox=how.sandbox, jobs=how.jobs)
     except SandboxRefusedError as error:
         raise SamplesError(f"no sandbox: {error}; nothing was run") from None
     with session:
@@ -93,22 +92,28 @@ def prove_samples(
         done = None if progress is None else progress(len(chosen))
         evidence = session.prove(chosen, done=done)
         whole = how.shard is None and about is None
-        loose = session.loose(settings=False) if how.shard is None else ()
-        missing = _lacking(session, chosen)
+        loose = session.loose() if how.shard is None else ()
+        missing = lacking(session, chosen)
         kept = _kept(session, evidence) if base.site else []
     found = baseline.all_findings(evidence, loose, pages=pages, root=root)
-    unchecked = any(one.status is Status.UNCHECKED and one.findings for one in evidence)
     return Outcome(
         Part.SAMPLES,
         found,
         time.perf_counter() - start,
         notes=[*missing, *kept],
-        whole=whole and not unchecked and not missing,
+        whole=whole and not missing and all_told(evidence),
         judged=baseline.Judged(evidence, pages, whole=whole),
     )
 
 
-def _lacking(session: Session, chosen: Sequence[Sample]) -> list[str]:
+def all_told(evidence: Sequence[Evidence]) -> bool:
+    """Whether all that there is to say of samples is said: of none that a check gave up."""
+    from fieldguide.samples.evidence import Status  # noqa: PLC0415 - as above
+
+    return not any(one.status is Status.UNCHECKED and one.findings for one in evidence)
+
+
+def lacking(session: Session, chosen: Sequence[Sample]) -> list[str]:
     """What could not be checked for want of a tool, and what helps."""
     counts: Counter[tuple[str, str]] = Counter()
     for sample in chosen:

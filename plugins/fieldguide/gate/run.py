@@ -6,11 +6,12 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from fieldguide.gate.linking import EXTERNAL, follow_links
+from fieldguide.gate.linking import follow_links
 from fieldguide.gate.outcome import Outcome
+from fieldguide.gate.overrides import unused_overrides
 from fieldguide.gate.parts import Part, part_of
 from fieldguide.gate.proving import How, prove_samples
-from fieldguide.gate.texts import OF_FILES, Texts, read_texts
+from fieldguide.gate.texts import Texts, read_texts
 from fieldguide.reports.finding import findings
 
 if TYPE_CHECKING:
@@ -67,23 +68,20 @@ class Run:
         outcome = self.outcomes.get(part)
         if outcome is None or outcome.left_out is not None or one.code.startswith("FG5"):
             return False
+        if one.code == "FG605":
+            return self._whole == set(Part)
         if one.code.startswith("FG1"):
             return self._read(one.file)
         return outcome.judged(one)
 
     def unused_overrides(self) -> list[Finding]:
         """The overrides that changed nothing, of codes that links and samples say all of."""
-        done = {part for part, one in self.outcomes.items() if one.left_out is None and one.whole}
-        root = self.base.settings.root
-        judge = self.texts.judge
+        return unused_overrides(self.texts.judge, self.base.settings.root, self._whole)
 
-        def judged(code: str) -> bool:
-            if code.startswith(OF_FILES):
-                return {Part.KNOWLEDGE, Part.SAMPLES} <= done
-            own = part_of(code) in done - {Part.KNOWLEDGE, Part.GUIDES}
-            return own and not code.startswith(EXTERNAL)
-
-        return findings(judge.all(judge.unused(judged, root)), root)
+    @property
+    def _whole(self) -> set[Part]:
+        """The parts of which everything was looked at."""
+        return {part for part, one in self.outcomes.items() if one.left_out is None and one.whole}
 
     def _read(self, file: str) -> bool:
         """Whether the run has read a file, or would have if it were there."""

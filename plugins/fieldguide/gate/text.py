@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["listed", "summary"]
 
-_MANY, _COMMONEST, _NOTES, _WIDE = 20, 5, 6, 160
+_MANY, _COMMONEST, _NOTES, _WIDE = 20, 5, 4, 160
 
 
 def listed(found: Iterable[Finding], root: Path) -> Iterator[str]:

@@ -45,8 +45,8 @@ class Texts:
 def read_texts(settings: Settings, parts: Collection[Part]) -> Texts:
     """Do the parts knowledge and guides, as far as a run is about them.
 
-    What is wrong with the settings of severities is said in every run, and what only shows when
-    all texts are read, in a run about both.
+    What is wrong with the settings of severities is said in every run, and which overrides of
+    these parts change nothing, in a run about both.
 
     Args:
         settings: What the library is read by.
@@ -57,18 +57,18 @@ def read_texts(settings: Settings, parts: Collection[Part]) -> Texts:
     named = any(override.entry is not None for override in severities.overrides)
     if not both & set(parts) and not named:
         judge = Judge(severities, {})
-        return Texts(None, judge, tuple(judge.all(severities.diagnostics)), {})
+        said = judge.all((*severities.diagnostics, *judge.lost(settings.root)))
+        return Texts(None, judge, arrange(said), {})
     start = time.perf_counter()
     known = library.read(settings)
     read = time.perf_counter()
     judge = Judge(severities, known.files())
     found = check(known, settings) if Part.GUIDES in parts else known.diagnostics
     checked = time.perf_counter()
-    made = judge.all(severities.diagnostics)
+    root = settings.root
+    made = judge.all((*severities.diagnostics, *judge.lost(root)))
     made += judge.all(one for one in found if part_of(one.code) in parts)
     if both <= set(parts):
-        root = settings.root
-        made += judge.all(judge.lost(root))
         made += judge.all(judge.unused(_is_judged, root))
     seconds = {Part.KNOWLEDGE: read - start, Part.GUIDES: checked - read}
     return Texts(known, judge, arrange(made), seconds)

@@ -23,22 +23,22 @@ __all__ = ["open_session"]
 
 def open_session(
     base: Base,
+    judge: Judge,
     *,
     sandbox: str | None = "auto",
     jobs: int = 1,
     fresh: bool = False,
     today: dt.date | None = None,
-    judge: Judge | None = None,
 ) -> Session:
     """Open a session on a base.
 
     Args:
         base: The base.
+        judge: What gives findings their severities.
         sandbox: `auto`, `require` or `off`; None where nothing is to be run.
         jobs: How many samples run at once.
         fresh: Whether what earlier runs know of running is left aside.
         today: The day by which directives run out.
-        judge: What gives findings their severities, where a larger run has it already.
 
     Raises:
         SandboxRefusedError: A sandbox is required and the system refuses.
@@ -52,9 +52,9 @@ def open_session(
         environments=environments(base.samples, base.settings.root),
         toolbox=Toolbox.found(),
         cache=cache,
+        judge=judge,
         sandbox=chosen,
         jobs=jobs,
         fresh=fresh,
         diagnostics=found.diagnostics,
-        given_judge=judge,
     )

@@ -11,7 +11,7 @@ from fieldguide.samples import judging, updating
 from fieldguide.samples.checks.scripts import Parser
 from fieldguide.samples.evidence import Evidence, Level, Status
 from fieldguide.samples.run_pass import RUNNABLE, RunPass
-from fieldguide.samples.settling import judge_of, settle
+from fieldguide.samples.settling import settle
 from fieldguide.samples.static_pass import StaticPass
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ class Session:
         environments: By name.
         toolbox: The tools.
         cache: What is known from earlier runs.
+        judge: What gives findings the severities of the base.
         sandbox: What samples run in, or None where none is run.
         jobs: How many samples run at once.
         fresh: Whether what earlier runs know of running is left aside.
         diagnostics: What is wrong with files, and belongs to no sample.
-        given_judge: What gives findings their severities, where a larger run has it already.
     """
 
     base: Base
@@ -64,16 +64,15 @@ class Session:
     environments: Mapping[str, Environment]
     toolbox: Toolbox
     cache: Cache
+    judge: Judge
     sandbox: Sandbox | None = None
     jobs: int = 1
     fresh: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
-    given_judge: Judge | None = None
     _page_of: dict[str, Page] | None = None
     _runs: RunPass | None = None
     _parser: Parser | None = None
     _known: dict[str, Evidence] = field(default_factory=dict)
-    _judge: Judge | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -92,22 +91,10 @@ class Session:
             self._runs.close()
         self.cache.close()
 
-    def loose(self, *, settings: bool = True) -> tuple[Diagnostic, ...]:
-        """What is wrong and belongs to no sample: with files, and with lost directives.
-
-        Args:
-            settings: Whether to say also what is wrong with the settings of severities.
-        """
+    def loose(self) -> tuple[Diagnostic, ...]:
+        """What is wrong and belongs to no sample: with files, and with lost directives."""
         lost = [one for page in self.pages for one in page.diagnostics if one.code == "FG305"]
-        said = self.base.settings.severities.diagnostics if settings else ()
-        return tuple(self.judge.all((*said, *self.diagnostics, *lost)))
-
-    @property
-    def judge(self) -> Judge:
-        """What gives findings the severities of the base."""
-        if self._judge is None:
-            self._judge = self.given_judge or judge_of(self.base, self.pages)
-        return self._judge
+        return tuple(self.judge.all((*self.diagnostics, *lost)))
 
     def page_of(self, sample: Sample) -> Page:
         """The page that a sample stands on."""

@@ -7,32 +7,11 @@ from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Severity
 from fieldguide.samples.evidence import Evidence, Status
-from fieldguide.severities import Judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from fieldguide.severities import Judge
 
-    from fieldguide.samples.base import Base
-    from fieldguide.samples.sample import Page
-
-__all__ = ["judge_of", "settle"]
-
-
-def judge_of(base: Base, pages: Iterable[Page]) -> Judge:
-    """What gives the findings of samples their severities.
-
-    Args:
-        base: The base.
-        pages: Its pages, which overrides name by their entry or step.
-    """
-    names: dict[str, set[str]] = {}
-    steps = base.settings.folder("steps")
-    for page in pages:
-        step = page.path.stem if steps and page.path.is_relative_to(steps) else None
-        name = page.entry or step
-        if name is not None:
-            names.setdefault(name, set()).add(page.file)
-    return Judge(base.settings.severities, names)
+__all__ = ["settle"]
 
 
 def settle(one: Evidence, judge: Judge) -> Evidence:

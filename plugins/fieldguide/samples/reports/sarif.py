@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldguide.reports import sarif as document
-from fieldguide.reports.finding import fingerprints
+from fieldguide.reports.finding import Finding, fingerprints
 from fieldguide.reports.sarif import Result
 from fieldguide.samples.baseline import sample_findings
 
@@ -45,4 +45,10 @@ def sarif(
         )
         for (one, finding), mark in zip(found, marks, strict=True)
     ]
-    return document.sarif([*results, *(Result(one) for one in diagnostics)])
+    loose = [(one, Finding(one, one.place.file, one.message)) for one in diagnostics]
+    more = fingerprints(finding for _, finding in loose)
+    results += [
+        Result(one, {"partialFingerprints": {_MARK: mark}})
+        for (one, _), mark in zip(loose, more, strict=True)
+    ]
+    return document.sarif(results)
