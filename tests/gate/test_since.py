@@ -234,7 +234,38 @@ def test_names_that_people_give(tmp_path: Path) -> None:
     root = committed(tmp_path, {**TREE, odd: entry("odd", author="x")})
     assert reported(root, "--only", "knowledge") == set()
     write_tree(root, {odd: entry("odd", "More.\n", author="x")})
-    assert reported(root, "--only", "knowledge") == {("FG127", odd), ("FG122", odd)}
+    codes = {"FG109", "FG122", "FG127"}
+    assert reported(root, "--only", "knowledge") == {(code, odd) for code in codes}
+
+
+def test_modules_of_the_repository(tmp_path: Path) -> None:
+    shared = committed(tmp_path / "shared", {"s.md": entry("s", author="old trouble")})
+    root = committed(tmp_path / "main")
+    allowed = ("-c", "protocol.file.allow=always")
+    git(root, *allowed, "submodule", "--quiet", "add", str(shared), "content/knowledge/shared")
+    git(root, "commit", "-qm", "shared")
+    options = ("--only", "knowledge")
+    assert reported(root, *options) == set()
+    file = "content/knowledge/shared/s.md"
+    write_tree(root, {file: entry("s", "Words.\n", author="old trouble")})
+    assert reported(root, *options) == {("FG122", file)}
+    git(root / "content/knowledge/shared", "commit", "-qam", "more")
+    assert reported(root, *options) == {("FG122", file)}, "committed there, and not here"
+    git(root, "commit", "-qam", "shared")
+    assert reported(root, *options) == set()
+    assert reported(root, *options, ref="HEAD~1") == {("FG122", file)}
+    git(root, "submodule", "--quiet", "deinit", "--force", "--all")
+    assert reported(root, *options) == set(), "what is not there is not asked"
+
+
+def test_what_git_ignores_is_as_it_was(tmp_path: Path) -> None:
+    made = "content/knowledge/made.md"
+    root = committed(tmp_path, {**TREE, ".gitignore": "made.md\n"})
+    write_tree(root, {made: entry("made", author="whoever makes it")})
+    assert reported(root, "--only", "knowledge") == set()
+    (root / "content/knowledge/two.md").unlink()
+    found = reported(root, "--only", "knowledge,guides")
+    assert {file for _, file in found} == {"overlays/app-overlay.yml", "overlays/web-overlay.yml"}
 
 
 def test_nothing_of_the_repository_is_run(tmp_path: Path) -> None:

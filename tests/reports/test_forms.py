@@ -107,7 +107,7 @@ def test_json_says_where(base: Path, command: tuple[str, ...]) -> None:
     found = document["findings" if command == ("links",) else "diagnostics"]
     for one in found:
         assert one["code"].startswith("FG")
-        assert (base / one["file"]).is_file() or one["code"] == "FG104"
+        assert (base / one["file"]).is_file() or one["code"] == "FG105"
         assert one["line"] >= 0
         assert one["column"] >= 1
 

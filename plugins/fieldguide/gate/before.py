@@ -56,6 +56,7 @@ class Before:
         self._root = changes.restore(
             Path(self._folder.name),
             lambda path: not texts_only or path.endswith(_TEXTS),
+            _folders(base),
         )
         old: Base | None = base
         if base.site:
@@ -142,6 +143,14 @@ class Before:
     def _traces(self, diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
         found = findings(diagnostics, self._root)
         return frozenset().union(fingerprints(found), *traces(found))
+
+
+def _folders(base: Base) -> list[Path]:
+    """The folders that a base is read from, and that its evidence lies in."""
+    settings = base.settings
+    folders = [settings.folder(name) for name in settings.folders]
+    every = [*folders, base.docs, (settings.root / evidencefile.FILE).parent]
+    return [folder.resolve() for folder in every if folder is not None]
 
 
 def _moved(base: Base, root: Path, restored: Path) -> Base:
