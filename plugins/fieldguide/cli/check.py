@@ -11,6 +11,7 @@ import click
 from fieldguide.cli import inventory
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, processors
 from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
+from fieldguide.cli.options import FORMS, form_option, running_options, strict_option
 from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Watching
 from fieldguide.diagnostics import Exit, printable
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from fieldguide.reports.baseline import Known
     from fieldguide.samples.base import Base
 
-FORMATS = ("text", "json", "junit", "sarif", "github")
-
 
 @click.command()
 @base_options
@@ -44,31 +43,10 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     help="Only what the changes since a commit of git can have caused.",
 )
 @baseline_options
-@click.option("--shard", metavar="N/M", help="Of the samples, only the N-th of M parts.")
-@click.option(
-    "-n",
-    "--jobs",
-    metavar="JOBS",
-    type=click.IntRange(min=1),
-    help="How many samples run at once.  [default: one for each processor]",
-)
-@click.option(
-    "--sandbox",
-    type=click.Choice(["auto", "require", "off"]),
-    default="auto",
-    show_default=True,
-    help="What samples run in; as in the command 'fieldguide samples'.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="For people, for programs, or as annotations of a GitHub workflow.",
-)
+@running_options
+@form_option(*FORMS)
 @output_option
-@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
+@strict_option
 def check(  # noqa: PLR0913, PLR0917 - one for each option
     only: tuple[str, ...],
     skip: tuple[str, ...],

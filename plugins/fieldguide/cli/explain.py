@@ -10,6 +10,7 @@ import click
 
 from fieldguide.cli import codebook
 from fieldguide.cli.base import CannotRun, base_options, echo_json, settings_from
+from fieldguide.cli.options import form_option
 from fieldguide.cli.outline import template_environment
 from fieldguide.codes import CODES
 from fieldguide.diagnostics import did_you_mean, printable
@@ -36,14 +37,7 @@ _CODE = re.compile(r"(?:FG)?[0-9]+\Z", re.IGNORECASE)
 @click.option("--preset", metavar="P", help="How deep.  [default: the one that pages show]")
 @click.option("--domain", "domains", metavar="D", multiple=True, help="A domain of the type.")
 @click.option("--with", "structural", metavar="S", multiple=True, help="A structural overlay.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people or for programs.",
-)
+@form_option("text", "json")
 def explain(
     code: str,
     step: str | None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fieldguide.cli.base import CannotRun, base_options, echo_json, settings_from
+from fieldguide.cli.options import form_option
 from fieldguide.cli.outline import outline
 from fieldguide.diagnostics import Exit
 from fieldguide.guides.check import shown_preset
@@ -28,14 +29,7 @@ if TYPE_CHECKING:
 @click.option("--preset", metavar="P", help="How deep.  [default: the one that pages show]")
 @click.option("--domain", "domains", metavar="D", multiple=True, help="A domain of the type.")
 @click.option("--with", "structural", metavar="S", multiple=True, help="A structural overlay.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people or for programs.",
-)
+@form_option("text", "json")
 def guide(
     project_type: str,
     preset: str | None,

@@ -11,6 +11,7 @@ import click
 from fieldguide.cli.base import CannotRun, base_from, json_text
 from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
 from fieldguide.cli.external import external_links, external_options
+from fieldguide.cli.options import FORMS, form_option, strict_option
 from fieldguide.cli.output import output_option, write
 from fieldguide.diagnostics import Exit, printable
 from fieldguide.gate.linking import follow_links
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from fieldguide.diagnostics import Diagnostic
     from fieldguide.reports.baseline import Known
 
-FORMATS = ("text", "json", "junit", "sarif", "github")
-
 
 @click.command()
 @click.option(
@@ -40,17 +39,10 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
     help="The mkdocs.yml of the site.  [default: ./mkdocs.yml]",
 )
 @baseline_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="For people, for programs, or as annotations of a GitHub workflow.",
-)
+@form_option(*FORMS)
 @output_option
 @external_options
-@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
+@strict_option
 def links(  # noqa: PLR0913 - one for each option
     config_file: Path | None,
     baseline: Path | None,

@@ -8,6 +8,7 @@ import click
 
 from fieldguide.cli import inventory
 from fieldguide.cli.base import base_options, echo_json, settings_from
+from fieldguide.cli.options import form_option
 from fieldguide.knowledge import library
 
 if TYPE_CHECKING:
@@ -17,14 +18,7 @@ if TYPE_CHECKING:
 @click.command("list")
 @click.argument("what", type=click.Choice(list(inventory.KINDS)), metavar="WHAT")
 @base_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people or for programs.",
-)
+@form_option("text", "json")
 def list_(what: str, form: str, **base: Path | None) -> None:
     """List what there is: WHAT is types, entries, steps or topics."""
     known = library.read(settings_from(**base))

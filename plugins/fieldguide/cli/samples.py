@@ -12,6 +12,7 @@ import click
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, processors
 from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
 from fieldguide.cli.merging import merged
+from fieldguide.cli.options import FORMS, form_option, running_options, strict_option
 from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Progress
 from fieldguide.diagnostics import Exit
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from fieldguide.samples.sample import Page, Sample
     from fieldguide.samples.session import Session
 
-FORMATS = ("text", "json", "junit", "sarif", "github")
-
 
 @click.command()
 @click.argument("what", metavar="[PATH|ENTRY|PATH:LINE]...", nargs=-1)
@@ -53,33 +52,12 @@ FORMATS = ("text", "json", "junit", "sarif", "github")
 @click.option("--list", "listing", is_flag=True, help="Say what is known, and run nothing.")
 @click.option("--static", is_flag=True, help="Check, and run nothing.")
 @click.option("--update", is_flag=True, help="Write what samples print into their output fences.")
-@click.option("--shard", metavar="N/M", help="Only the N-th of M parts.")
-@click.option(
-    "-n",
-    "--jobs",
-    metavar="JOBS",
-    type=click.IntRange(min=1),
-    help="How many samples run at once.  [default: one for each processor]",
-)
-@click.option(
-    "--sandbox",
-    type=click.Choice(["auto", "require", "off"]),
-    default="auto",
-    show_default=True,
-    help="What samples run in: the best there is, bubblewrap or nothing at all, no walls.",
-)
+@running_options
 @click.option("--fresh", is_flag=True, help="Run again what an earlier run tells already.")
 @baseline_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="For people, for programs, or as annotations of a GitHub workflow.",
-)
+@form_option(*FORMS)
 @output_option
-@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
+@strict_option
 @click.option(
     "--merge",
     metavar="PATH",
