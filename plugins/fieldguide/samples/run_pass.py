@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import fieldguide
 from fieldguide.diagnostics import Severity
-from fieldguide.samples import codec, judging
+from fieldguide.samples import codec, outcomes
 from fieldguide.samples.checks.scripts import SCRIPTS
 from fieldguide.samples.plans import node, python, shell, sql
 from fieldguide.samples.plans.job import Expectation, Job, Outcome
@@ -115,7 +115,7 @@ class RunPass:
         if job is None:
             return frozenset()
         names = (*job.files, *(block.label for block in job.blocks))
-        return judging.page_samples(job, names, page)
+        return outcomes.page_samples(job, names, page)
 
     def _started(self) -> Pool:
         if self._pool is None:
@@ -165,7 +165,7 @@ class RunPass:
 
     def _judge(self, one: Evidence, job: Job, outcome: Outcome) -> Evidence:
         session = self._session
-        return judging.judge_run(
+        return outcomes.judge_run(
             one,
             job,
             outcome,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Diagnostic, Severity
-from fieldguide.samples import judging, updating
+from fieldguide.samples import judging, outcomes, updating
 from fieldguide.samples.checks.scripts import Parser
 from fieldguide.samples.evidence import Evidence, Level, Status
 from fieldguide.samples.run_pass import RUNNABLE, RunPass
@@ -154,7 +154,7 @@ class Session:
             ]
             callers = [one for one in users if self._can_run(one)]
             others = self._run(callers, tell, run=run) if callers else {}
-            known |= judging.judge_called(known | others)
+            known |= outcomes.judge_called(known | others)
         else:
             for one in runnable:
                 tell(one)

@@ -1,0 +1,345 @@
+"""From the outcome of a run to evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fieldguide.diagnostics import Diagnostic, Severity, report
+from fieldguide.samples.evidence import Evidence, Level, Status
+from fieldguide.samples.judging import lacks_finding, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from fieldguide.diagnostics import Place
+    from fieldguide.samples.plans.job import Job, Outcome
+    from fieldguide.samples.sample import Page, Sample
+
+__all__ = ["judge_called", "judge_run", "page_samples"]
+
+_SURROUNDINGS = {
+    # What a sample meets because it runs alone, in an empty folder without a network.
+    "FileNotFoundError": "a file that the page does not give",
+    "ConnectionError": "the network",
+    "ConnectionRefusedError": "the network",
+    "gaierror": "the network",
+    "URLError": "the network",
+    "EOFError": "input",
+}
+_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9_]{2,60}\b")
+_READS_VARIABLES = re.compile(r"\b(?:os\.environ|getenv|process\.env)\b")
+_SERVES = re.compile(
+    r"\b(?:serve_forever|run_forever|start_serving|listen|run_app|runserver|uvicorn\.run)\("
+)
+_NODE_CRYPTO = re.compile(r"crypto\.\w+ is not a function")
+"""Node's module and the global of the web have one name."""
+
+_NETWORK = frozenset({-5, -3, -2, 101, 110, 111, 113})
+_FULL = frozenset({27, 28, 122})
+_LIMITS = {
+    "time": "it ran longer than {timeout:g} s",
+    "memory": "it took more memory than {memory} MiB",
+    "output": "it printed more than is kept",
+    "files": "it wrote more or larger files than it may",
+    "processes": "it started more processes than it may",
+}
+_RAISE = {
+    "time": "raise it with 'timeout='",
+    "memory": "the option 'samples.memory' sets the limit",
+}
+_EARLY = {
+    "killed": "its process was killed",
+    "exited": "its process ended before the sample did",
+    "silent": "its process ended without a word",
+}
+_BROWSER = "global '"
+_NO_RESULT = "only a sample that comes to its end passes"
+
+
+def judge_run(
+    evidence: Evidence,
+    job: Job,
+    outcome: Outcome,
+    page: Page,
+    *,
+    memory: int,
+    incomplete: Severity = Severity.WARNING,
+) -> Evidence:
+    """What is known of a sample after it was run.
+
+    Args:
+        evidence: What was known before: `PASSED` statically.
+        job: What was run.
+        outcome: How it ended.
+        page: The sample's page, to which errors in other samples are traced.
+        memory: The limit, in MiB.
+        incomplete: How much it counts that an excerpt lacks something.
+    """
+    sample = evidence.sample
+    known = replace(evidence, environment=job.environment, seconds=outcome.seconds)
+    static = evidence.level
+    if outcome.trouble == "exited" and job.kind == "node" and outcome.status:
+        return _failed(known, _exits(sample.place, outcome.status))
+    if outcome.trouble == "time" and _serves(job):
+        lacks = ("an end: it serves until it is stopped",)
+        return _incomplete(known, lacks, job.environment, incomplete)
+    if outcome.trouble is not None:
+        code = "FG323" if outcome.trouble in _LIMITS else "FG324"
+        words = (_LIMITS | _EARLY)[outcome.trouble]
+        message = words.format(timeout=job.timeout, memory=memory) + _status(outcome)
+        hint = _RAISE.get(outcome.trouble, _NO_RESULT) + _last_words(outcome)
+        return _failed(known, report(code, message, sample.place, hint))
+    lacking = tuple(_lacking(what) for what in outcome.missing)
+    if lacking and all(what.startswith(_BROWSER) for what in lacking):
+        # Its names are known and its types hold: it is whole, and only at home elsewhere.
+        return replace(known, why=f"not run: a browser has {listed(lacking)}")
+    if lacking and not outcome.finished:
+        return _incomplete(known, lacking, job.environment, incomplete)
+    if outcome.errors:
+        return _judge_errors(known, job, outcome, page, incomplete)
+    if not outcome.finished:
+        return _failed(known, report("FG324", _EARLY["silent"], sample.place, _NO_RESULT))
+    expects = job.expectation.raises is not None or job.expectation.exit is not None
+    if outcome.asserted or expects:
+        level = Level.ASSERTED
+    elif outcome.defined_only:
+        level = Level.IMPORTED
+    else:
+        level = Level.RAN
+    called = page_samples(job, outcome.called, page)
+    return replace(known, level=max(level, static or level), output=outcome.stdout, called=called)
+
+
+def _last_words(outcome: Outcome) -> str:
+    """What a process wrote last before it ended early."""
+    lines = outcome.stderr.strip().splitlines()
+    return f"; it wrote last: {lines[-1].strip()}" if lines and outcome.trouble in _EARLY else ""
+
+
+def page_samples(job: Job, names: Iterable[str], page: Page) -> frozenset[str]:
+    """The keys of the samples that a job's blocks and files are from.
+
+    Args:
+        job: The job.
+        names: Labels of its blocks, and paths of its files.
+        page: The page.
+    """
+    wanted = set(names)
+    keys = {name.partition(":")[2] for name in wanted if name.startswith("sample:")}
+    for sample in page.samples:
+        for file in sample.files:
+            # A path that comes twice is two versions.
+            if file.path in wanted and job.files.get(file.path) == file.code:
+                keys.add(sample.key)
+    return frozenset(keys - {job.sample})
+
+
+def judge_called(
+    evidence: Mapping[str, Evidence],
+) -> dict[str, Evidence]:
+    """What is known of samples that only define things, once those that call them have run.
+
+    Args:
+        evidence: By key.
+
+    Returns:
+        Those that a passing sample calls something of; that is as far as they can run.
+    """
+    passed = [one for one in evidence.values() if one.status is Status.PASSED]
+    called = {key for one in passed for key in one.called}
+    return {
+        one.sample.key: replace(one, level=Level.RAN)
+        for one in passed
+        if one.level is Level.IMPORTED and one.sample.key in called
+    }
+
+
+def _judge_errors(
+    known: Evidence, job: Job, outcome: Outcome, page: Page, incomplete: Severity
+) -> Evidence:
+    sample = known.sample
+    label = f"sample:{sample.key}"
+    own = [error for error in outcome.errors if _concerns(error, label, sample, job)]
+    if not own:
+        first = outcome.errors[0]
+        culprit = _culprit(first, page)
+        where = f"line {culprit.place.line}" if culprit else "its set-up"
+        needs = f"needs the sample at {where}, which fails: {_said(first)}"
+        return replace(known, status=Status.INCOMPLETE, why=needs)
+    whole = bool(sample.files) or job.kind == "pytest"
+    alone = job.kind == "pytest"
+    surroundings = [_surroundings(error, job) for error in own]
+    if not alone and all(surroundings):
+        lacks = tuple(dict.fromkeys(what for what in surroundings if what))
+        return _incomplete(known, lacks, job.environment, incomplete)
+    names = [_undefined(error) for error in own]
+    if not whole and all(names):
+        lacks = tuple(dict.fromkeys(f"name '{name}'" for name in names if name))
+        return _incomplete(known, lacks, job.environment, incomplete)
+    findings = tuple(_finding(error, sample, job, page) for error in own)
+    return _failed(known, *findings)
+
+
+def _serves(job: Job) -> bool:
+    """Whether what runs is a server, which comes to no end of its own."""
+    return any(_SERVES.search(block.code) for block in job.blocks)
+
+
+def _surroundings(error: Mapping[str, Any], job: Job) -> str | None:
+    """What a sample lacks that an error shows, where it is not its own fault."""
+    code = "\n".join(block.code for block in job.blocks)
+    for name in _VARIABLE.findall(str(error.get("message", ""))):
+        named = f"'{name}'" in code.replace('"', "'") or f"env.{name}" in code
+        if named and _READS_VARIABLES.search(code):
+            return f"environment variable '{name}'"
+    if job.kind == "node" and _NODE_CRYPTO.match(str(error.get("message", ""))):
+        return "module 'crypto'"
+    if error.get("lacks"):
+        return str(error["lacks"])
+    if error.get("errno") in _NETWORK:
+        return "the network"
+    return _SURROUNDINGS.get(error.get("type", ""))
+
+
+def _finding(error: Mapping[str, Any], sample: Sample, job: Job, page: Page) -> Diagnostic:
+    place = _place(error, sample, job)
+    kind = error.get("type", "")
+    elsewhere = _elsewhere(error, sample, page)
+    name = _undefined(error)
+    if name and bool(sample.files):
+        return report("FG310", f"undefined name '{name}'", place, elsewhere)
+    wanted = job.expectation.raises
+    if wanted is not None and not error.get("expectation"):
+        message = f"it does not raise {wanted}, but {_said(error)}"
+        return report("FG325", message, place, elsewhere)
+    if error.get("errno") in _FULL:
+        return report("FG323", f"{_LIMITS['files']}: {_said(error)}", place, elsewhere)
+    if error.get("expectation"):
+        return report("FG325", _said(error), place, elsewhere)
+    if kind == "SystemExit":
+        return _exits(place, error.get("message") or 0)
+    if error.get("test") or kind in ("AssertionError", "DocTestFailure"):
+        test = f"{error['test']}: " if error.get("test") else ""
+        return report("FG321", test + _said(error), place, elsewhere)
+    return report("FG320", _said(error), place, elsewhere)
+
+
+def _exits(place: Place, status: object) -> Diagnostic:
+    hint = "say so with 'exit=' if it is meant"
+    return report("FG326", f"the sample exits with {status}", place, hint)
+
+
+def _place(error: Mapping[str, Any], sample: Sample, job: Job) -> Place:
+    """The innermost frame in the sample itself, else its fence."""
+    for label, line in reversed(error.get("trace") or []):
+        place = _frame(str(label), int(line), sample, job)
+        if place is not None:
+            return place
+    return sample.place
+
+
+def _frame(label: str, line: int, sample: Sample, job: Job) -> Place | None:
+    if label == f"sample:{sample.key}":
+        own = next((block for block in job.blocks if block.label == label), None)
+        offset = 0
+        if own is not None and own.path is not None:
+            offset = next((f.line - 1 for f in sample.files if f.path == own.path), 0)
+        return _start_of(sample, line + offset)
+    if label == f"setup:{sample.key}" and sample.directives.setup_place is not None:
+        at = sample.directives.setup_place
+        return replace(at, line=at.line + line - 1)
+    for file in sample.files:
+        if label == file.path:
+            return _start_of(sample, file.line + line - 1)
+    return None
+
+
+def _start_of(sample: Sample, line: int) -> Place:
+    """Where the first word of a line of the code stands."""
+    lines = sample.code.split("\n")
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    return sample.at(line, len(text) - len(text.lstrip()) + 1)
+
+
+def _concerns(error: Mapping[str, Any], label: str, sample: Sample, job: Job) -> bool:
+    """Whether an error is of the sample itself, not of one that only goes before it."""
+    trace = error.get("trace") or []
+    if not trace or error.get("expectation"):
+        return True
+    if any(_frame(str(where), int(line), sample, job) is not None for where, line in trace):
+        return True
+    before = {block.label for block in job.blocks if block.label != label}
+    return not any(str(where) in before for where, _ in trace)
+
+
+def _culprit(error: Mapping[str, Any], page: Page) -> Sample | None:
+    for label, _ in reversed(error.get("trace") or []):
+        kind, _, key = str(label).partition(":")
+        if kind == "sample" and key in page.by_key:
+            return page.by_key[key]
+    return None
+
+
+def _elsewhere(error: Mapping[str, Any], sample: Sample, page: Page) -> str | None:
+    """Where on the page an error came from, if not from the sample itself."""
+    trace = error.get("trace") or []
+    if not trace:
+        return None
+    label, line = str(trace[-1][0]), int(trace[-1][1])
+    for other in page.samples:
+        if other is sample:
+            continue
+        for file in other.files:
+            if label == file.path:
+                return f"raised in {file.path}, at {other.at(file.line + line - 1)}"
+        if label == f"sample:{other.key}":
+            return f"raised at {other.at(line)}"
+    return None
+
+
+def _undefined(error: Mapping[str, Any]) -> str | None:
+    if error.get("type") not in ("NameError", "ReferenceError"):
+        return None
+    name = error.get("name")
+    if name:
+        return str(name)
+    message = str(error.get("message", ""))
+    if "'" in message:
+        return message.split("'")[1]
+    return message.split(" ", maxsplit=1)[0] or None
+
+
+def _lacking(what: str) -> str:
+    return what if " " in what else f"module '{what}'"
+
+
+def _incomplete(
+    known: Evidence, lacks: tuple[str, ...], environment: str, severity: Severity
+) -> Evidence:
+    finding = lacks_finding(known.sample, lacks, environment, severity)
+    return replace(
+        known,
+        status=Status.INCOMPLETE,
+        why=f"lacks {listed(lacks)}",
+        findings=(*known.findings, finding),
+    )
+
+
+def _failed(known: Evidence, *findings: Diagnostic) -> Evidence:
+    return replace(known, status=Status.FAILED, findings=(*known.findings, *findings))
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    kind, message = str(error.get("type", "")), str(error.get("message", ""))
+    return f"{kind}: {message}" if kind and message else kind or message or "it failed"
+
+
+def _status(outcome: Outcome) -> str:
+    if outcome.status is None:
+        return ""
+    if outcome.status < 0:
+        return f" (signal {-outcome.status})"
+    return f" (status {outcome.status})"
