@@ -92,7 +92,7 @@ def base_from(config_file: Path | None, **folders: Path | None) -> Base:
         places = {name: given.get(name) for name in FOLDERS}
         return Base(Settings(root, places, frozenset(given)))
     # MkDocs, which knows how its configuration is read, is slow to import.
-    from fieldguide.site.options import CannotRunError, read_base  # noqa: PLC0415
+    from fieldguide.site.options import CannotRunError, read_base  # noqa: PLC0415 - see above
 
     file = config_file or Path("mkdocs.yml")
     if config_file is None and not file.exists():

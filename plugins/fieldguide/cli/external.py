@@ -63,7 +63,7 @@ def external_links(
             configuration is not usable. Without a name, that is said and nothing more.
     """
     # MkDocs, which knows how its configuration is read, is slow to import.
-    from fieldguide.site.options import CannotRunError, read_external_settings  # noqa: PLC0415
+    from fieldguide.site.options import CannotRunError, read_external_settings  # noqa: PLC0415 - slow
 
     try:
         settings = read_external_settings((config_file or Path("mkdocs.yml")).absolute())

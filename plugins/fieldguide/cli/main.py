@@ -30,7 +30,7 @@ class Commands(click.Group):
         """All names."""
         return sorted(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         """One command."""
         module, _, name = _COMMANDS.get(cmd_name, "").partition(":")
         if not module:

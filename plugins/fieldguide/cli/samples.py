@@ -195,8 +195,8 @@ def _chosen(
 def _reached(base: Base, project_type: str) -> set[str]:
     """The files of the entries and steps that the guide of a type reaches, at any depth."""
     # Only this option needs to know the guides.
-    from fieldguide.guides.resolve import UnknownNameError, resolve  # noqa: PLC0415
-    from fieldguide.knowledge import library  # noqa: PLC0415
+    from fieldguide.guides.resolve import UnknownNameError, resolve  # noqa: PLC0415 - see above
+    from fieldguide.knowledge import library  # noqa: PLC0415 - likewise
 
     settings = base.settings
     known = library.read(settings)
