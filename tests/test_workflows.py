@@ -66,21 +66,17 @@ def test_hooks_keep_their_schema() -> None:
     assert not any(hook["pass_filenames"] for hook in hooks)
 
 
-@pytest.mark.parametrize("name", WORKFLOWS)
+@pytest.mark.parametrize("name", ALL)
 def test_actions_are_pinned_by_commit(name: str) -> None:
-    lines = re.findall(r"uses: (.*)", WORKFLOWS[name])
+    lines = re.findall(r"uses: (.*)", ALL[name])
     assert lines
     for line in lines:
         assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
 
 
 def test_the_same_versions_are_recommended() -> None:
-    said = set(re.findall(r"uses: (actions/[\w-]+)@v(\d+)$", TEMPLATE, re.MULTILINE))
-    used = {
-        pair
-        for text in WORKFLOWS.values()
-        for pair in re.findall(r"uses: (actions/[\w-]+)@\w{40} # v(\d+)\.", text)
-    }
+    said = set(re.findall(r"uses: (.*)", TEMPLATE))
+    used = {one for text in WORKFLOWS.values() for one in re.findall(r"uses: (.*)", text)}
     assert said
     assert said <= used
 
@@ -116,7 +112,7 @@ def commands(text: str) -> list[list[str]]:
     return [one.split() for one in found]
 
 
-@pytest.mark.parametrize("name", ["samples"])
+@pytest.mark.parametrize("name", ["check", "links", "samples"])
 def test_commands_have_the_options(name: str) -> None:
     command = main.get_command(None, name)  # type: ignore[arg-type]
     assert command is not None

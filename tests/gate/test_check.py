@@ -158,6 +158,13 @@ def test_folders_without_a_site_have_no_links(base: Path) -> None:
     assert "samples           1         1         0" in result.stdout
 
 
+def test_a_run_about_nothing_is_no_success(base: Path) -> None:
+    result = run("check", "--only", "links", "--knowledge", "content/knowledge", cwd=base)
+    assert result.exit_code == 2
+    assert "links      left out: there is no mkdocs.yml" in result.stdout
+    assert "nothing was checked: every part that was asked for is left out" in result.stderr
+
+
 def without(folder: Path, *packages: str) -> Path:
     """A folder with all installed packages but some: links to what is installed."""
     installed = Path(sysconfig.get_paths()["purelib"])

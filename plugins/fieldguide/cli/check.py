@@ -101,6 +101,8 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
     for outcome in done.outcomes.values():
         if outcome.hindered:
             raise CannotRun(f"{outcome.part.value}: {printable(outcome.left_out or '', 600)}")
+    if all(outcome.left_out is not None for outcome in done.outcomes.values()):
+        raise CannotRun("nothing was checked: every part that was asked for is left out")
     new = [one.diagnostic for _, one in counted if not one.known]
     sys.exit(Exit.of(new, strict=strict))
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from fieldguide.guides.explanation import Explanation
 
-_CODE = re.compile(r"(?:FG)?[0-9]+\Z", re.IGNORECASE)
+# With a letter for a figure too: nothing else begins like this.
+_CODE = re.compile(r"[0-9]+\Z|FG[0-9]", re.IGNORECASE)
 
 
 @click.command()
