@@ -157,6 +157,27 @@ def test_all_evidence_on_one_page(proven: Site) -> None:
     assert target.xpath("//*[@id='fieldguide-sample-3']")
 
 
+def test_a_page_that_does_not_show_its_samples(tmp_path: Path) -> None:
+    # Python-Markdown alone knows no title of a fence.
+    failing = f'{T}python title="a.py"\nassert 1 == 2\n{T}\n'
+    shown = f"{T}python\nassert 1 == 2\n{T}\n"
+    files = {
+        "mkdocs.yml": "site_name: S\ndocs_dir: content\ntheme: {name: mkdocs}\n"
+        "plugins: [fieldguide]\n",
+        "content/knowledge/a.md": ENTRY.format("a", "markdown: material\n", "A") + failing,
+        "content/knowledge/b.md": ENTRY.format("b", "markdown: material\n", "B") + shown,
+    }
+    write_tree(tmp_path, files)
+    run("samples", "--sandbox", "off", cwd=tmp_path)
+    site = build(tmp_path)
+    assert not [line for line in site.log if "FG4" in line]
+    page = html.fromstring(site.text("evidence/index.html"))
+    assert page.xpath("//ul[@class='fg-proofs']//a/@href") == [
+        "../knowledge/a/",
+        "../knowledge/b/#fieldguide-sample-1",
+    ]
+
+
 def test_the_same_evidence_makes_the_same_bytes(root: Path, proven: Site) -> None:
     again = build(root)
     assert again.text("evidence/index.html") == proven.text("evidence/index.html")

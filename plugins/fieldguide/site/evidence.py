@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
+from mkdocs.utils import get_relative_url
+
 from fieldguide.samples import evidencefile
 from fieldguide.samples.cache import Cache, cache_folder
 from fieldguide.samples.evidence import Level, Status
@@ -84,11 +87,13 @@ class Proofs:
         page: The page.
         proofs: One for each sample that is code; empty where no run told anything.
         file: The page's file on the site.
+        placed: Whether the page shows its samples, and so what was proven; None until it is read.
     """
 
     page: SamplePage
     proofs: list[Proof]
     file: File | None = None
+    placed: bool | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -165,7 +170,9 @@ class SiteEvidence:
             return content
         made = []
         at = 0
-        for index, start, end in placed(content, [sample.code for sample in samples]):
+        places = placed(content, [sample.code for sample in samples])
+        found.placed = bool(places)
+        for index, start, end in places:
             made.append(content[at:start])
             if samples[index].directives.setup:
                 context: dict[str, Any] = {"sample": samples[index]}
@@ -176,6 +183,23 @@ class SiteEvidence:
                 made.append(edition.render_part("proof.html", page.file, context))
             at = end
         return "".join([*made, content[at:]])
+
+
+    def aim(self, file: File | None) -> None:
+        """Let the page about all evidence lead to pages, where they do not show their samples.
+
+        Args:
+            file: That page.
+        """
+        page = None if file is None else file.page
+        if file is None or page is None or page.content is None:
+            return
+        for one in self.by_path.values():
+            if one.placed is False and one.file is not None:
+                url = escape(get_relative_url(one.file.url, file.url))
+                for proof in one.proofs:
+                    anchored = f'href="{url}#{proof.anchor}"'
+                    page.content = page.content.replace(anchored, f'href="{url}"')
 
 
 def overview(publication: Publication) -> dict[str, Any]:

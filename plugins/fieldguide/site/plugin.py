@@ -113,6 +113,7 @@ class FieldguidePlugin(StagedPlugin):
         """All pages are read, and none is shown yet."""
         for one in (*vanished(files, self.publication.settings), *mend(files, config, env)):
             say(one)
+        self.publication.evidence.aim(self.publication.files.get("evidence"))
         return env
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -123,12 +124,7 @@ class FieldguidePlugin(StagedPlugin):
     # Before other plugins look at the context, so that they see the nav that the page shows.
     @event_priority(50)
     def on_page_context(
-        self,
-        context: TemplateContext,
-        *,
-        page: Page,
-        config: MkDocsConfig,
-        nav: Navigation,
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Give the page its own small nav."""
         context["nav"] = self.tree.of_page(page)
