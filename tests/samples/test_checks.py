@@ -119,6 +119,48 @@ CASES: list[tuple[str, str, str | None, str | None]] = [
         "failed",
         "FG313",
     ),
+    # what the schemas' publisher does not know yet
+    (
+        'json title="manifest.json"',
+        (
+            '{"manifest_version": 3, "name": "ab", "version": "1",'
+            ' "background": {"scripts": ["b.js"]},'
+            ' "browser_specific_settings": {"gecko": {"id": "a@b"}},'
+            ' "commands": {"go": {"global": true, "suggested_key": {"mac": "Command+Comma"}}},'
+            ' "content_scripts": [{"matches": ["*://*/*"], "js": ["a.js"], "world": "MAIN"}]}'
+        ),
+        "passed",
+        "types",
+    ),
+    (
+        'json title="manifest.json"',
+        (
+            '{"manifest_version": 3, "name": "a", "version": "1",'
+            ' "content_scripts": [{"matches": ["*://*/*"], "world": "BOTH"}]}'
+        ),
+        "failed",
+        "FG313",
+    ),
+    (
+        'jsonc title="tsconfig.json"',
+        (
+            '{"compilerOptions": {"target": "es2024", "module": "preserve",'
+            ' "moduleResolution": "Bundler", "lib": ["ES2024", "DOM.Iterable"]}}'
+        ),
+        "passed",
+        "types",
+    ),
+    ('jsonc title="tsconfig.json"', '{"compilerOptions": {"target": "es24"}}', "failed", "FG313"),
+    (
+        'toml title="pyproject.toml"',
+        (
+            '[project]\nname = "a"\nversion = "1"\nlicense = "MIT"\nlicense-files = ["LICENSE"]\n'
+            '[dependency-groups]\ntest = ["pytest", {include-group = "lint"}]\nlint = ["ruff"]'
+        ),
+        "passed",
+        "types",
+    ),
+    ('toml title="pyproject.toml"', "[dependency-groups]\na = 1", "failed", "FG313"),
     # TOML, XML, HTML, CSS
     ("toml", "[a]\nb = 1", "passed", "parsed"),
     ("toml", "[a\nb = 1", "failed", "FG311"),

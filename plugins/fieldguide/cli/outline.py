@@ -10,6 +10,7 @@ import jinja2
 
 from fieldguide.diagnostics import printable
 from fieldguide.knowledge.preset import DEPTHS
+from fieldguide.knowledge.reading_time import duration, reading_time
 
 if TYPE_CHECKING:
     from fieldguide.guides.guide import Guide
@@ -25,7 +26,7 @@ def template_environment() -> jinja2.Environment:
         keep_trailing_newline=False,
         autoescape=False,  # noqa: S701 - text for a terminal, made printable by a filter
     )
-    environment.filters.update(printable=printable, style=click.style)
+    environment.filters.update(duration=duration, printable=printable, style=click.style)
     return environment
 
 
@@ -34,10 +35,12 @@ def outline(guide: Guide, library: Library) -> str:
     environment = template_environment()
     source = resources.files(__package__).joinpath("outline.txt.j2").read_text("utf-8")
     preset = library.presets.get(guide.preset or "")
+    entries = [library.entries[name] for name in guide.entries() if name in library.entries]
     return environment.from_string(source).render(
         guide=guide,
         library=library,
         overlay=library.types[guide.type],
         preset=preset,
         depth=DEPTHS[preset.depth] if preset else None,
+        reading_time=reading_time(entry.document for entry in entries),
     )

@@ -47,7 +47,7 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
     hidden = {
         _address(file): (file.src_uri, _HIDDEN_BY[file.inclusion])
         for file in files
-        if file.inclusion in _HIDDEN_BY and _address(file) not in taken
+        if file.inclusion in _HIDDEN_BY and _address(file) not in taken and _is_there(file)
     }
     return Layout(
         folder=Path(config.site_dir),
@@ -62,6 +62,11 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
         sources=tuple(_sources(config)),
         snippets=_snippets(config),
     )
+
+
+def _is_there(file: File) -> bool:
+    """Whether a file is left out by a setting, and not because it has vanished meanwhile."""
+    return file.abs_src_path is None or Path(file.abs_src_path).exists()
 
 
 def _address(file: File) -> str:

@@ -11,6 +11,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs.structure.files import InclusionLevel
+
 from fieldguide import markdown
 from fieldguide.diagnostics import Diagnostic, Place, report
 from fieldguide.knowledge import yaml12
@@ -57,12 +59,12 @@ def screen(
 
 
 def vanished(files: Files, settings: Settings) -> list[Diagnostic]:
-    """Take out what is to be copied and is there no more."""
+    """Leave uncopied what is there no more; its place among the files tells what links to it."""
     reader = Reader(settings.root)
     found = []
     for file in list(files.media_files()):
         if file.src_dir and file.abs_src_path and not os.path.exists(file.abs_src_path):  # noqa: PTH110
-            files.remove(file)
+            file.inclusion = InclusionLevel.EXCLUDED
             place = Place(reader.printed(Path(file.abs_src_path)))
             found.append(report("FG101", "file cannot be read: it has vanished", place))
     return found

@@ -9,6 +9,7 @@ import jinja2
 from mkdocs.utils import get_relative_url
 
 from fieldguide.guides.topics import slug
+from fieldguide.knowledge.reading_time import duration
 from fieldguide.knowledge.titles import readable, spoken
 from fieldguide.site import views
 from fieldguide.site.pages import GeneratedPage
@@ -46,6 +47,7 @@ class Templates:
             many=many,
             words=words,
             cut=cut,
+            duration=duration,
             spoken=spoken,
             step_anchor=views.anchor,
             step_title=views.step_title,

@@ -12,6 +12,7 @@ from fieldguide.guides.topics import slug
 from fieldguide.knowledge.entry import Entry
 from fieldguide.knowledge.freshness import freshness
 from fieldguide.knowledge.preset import DEPTHS
+from fieldguide.knowledge.reading_time import reading_time
 from fieldguide.knowledge.titles import readable
 
 if TYPE_CHECKING:
@@ -79,9 +80,11 @@ def guide(publication: Publication, one: Guide) -> dict[str, Any]:
             for step in laid.enabled()
         ]
         domains.append((over, [(step, placed) for step, placed in added if placed]))
+    entries = [library.entries[name] for name in one.entries() if name in library.entries]
     return {
         "guide": one,
         "overlay": overlay,
+        "reading_time": reading_time(entry.document for entry in entries),
         "preset": publication.preset,
         "depth": DEPTHS[publication.preset.depth] if publication.preset else None,
         "changes": changes(library, one, [overlay]),
@@ -132,6 +135,7 @@ def entry(publication: Publication, one: Entry) -> dict[str, Any]:
     return {
         "entry": one,
         "freshness": freshness(one, publication.day),
+        "reading_time": reading_time([one.document]),
         "topics": topics[:_MOST_TOPICS],
         "more_topics": max(0, len(topics) - _MOST_TOPICS),
         "uses": publication.uses.get(one.name, []),

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.diagnostics import did_you_mean, report
+from fieldguide.samples.checks.amendments import amended
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.evidence import Level
 from fieldguide.samples.toolbox import node_folder
@@ -112,7 +113,8 @@ def _manifest(value: object) -> str | None:
     if not isinstance(value, dict) or "manifest_version" not in value:
         return None
     gecko = {"browser_specific_settings", "applications"} & value.keys()
-    return "webextension" if gecko else "chrome-manifest"
+    # The store's schema for Firefox knows version 2 only; in version 3 both browsers agree.
+    return "webextension" if gecko and value["manifest_version"] == 2 else "chrome-manifest"  # noqa: PLR2004
 
 
 @functools.cache
@@ -120,7 +122,7 @@ def _stored(name: str) -> dict[str, Any] | None:
     """A schema by name; None where nobody carries it."""
     if name in _OF_STORE.values():
         made = _of_store(f"{name}.json")
-        return made if isinstance(made, dict) else None
+        return amended(name, made) if isinstance(made, dict) else None
     from check_jsonschema import builtin_schemas  # noqa: PLC0415 - only where a schema is known
 
     try:
