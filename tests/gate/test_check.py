@@ -271,6 +271,14 @@ def test_commands_share_a_baseline(tmp_path: Path) -> None:
     assert run("check", "--skip", "links", *baseline, cwd=root).exit_code == 0
 
 
+@pytest.mark.parametrize("command", ["check", "samples"])
+def test_what_is_known_is_not_annotated(tmp_path: Path, command: str) -> None:
+    root = write_tree(tmp_path, TREE)
+    options = ("--baseline", "known.json", "--format", "github")
+    run(command, *options, "--update-baseline", cwd=root)
+    assert run(command, *options, cwd=root).stdout == ""
+
+
 def test_a_baseline_beside_another_configuration(tmp_path: Path) -> None:
     write_tree(tmp_path, {"site": TREE})
     options = ("check", "-f", "site/mkdocs.yml", "--only", "guides", "--baseline", "known.json")

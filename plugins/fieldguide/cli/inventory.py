@@ -111,5 +111,5 @@ def summary(library: Library) -> str:
         ("structural overlay", "structural overlays"): len(library.structural),
         ("preset", "presets"): len(library.presets),
     }
-    present = [f"{n} {one if n == 1 else many}" for (one, many), n in counts.items() if n]
+    present = [f"{n:,} {one if n == 1 else many}" for (one, many), n in counts.items() if n]
     return ", ".join(present) or "nothing"

@@ -22,6 +22,7 @@ from fieldguide.gate.proving import all_told, lacking
 from fieldguide.gate.texts import read_texts
 from fieldguide.knowledge import freshness
 from fieldguide.reports.github import github
+from fieldguide.reports.listing import totals
 from fieldguide.samples import baseline as baselines
 from fieldguide.samples import evidencefile, selection, updating
 from fieldguide.samples.evidence import Level, Status
@@ -124,6 +125,7 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
             loose = [*texts.diagnostics, *session.loose()]
             if run and not (project_type or language):
                 loose += _unused(session, chosen, evidence)
+        listed_before: set[Diagnostic] = set()
         if baseline is not None:
             pages, root = session.pages, known.settings.root
             judged = baselines.Judged(evidence, pages, ran=run, whole=not (what or shard))
@@ -137,13 +139,20 @@ def samples(  # noqa: PLR0913, PLR0917 - one for each option
                 judge=session.judge,
             )
             evidence, loose = baselines.with_findings(evidence, found)
+            listed_before = {one.diagnostic for one in found if one.known}
             loose += [diagnostic for _, diagnostic in gone]
         if run and known.site:
             _keep(known, session, evidence)
-        report = _report(session, evidence, loose, form, listing=listing)
+        every = [*(finding for one in evidence for finding in one.findings), *loose]
+        new = [one for one in every if one not in listed_before]
+        if form == "github":
+            report = "".join(github(one) + "\n" for one in new)
+        else:
+            report = _report(session, evidence, loose, form, listing=listing)
     write(report, output)
-    every = [finding for one in evidence for finding in one.findings]
-    sys.exit(Exit.of([*every, *loose], strict=strict))
+    if output is not None:
+        click.echo(totals(new))
+    sys.exit(Exit.of(every, strict=strict))
 
 
 def _unused(
@@ -279,9 +288,6 @@ def _report(
         return junit(evidence, loose)
     if form == "sarif":
         return sarif(evidence, loose, session.pages)
-    if form == "github":
-        every = [*(finding for one in evidence for finding in one.findings), *loose]
-        return "".join(github(one) + "\n" for one in every)
     if listing:
         return "".join(line + "\n" for line in listed(evidence))
     if sandbox is not None and sandbox.reason:

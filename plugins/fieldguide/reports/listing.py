@@ -76,7 +76,7 @@ def totals(diagnostics: Iterable[Diagnostic]) -> str:
     """`1 error, 3 warnings, 12 hints`, or `no problems`."""
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
     shown = [
-        f"{counts[severity]} {severity.value}{'s' if counts[severity] > 1 else ''}"
+        f"{counts[severity]:,} {severity.value}{'s' if counts[severity] > 1 else ''}"
         for severity in Severity
         if counts[severity]
     ]
