@@ -37,7 +37,7 @@ def play(case: Path) -> str:
             result = run(*shlex.split(line)[2:], cwd=case / "base")
             played.append(f"{line}\n{timeless(result.stdout)}")
             if result.stderr:
-                played.append(f"--- on stderr\n{result.stderr}")
+                played.append(f"--- on stderr\n{timeless(result.stderr)}")
             played.append(f"--- ends with {result.exit_code}\n\n")
     return "".join(played)
 
