@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldguide.diagnostics import nearest
 from fieldguide.guides.resolve import UnknownNameError, find_overlays, resolve
+from fieldguide.knowledge.overlay import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Cause", "Explanation", "Need", "NotHereError", "explain", "explanation_json"]
 
+_BROUGHT = 3
+
 
 class NotHereError(LookupError):
-    """An entry is there, and not at the step."""
+    """An entry is there, and not at the step; the text says where it is, or what would bring it."""
 
-    def __init__(self, entry: str, step: str, project_type: str, others: Sequence[str]) -> None:
-        where = f"it is at {', '.join(others)}" if others else f"no step of '{project_type}' has it"
+    def __init__(self, entry: str, step: str, where: str) -> None:
         super().__init__(f"entry '{entry}' is not at step '{step}': {where}")
 
 
@@ -216,12 +218,35 @@ def _placements(
     found = tuple(one for one in step.placements if one.entry == entry)
     if not found:
         here = [one.entry for one in step.placements]
-        there = [one.name for one in guide.steps if entry in {p.entry for p in one.placements}]
         if entry in library.entries:
-            raise NotHereError(entry, step.name, guide.type, there)
+            raise NotHereError(entry, step.name, _where(library, guide, entry))
         near = nearest(entry, library.entries) is not None
         raise UnknownNameError("entry", entry, library.entries if near else here)
     return found
+
+
+def _where(library: Library, guide: Guide, entry: str) -> str:
+    """Where an entry is in a guide, or what would bring it there."""
+    there = [one.name for one in guide.steps if entry in {p.entry for p in one.placements}]
+    if there:
+        return f"it is at {', '.join(there)}"
+    brought = []
+    for overlay in library.overlays():
+        steps = [
+            change.step.name
+            for change in overlay.knowledge
+            if entry in {one.entry.name for one in change.append}
+        ]
+        if not steps:
+            continue
+        option = {
+            Kind.DOMAIN: f" with '--domain {overlay.domain}'",
+            Kind.STRUCTURAL: f" with '--with {overlay.name}'",
+        }.get(overlay.kind, "")
+        name = overlay.project_type or guide.type
+        brought.append(f"'{name}'{option}, at {', '.join(steps)}")
+    found = f"; it is in {'; '.join(brought[:_BROUGHT])}" if brought else ""
+    return f"no step of '{guide.type}' has it{found}"
 
 
 def _cause(cause: Cause) -> dict[str, Any]:
