@@ -128,7 +128,7 @@ def test_a_template_is_said_where_it_is_written(tmp_path: Path) -> None:
         """
     config = CONFIG.replace("font: false", "font: false, custom_dir: over")
     (said,) = found(tmp_path, {"mkdocs.yml": config, "over/main.html": template})
-    assert places([said]) == [("FG401", "over/main.html:3:14")]
+    assert places([said]) == [("FG401", "over/main.html:3:1")]
 
 
 def test_a_style_sheet_is_said_where_it_is_written(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_literate_nav_is_said_in_its_file(tmp_path: Path) -> None:
         "content/SUMMARY.md": "- [Home](index.md)\n- [A](a.md)\n- [B](gone.md)\n",
     }
     (said,) = found(tmp_path, tree)
-    assert places([said]) == [("FG401", "content/SUMMARY.md:3:7")]
+    assert places([said]) == [("FG401", "content/SUMMARY.md:3:3")]
 
 
 def test_orphans(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -25,9 +26,12 @@ _LOOK = re.compile(r"<[A-Za-z][^<>=]*+=|\[\^|\{[^{}#\n]*+#")
 """What a document does not say all of: raw HTML, footnotes, ids."""
 _SPACED = re.compile(r"\[[^\[\]]++\]\(([^()<>\n\"']*+)\)")
 _FILE = re.compile(r"(?:md|html?|png|jpe?g|gif|svg|webp|pdf|txt|json|ya?ml|css|js|mp4)(?:#\S*+)?\Z")
+_MEANT = re.compile(r"#\w|(?:https?|mailto|ftp):|www\.|\.\.?/", re.IGNORECASE)
+"""How addresses begin, and nothing else in brackets."""
 _SNIPPET = re.compile(r"[ \t>]*+-++8<-++(.*+)")
 _IN_HEAD = re.compile(r"https?://[^\s\"'<>,}\]]++")
 _MOST_SNIPPETS = 200
+_LONGEST_TAG = 1000
 _Loose = tuple[str, str, str]
 
 
@@ -95,7 +99,13 @@ class Origins:
             uri = "" if path.startswith("/") or page is None else page.uri
             found = self._layout.find(uri, path.lstrip("/"))
             if found is not None:
-                aims.insert(0, self._aims.inside(found, unquote(anchor)))
+                resolved = self._aims.inside(found, unquote(anchor))
+                # MkDocs writes the page's address in its place, but not in any setting's.
+                as_it_is = written.kind == "yaml" or path.startswith("/")
+                return [resolved, *aims] if as_it_is else [resolved]
+        if written.kind == "yaml" and aims[0].kind == "malformed":
+            # MkDocs writes what is no address as if it were a path.
+            aims.append(self._aims.inside(posixpath.normpath(path), unquote(anchor)))
         return aims
 
     def on_page(self, page: MarkdownPage, aim: Aim) -> list[WrittenAddress]:
@@ -144,7 +154,7 @@ class Origins:
         for file, text in self._texts:
             match = pattern.search(text)
             if match:
-                return Lines(Source(file, text)).place(match.start()), match[0]
+                return Lines(Source(file, text)).place(_link_at(text, match.start())), match[0]
         return None
 
 
@@ -194,10 +204,20 @@ def _spaced(document: Document) -> Iterator[Named]:
         for match in _SPACED.finditer(prose.text):
             target = match[1].strip()
             ends = _FILE.match(target.rpartition("#")[0].rpartition(".")[2] or target)
-            ends = ends or _FILE.match(target.rpartition(".")[2])
+            ends = ends or _FILE.match(target.rpartition(".")[2]) or _MEANT.match(target)
             if ends and any(character.isspace() for character in target):
                 column = prose.place.column + match.start()
                 yield Named(target, Place(prose.place.file, prose.place.line, column))
+
+
+def _link_at(text: str, at: int) -> int:
+    """Where the link starts, or the tag, in which an address stands at `at`."""
+    line = text.rfind("\n", 0, at) + 1
+    if text[line:at].endswith("]("):
+        start = text.rfind("[", line, at)
+        return start if start >= 0 else at
+    tag = text.rfind("<", max(0, at - _LONGEST_TAG), at)
+    return tag if tag >= 0 and text.find(">", tag, at) < 0 else at
 
 
 def _snippets(text: str) -> Iterator[str]:

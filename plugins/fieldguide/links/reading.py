@@ -55,6 +55,14 @@ _LONGEST = 2000
 """No address with its title is longer, so that nothing is looked at again and again."""
 _LONGEST_LABEL = 1000
 """Of a label, by the specification of CommonMark."""
+_FAR = 4000
+"""How far back it is looked for what an indented line belongs to."""
+_CODE = 4
+"""How many spaces make a block of code, and the content of what holds it."""
+_HOLDS = re.compile(
+    r"[ \t]*+(?:[-+*]|\d+[.)]|!!!|\?\?\?\+?|===[!+]*+|///|:|\[\^[^\]]++\]:)(?:[ \t]|\Z)"
+)
+"""The first line of a list item, an admonition, a tab, a definition or a footnote."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -71,6 +79,7 @@ def read(source: Source, blank: Iterable[tuple[int, int]] = ()) -> Written:
 class _Reading:
     def __init__(self, source: Source, text: str) -> None:
         self._text = text
+        self._written = source.text
         self._lines = Lines(source)
         self._addresses: list[WrittenAddress] = []
         self._ids: list[Named] = []
@@ -82,7 +91,8 @@ class _Reading:
     def run(self) -> Written:
         for match in _DEFINITION.finditer(self._text):
             target = _unescaped(match["target"])
-            self._references.define(Definition(match["label"], target, match.span()))
+            words = self._written[slice(*match.span("label"))]
+            self._references.define(Definition(words, target, match.span()))
         at = 0
         while token := _TOKEN.search(self._text, at):
             at = self._take(token)
@@ -149,14 +159,17 @@ class _Reading:
         if self._references.is_definition(start):
             return at + 1
         label = _LABEL.match(self._text, at + 1, at + _LONGEST_LABEL)
-        words = self._text[start : at + 1].lstrip("!")[1:-1] if at - start < _LONGEST_LABEL else ""
+        words = ""
+        if at - start < _LONGEST_LABEL:
+            words = self._written[start : at + 1].lstrip("!")[1:-1]
         if label:
-            found = self._references.find(label["label"].strip() or words)
+            name = self._written[slice(*label.span("label"))] or words
+            found = self._references.find(name)
             if found:
                 self._add(found.target, start)
                 return label.end()
             if label[0].startswith("["):
-                self._references.broken.append((label["label"].strip() or words, start))
+                self._references.broken.append((name if name.strip() else words, start))
                 return label.end()
         found = self._references.find(words)
         if found:
@@ -164,9 +177,29 @@ class _Reading:
         return at + 1
 
     def _indent(self, offset: int) -> bool:
-        """Whether what stands here can be no indented code, as far as one can see."""
-        start = self._text.rfind("\n", max(0, offset - 400), offset) + 1
-        return not self._text.startswith(("    ", "\t"), start)
+        """Whether what stands here can be no indented code, as far as one can see.
+
+        What belongs to a list item, an admonition, a tab or a note is indented without being code.
+        """
+        start = self._text.rfind("\n", max(0, offset - _FAR), offset) + 1
+        wanted = _depth(self._text[start:offset])
+        if wanted < _CODE:
+            return True
+        lines = self._text[max(0, start - _FAR) : max(0, start - 1)].split("\n")
+        apart = False
+        for line in reversed(lines):
+            depth = _depth(line)
+            if not line.strip():
+                apart = True
+            elif depth < wanted:
+                if _HOLDS.match(line):
+                    return wanted - depth < 2 * _CODE or not apart
+                if not apart and depth < _CODE:
+                    return True  # The same paragraph.
+                wanted = depth
+            if wanted < _CODE:
+                return False
+        return False
 
     def _tag(self, at: int) -> int:
         if at < self._no_tag:
@@ -189,6 +222,11 @@ class _Reading:
                 self._add(target, tag.end() + offset, kind="css")
             return tag.end() + len(inside)
         return tag.end()
+
+
+def _depth(line: str) -> int:
+    line = line.expandtabs(_CODE)
+    return len(line) - len(line.lstrip(" "))
 
 
 def _unescaped(target: str) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Definition", "References", "is_meant"]
 
-_SPACES = re.compile(r"\s+")
+_BREAK = re.compile(r" ?\n")
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s\[^]++)\](?P<colon>:)?")
 _REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]]*+)\]\[(?P<label>[^\[\]]*+)\]")
 _CLASS = re.compile(r"\^?(?:\\?.-\\?.|\\\w|[_.-])+\Z")
@@ -43,12 +43,12 @@ class References:
 
     def define(self, definition: Definition) -> None:
         """Take a definition; of equal labels the last one counts, as in Python-Markdown."""
-        self._defined[_normal(definition.label)] = definition
+        self._defined[definition.label.strip().casefold()] = definition
         self._starts.add(self.text.find("[", *definition.span))
 
     def find(self, label: str) -> Definition | None:
-        """What a label stands for."""
-        return self._defined.get(_normal(label))
+        """What a label stands for; spaces at its ends make it another one in Python-Markdown."""
+        return self._defined.get(_BREAK.sub(" ", label).casefold())
 
     def is_definition(self, offset: int) -> bool:
         """Whether a definition starts here."""
@@ -108,7 +108,3 @@ def is_meant(text: str, offset: int) -> bool:
         return False
     short = [one for one in (words, label) if len(one) <= 1 or one.isdigit()]
     return len(short) < 2  # noqa: PLR2004 - neither of them is a word
-
-
-def _normal(label: str) -> str:
-    return _SPACES.sub(" ", label.strip()).casefold()

@@ -30,7 +30,7 @@ __all__ = ["layout_of"]
 _NAVS = ("SUMMARY.md", ".nav.yml", ".nav.yaml", ".pages")
 """The files of literate-nav and awesome-nav."""
 _INHERIT = re.compile(r"^INHERIT:(.+)$", re.MULTILINE)
-_CHECKED = (".html", ".htm", ".css")
+_CHECKED = (".html", ".htm", ".css", ".svg")
 _HIDDEN_BY = {InclusionLevel.EXCLUDED: "exclude_docs", InclusionLevel.DRAFT: "draft_docs"}
 
 
