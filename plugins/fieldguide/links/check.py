@@ -70,7 +70,7 @@ def _contents(site: Site) -> dict[str, bytes]:
     """The bytes of all pages that are checked."""
     found: dict[str, bytes] = {}
     for name in sorted(site.files):
-        if name.endswith(".html") and name != _UNCHECKED:
+        if name.endswith(".html") and name != _UNCHECKED and name not in site.layout.templates:
             with contextlib.suppress(OSError):  # It is gone meanwhile.
                 found[name] = (site.folder / name).read_bytes()
     return found
@@ -212,7 +212,12 @@ class _Run:
             ids: tuple[str, ...] = ()
         else:
             picture = scan(text)
-            found = [(one.target, one.offset) for one in picture.addresses if one.target]
+            # A picture that is put into a page has links as the page needs them.
+            found = [
+                (one.target, one.offset)
+                for one in picture.addresses
+                if one.target and (one.tag != "a" or "//" in one.target)
+            ]
             ids = picture.ids
         for target, offset in found:
             if target.startswith("#"):

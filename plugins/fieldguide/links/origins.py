@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Origins", "written_on"]
 
-_LOOK = re.compile(r"<[A-Za-z][^<>=]*+=|\[\^|\{[^{}#\n]*+#")
-"""What a document does not say all of: raw HTML, footnotes, ids."""
+_LOOK = re.compile(r"<[A-Za-z][^<>=]*+=|\[\^|\{[^{}#\n]*+#|!\[[^\[\]\n]++\](?![(\[])")
+"""What a document does not say all of: raw HTML, footnotes, ids, pictures by their labels."""
 _SPACED = re.compile(r"\[[^\[\]]++\]\(([^()<>\n\"']*+)\)")
 _FILE = re.compile(r"(?:md|html?|png|jpe?g|gif|svg|webp|pdf|txt|json|ya?ml|css|js|mp4)(?:#\S*+)?\Z")
 _MEANT = re.compile(r"#\w|(?:https?|mailto|ftp):|www\.|\.\.?/", re.IGNORECASE)
@@ -31,7 +31,7 @@ _MEANT = re.compile(r"#\w|(?:https?|mailto|ftp):|www\.|\.\.?/", re.IGNORECASE)
 _SNIPPET = re.compile(r"[ \t>]*+-++8<-++(.*+)")
 _IN_HEAD = re.compile(r"https?://[^\s\"'<>,}\]]++")
 _MOST_SNIPPETS = 200
-_LONGEST_TAG = 1000
+_FAR = 1000
 _Loose = tuple[str, str, str]
 
 
@@ -164,8 +164,9 @@ def written_on(page: MarkdownPage) -> Written:
     if document is None:
         return read(page.source)
     addresses = [WrittenAddress(one.target, one.place) for one in document.links]
-    spaced = tuple(_spaced(document))
-    if not document.broken_references and not _LOOK.search(page.source.text):
+    spaced = (*_spaced(document), *_cut_short(document, page.source))
+    text = page.source.text
+    if not document.broken_references and "]:" not in text and not _LOOK.search(text):
         return Written(tuple(addresses), spaced=spaced)
     lines = Lines(page.source)
     code = [
@@ -186,7 +187,14 @@ def written_on(page: MarkdownPage) -> Written:
     )
     addresses.sort(key=lambda one: one.place)
     return Written(
-        tuple(addresses), references, seen.notes, seen.unused, seen.ids, spaced, seen.labels
+        tuple(addresses),
+        references,
+        seen.notes,
+        seen.unused,
+        seen.ids,
+        spaced,
+        seen.labels,
+        seen.alone,
     )
 
 
@@ -216,8 +224,23 @@ def _link_at(text: str, at: int) -> int:
     if text[line:at].endswith("]("):
         start = text.rfind("[", line, at)
         return start if start >= 0 else at
-    tag = text.rfind("<", max(0, at - _LONGEST_TAG), at)
+    tag = text.rfind("<", max(0, at - _FAR), at)
     return tag if tag >= 0 and text.find(">", tag, at) < 0 else at
+
+
+def _cut_short(document: Document, source: Source) -> Iterator[Named]:
+    """What is no link because of a space in its address, whose start is a bare address then."""
+    lines: Lines | None = None
+    for link in document.links:
+        if not link.bare:
+            continue
+        lines = lines or Lines(source)
+        at = lines.offset(link.place)
+        if source.text.startswith("](", at - 2):
+            start = source.text.rfind("[", max(0, at - _FAR), at)
+            match = _SPACED.match(source.text, max(0, start))
+            if match and any(character.isspace() for character in match[1].strip()):
+                yield Named(match[1].strip(), lines.place(match.start()))
 
 
 def _snippets(text: str) -> Iterator[str]:

@@ -50,6 +50,8 @@ _DEFINITION = re.compile(
     r"(?=[ \t]*+(?:\n|\Z|[\"'(]))",
     re.MULTILINE,
 )
+_WORDS = re.compile(r"(?=(?:[^A-Za-z]*+[A-Za-z]){3})\w[\w .'/-]{2,60}+\Z")
+"""A label of at least three letters."""
 _ID = re.compile(r"(?:^|\s)#([^\s#}=\"']++)|\bid\s*+=\s*+[\"']?([^\s\"'}]++)")
 _LONGEST = 2000
 """No address with its title is longer, so that nothing is looked at again and again."""
@@ -100,10 +102,11 @@ class _Reading:
         return Written(
             addresses=tuple(self._addresses),
             references=tuple(
-                Named(label, lines.place(offset))
+                Named(" ".join(label.split("\n")), lines.place(offset))
                 for label, offset in self._references.broken
                 if is_meant(text, offset)
             ),
+            alone=tuple(Named(n, lines.place(o)) for n, o in self._references.meant()),
             notes=tuple(Named(n, lines.place(o)) for n, o in self._references.missing_notes()),
             unused=tuple(Named(n, lines.place(o)) for n, o in self._references.unused_notes()),
             ids=tuple(self._ids),
@@ -168,13 +171,23 @@ class _Reading:
             if found:
                 self._add(found.target, start)
                 return label.end()
+            if label[0].startswith("[^"):
+                return at + 1  # A footnote behind what stands in brackets.
             if label[0].startswith("["):
                 self._references.broken.append((name if name.strip() else words, start))
                 return label.end()
         found = self._references.find(words)
         if found:
             self._add(found.target, start)
+        elif self._may_be_meant(start, words, follows):
+            self._references.alone.append((words, start))
         return at + 1
+
+    def _may_be_meant(self, start: int, words: str, follows: str) -> bool:
+        """Whether `[words]` may be a reference: words, which belong to nothing beside them."""
+        before = self._text[start - 1 : start]
+        apart = not before or before.isspace() or before in "(*_\"'"
+        return apart and follows not in ("(", "[", "{", "]", ":") and bool(_WORDS.match(words))
 
     def _indent(self, offset: int) -> bool:
         """Whether what stands here can be no indented code, as far as one can see.

@@ -144,7 +144,11 @@ def _read(text: str, at: int, found: list[Address], ids: list[str]) -> int | Non
         return None
     name = tag[1].lower()
     if _WANTED.search(tag[2]):
+        known = len(ids)
         _take(name, tag[2], at, found, ids)
+        named = name == "a" and len(ids) > known and text.startswith("</a>", tag.end())
+        if named and found and found[-1] == ("", "a", at):
+            found.pop()  # Nobody can follow it: it is there for its id.
     if name not in _END or tag[2].endswith("/"):
         return tag.end()
     close = _END[name].search(text, tag.end())

@@ -59,6 +59,8 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
         hidden=hidden,
         find=_finder(edition),
         files=dict(_files(edition, config)),
+        alternates=tuple(_alternates(config)),
+        templates=frozenset(_templates(edition, config)),
         sources=tuple(_sources(config)),
         snippets=_snippets(config),
     )
@@ -138,8 +140,31 @@ def _files(edition: Edition, config: MkDocsConfig) -> Iterator[tuple[str, tuple[
         if file.abs_src_path is None or not file.dest_uri.endswith(_CHECKED):
             continue
         path = Path(file.abs_src_path)
+        if _is_template(path, config):
+            continue
         if path.suffix in _CHECKED and any(path.is_relative_to(home) for home in homes):
             yield file.dest_uri, (path, printed(path, config))
+
+
+def _alternates(config: MkDocsConfig) -> Iterator[str]:
+    """What Material's selector of languages leads to."""
+    given = config.extra.get("alternate")
+    for one in given if isinstance(given, list) else ():
+        link = one.get("link") if isinstance(one, dict) else None
+        if isinstance(link, str):
+            yield link
+
+
+def _templates(edition: Edition, config: MkDocsConfig) -> Iterator[str]:
+    for file in edition.targets.files:
+        if file.abs_src_path and _is_template(Path(file.abs_src_path), config):
+            yield file.dest_uri
+
+
+def _is_template(path: Path, config: MkDocsConfig) -> bool:
+    """Whether a file is a template in a folder of templates that lies below the docs."""
+    home = config.theme.custom_dir
+    return home is not None and path.suffix in (".html", ".htm") and path.is_relative_to(home)
 
 
 def _sources(config: MkDocsConfig) -> Iterator[tuple[Path, str]]:
