@@ -197,6 +197,15 @@ PLANTS: dict[str, Plant] = {
         "Text:\n\n    [x](gone.md)\n\n!!! note\n\n    A »[x](gone.md)\n", "FG401", where=PAGE
     ),
     "list-beside": Plant("Text:\n\n    [x](gone.md)\n\n- a\n\n    »[x](gone.md)\n", "FG401"),
+    "nested-code": Plant(
+        "!!! note\n    ??? tip\n        a\n\n            [x](gone.md)\n\n    »[x](gone.md)\n",
+        "FG401",
+        where=PAGE,
+    ),
+    "raw-beside": Plant("<pre>\n[x](gone.md)\n</pre>\n\n»[x](gone.md)", "FG401", where=PAGE),
+    "block-beside": Plant("<div>\n[x](gone.md)\n</div>\n\n»[x](gone.md)", "FG401", where=PAGE),
+    "braces": Plant("A {--»[x](gone.md)--} here.", "FG401"),
+    "label-and-words": Plant("»[words][no label]\n\n[words]: b.md", "FG405"),
     "own-www": Plant("»[x](https://www.example.com/docs/gone/)", "FG401"),
     "bad-host-open": Plant("»[x](http://[::1/a)", "FG403"),
     "space-anchor": Plant("»[x](#no such)", "FG403", "%20", where=GFM),

@@ -220,3 +220,71 @@ def test_what_others_warn_of_is_not_lost(tmp_path: Path) -> None:
     done = run("links", cwd=tmp_path)
     assert (done.stdout, done.exit_code) == ("no problems\n", 0)
     assert done.stderr == "mkdocs: WARNING beware\n"
+
+
+FOREIGN = """\
+site_url: https://example.com/
+nav:
+  - index.md
+  - A: a.md
+  - No host: http://[::1
+  - No colon: https//example.org
+extra:
+  alternate:
+    - {name: English, link: /, lang: en}
+    - {name: Deutsch, link: /de/, lang: de}
+copyright: >-
+  Made by
+  <a href="/gone/">us</a>
+draft_docs: b.md
+"""
+
+
+def test_faults_of_the_configuration_stand_where_they_are_written(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG + FOREIGN,
+        "content/a.md": "# A\n\n[x](https://example.com/de/a/) [y](http://[::1/a) [z](b.md)\n",
+        "content/b.md": "# B\n",
+    }
+    assert places(found(tmp_path, tree)) == [
+        ("FG403", "content/a.md:3:32"),
+        ("FG401", "content/a.md:3:51"),
+        ("FG403", "mkdocs.yml:9:14"),
+        ("FG403", "mkdocs.yml:10:15"),
+        ("FG401", "mkdocs.yml:17:3"),
+    ]
+
+
+def test_an_anchor_in_nav_is_no_fault_of_a_page(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG + "nav: [index.md, a.md, X: a.md#a]\n",
+        "content/b/c.md": "# C\n\n[x](../a.md#a)\n",
+    }
+    said = [one for one in found(tmp_path, tree) if one["code"] != "FG409"]
+    assert places(said) == [("FG401", "mkdocs.yml:5:26")]
+
+
+def test_pictures_that_are_text_are_read(tmp_path: Path) -> None:
+    picture = """\
+<svg xmlns="http://www.w3.org/2000/svg">
+  <g id="part"/><use href="#part"/><use href="#gone"/>
+  <image href="gone.png"/><image href="data:image/png;base64,AA"/>
+  <a href="#elsewhere"><text>x</text></a>
+</svg>
+"""
+    said = found(tmp_path, {"content/img/a.svg": picture})
+    assert places(said) == [("FG402", "content/img/a.svg:2:36"), ("FG401", "content/img/a.svg:3:3")]
+
+
+def test_addresses_start_from_the_base_of_a_page(tmp_path: Path) -> None:
+    text = '<base href="../img/">\n<img src="a.svg">\n<img src="raw.html">\n'
+    tree = {"content/img/a.svg": "<svg/>", "content/raw/raw.html": text}
+    assert places(found(tmp_path, tree)) == [("FG401", "content/raw/raw.html:3:1")]
+
+
+def test_templates_below_the_docs_are_no_pages(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG.replace("font: false", "font: false, custom_dir: content/over"),
+        "content/over/partials/a.html": "<a href=\"{{ 'gone' | url }}\">x</a>\n",
+    }
+    assert found(tmp_path, tree) == []

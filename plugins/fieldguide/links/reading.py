@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from fieldguide.links import css
 from fieldguide.links.masking import masked
 from fieldguide.links.references import Definition, References, is_meant
 from fieldguide.links.scan import addresses_of
+from fieldguide.links.verbatim import verbatim
 from fieldguide.links.written import Lines, Named, Written, WrittenAddress
 from fieldguide.markdown.rawhtml import attributes
 
@@ -89,6 +91,7 @@ class _Reading:
         self._open: list[int] = []
         # The end of the paragraph in which a tag does not end, so that no other in it is tried.
         self._no_tag = 0
+        self._verbatim: list[tuple[int, int]] | None = None
 
     def run(self) -> Written:
         for match in _DEFINITION.finditer(self._text):
@@ -126,6 +129,7 @@ class _Reading:
         elif kind == "attrs":
             for match in _ID.finditer(token["attrs"]):
                 self._ids.append(Named(match[1] or match[2], self._lines.place(token.start())))
+            return token.start() + 1  # What stands in braces may be no attributes, and hold links.
         elif token[0].startswith("\n"):
             self._open.clear()
             return token.end() - 1
@@ -157,28 +161,33 @@ class _Reading:
                 written = match.groupdict()
                 target = written.get("angle") or written.get("plain") or ""
                 # A title may hold what looks like a link, so reading goes on behind it.
-                self._add(_unescaped(target.strip()), start, sure=self._indent(start))
+                self._add(_unescaped(target.strip()), start, sure=self._is_text(start))
                 return match.end()
         if self._references.is_definition(start):
             return at + 1
+        return self._refer(start, at, follows)
+
+    def _refer(self, start: int, at: int, follows: str) -> int:
+        """Take what stands between `start` and `at` for a reference, if it may be one."""
         label = _LABEL.match(self._text, at + 1, at + _LONGEST_LABEL)
+        if label and label["label"].startswith("^"):
+            label = None  # A footnote behind what stands in brackets.
         words = ""
         if at - start < _LONGEST_LABEL:
             words = self._written[start : at + 1].lstrip("!")[1:-1]
+        name = (self._written[slice(*label.span("label"))] if label else "") or words
+        found = self._references.find(name)
+        if found:
+            self._add(found.target, start)
+            return label.end() if label else at + 1
         if label:
-            name = self._written[slice(*label.span("label"))] or words
-            found = self._references.find(name)
-            if found:
-                self._add(found.target, start)
-                return label.end()
-            if label[0].startswith("[^"):
-                return at + 1  # A footnote behind what stands in brackets.
+            # Python-Markdown takes the words alone then, as the specification does not.
+            alone = self._references.find(words)
+            if alone:
+                self._add(alone.target, start)
             if label[0].startswith("["):
                 self._references.broken.append((name if name.strip() else words, start))
                 return label.end()
-        found = self._references.find(words)
-        if found:
-            self._add(found.target, start)
         elif self._may_be_meant(start, words, follows):
             self._references.alone.append((words, start))
         return at + 1
@@ -189,7 +198,16 @@ class _Reading:
         apart = not before or before.isspace() or before in "(*_\"'"
         return apart and follows not in ("(", "[", "{", "]", ":") and bool(_WORDS.match(words))
 
-    def _indent(self, offset: int) -> bool:
+    def _is_text(self, offset: int) -> bool:
+        """Whether what stands here is neither code, nor HTML, nor mathematics, for all one sees."""
+        if self._verbatim is None:
+            self._verbatim = verbatim(self._text)
+        before = bisect_right(self._verbatim, (offset, len(self._text))) - 1
+        if before >= 0 and offset < self._verbatim[before][1]:
+            return False
+        return self._belongs(offset)
+
+    def _belongs(self, offset: int) -> bool:
         """Whether what stands here can be no indented code, as far as one can see.
 
         What belongs to a list item, an admonition, a tab or a note is indented without being code.
@@ -200,18 +218,17 @@ class _Reading:
             return True
         lines = self._text[max(0, start - _FAR) : max(0, start - 1)].split("\n")
         apart = False
+        least = wanted
         for line in reversed(lines):
             depth = _depth(line)
             if not line.strip():
                 apart = True
-            elif depth < wanted:
+            elif depth < least:
                 if _HOLDS.match(line):
                     return wanted - depth < 2 * _CODE or not apart
-                if not apart and depth < _CODE:
-                    return True  # The same paragraph.
-                wanted = depth
-            if wanted < _CODE:
-                return False
+                if depth < _CODE:
+                    return not apart  # The same paragraph, or code after one.
+                least = depth
         return False
 
     def _tag(self, at: int) -> int:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Definition", "References", "is_meant"]
 
-_BREAK = re.compile(r" ?\n[ \t>]*+")
+_SPACES = re.compile(r"\s++(?:>[ \t]*+)*+")
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s\[^]++)\](?P<colon>:)?")
 _REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]]*+)\]\[(?P<label>[^\[\]]*+)\]")
 _ALMOST = 0.8
@@ -50,13 +50,12 @@ class References:
 
     def define(self, definition: Definition) -> None:
         """Take a definition; of equal labels the last one counts, as in Python-Markdown."""
-        label = _BREAK.sub(" ", definition.label).strip()
-        self._defined[label.casefold()] = definition
+        self._defined[definition.label.strip().casefold()] = definition
         self._starts.add(self.text.find("[", *definition.span))
 
     def find(self, label: str) -> Definition | None:
         """What a label stands for; spaces at its ends make it another one in Python-Markdown."""
-        key = _BREAK.sub(" ", label).casefold()
+        key = _SPACES.sub(" ", label).casefold()
         self._used.add(key)
         return self._defined.get(key)
 
