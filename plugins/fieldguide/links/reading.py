@@ -59,14 +59,6 @@ _LONGEST = 2000
 """No address with its title is longer, so that nothing is looked at again and again."""
 _LONGEST_LABEL = 1000
 """Of a label, by the specification of CommonMark."""
-_FAR = 4000
-"""How far back it is looked for what an indented line belongs to."""
-_CODE = 4
-"""How many spaces make a block of code, and the content of what holds it."""
-_HOLDS = re.compile(
-    r"[ \t]*+(?:[-+*]|\d+[.)]|!!!|\?\?\?\+?|===[!+]*+|///|:|\[\^[^\]]++\]:)(?:[ \t]|\Z)"
-)
-"""The first line of a list item, an admonition, a tab, a definition or a footnote."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -203,33 +195,7 @@ class _Reading:
         if self._verbatim is None:
             self._verbatim = verbatim(self._text)
         before = bisect_right(self._verbatim, (offset, len(self._text))) - 1
-        if before >= 0 and offset < self._verbatim[before][1]:
-            return False
-        return self._belongs(offset)
-
-    def _belongs(self, offset: int) -> bool:
-        """Whether what stands here can be no indented code, as far as one can see.
-
-        What belongs to a list item, an admonition, a tab or a note is indented without being code.
-        """
-        start = self._text.rfind("\n", max(0, offset - _FAR), offset) + 1
-        wanted = _depth(self._text[start:offset])
-        if wanted < _CODE:
-            return True
-        lines = self._text[max(0, start - _FAR) : max(0, start - 1)].split("\n")
-        apart = False
-        least = wanted
-        for line in reversed(lines):
-            depth = _depth(line)
-            if not line.strip():
-                apart = True
-            elif depth < least:
-                if _HOLDS.match(line):
-                    return wanted - depth < 2 * _CODE or not apart
-                if depth < _CODE:
-                    return not apart  # The same paragraph, or code after one.
-                least = depth
-        return False
+        return before < 0 or offset >= self._verbatim[before][1]
 
     def _tag(self, at: int) -> int:
         if at < self._no_tag:
@@ -252,11 +218,6 @@ class _Reading:
                 self._add(target, tag.end() + offset, kind="css")
             return tag.end() + len(inside)
         return tag.end()
-
-
-def _depth(line: str) -> int:
-    line = line.expandtabs(_CODE)
-    return len(line) - len(line.lstrip(" "))
 
 
 def _unescaped(target: str) -> str:
