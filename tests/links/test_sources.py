@@ -258,7 +258,7 @@ def test_faults_of_the_configuration_stand_where_they_are_written(tmp_path: Path
 def test_an_anchor_in_nav_is_no_fault_of_a_page(tmp_path: Path) -> None:
     tree = {
         "mkdocs.yml": CONFIG + "nav: [index.md, a.md, X: a.md#a]\n",
-        "content/b/c.md": "# C\n\n[x](../a.md#a)\n",
+        "content/b/index.md": "# C\n\n[x](../a.md#a)\n",
     }
     said = [one for one in found(tmp_path, tree) if one["code"] != "FG409"]
     assert places(said) == [("FG401", "mkdocs.yml:5:26")]
