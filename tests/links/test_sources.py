@@ -288,3 +288,50 @@ def test_templates_below_the_docs_are_no_pages(tmp_path: Path) -> None:
         "content/over/partials/a.html": "<a href=\"{{ 'gone' | url }}\">x</a>\n",
     }
     assert found(tmp_path, tree) == []
+
+
+def test_awesome_nav_is_said_in_its_file(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG.replace("[search,", "[search, awesome-nav,"),
+        "content/.nav.yml": "nav:\n  - index.md\n  - a.md\n  - Gone: gone.md\n  - sub\n",
+        "content/sub/.nav.yml": "nav:\n  - Lost: lost.md\n  - b.md\n",
+        "content/sub/b.md": "# B\n\n[x](gone.md)\n",
+    }
+    assert places(found(tmp_path, tree)) == [
+        ("FG401", "content/.nav.yml:4:11"),
+        ("FG401", "content/sub/.nav.yml:2:11"),
+        ("FG401", "content/sub/b.md:3:1"),
+    ]
+
+
+POST = (
+    "---\ndate: 2024-01-01\n---\n# Post\n\nA [x](gone.md), a [y](#no).\n\n<!-- more -->\n\nMore.\n"
+)
+
+
+def test_an_excerpt_of_a_post_is_said_at_the_post(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG.replace("[search,", "[search, blog,"),
+        "content/blog/index.md": "# Blog\n",
+        "content/blog/posts/post.md": POST,
+    }
+    file = "content/blog/posts/post.md"
+    assert places(found(tmp_path, tree)) == [("FG401", f"{file}:6:3"), ("FG402", f"{file}:6:19")]
+
+
+MAKER = """\
+from pathlib import Path
+from mkdocs.structure.files import File
+
+def on_files(files, config):
+    home = Path(config.config_file_path).parent.parent / "made"
+    home.mkdir(exist_ok=True)
+    (home / "m.md").write_text("# Made\\n\\n[x](gone.md)\\n")
+    files.append(File("m.md", str(home), config.site_dir, config.use_directory_urls))
+"""
+
+
+def test_a_page_that_is_made_elsewhere_is_named_by_its_address(tmp_path: Path) -> None:
+    (said,) = found(tmp_path / "base", {"mkdocs.yml": CONFIG + "hooks: [m.py]\n", "m.py": MAKER})
+    assert places([said]) == [("FG401", "mkdocs.yml:1:1")]
+    assert "'m/'" in said["hint"]

@@ -61,7 +61,8 @@ class Aim(NamedTuple):
     def loose(self) -> tuple[str, str, str]:
         """The same for addresses that are one to whoever wrote them, however HTML spells them."""
         if self.kind == "inside":
-            return (self.kind, self.path.rstrip("/"), self.anchor)
+            path = self.path.removesuffix("/index.html") if self.anchor else self.path
+            return (self.kind, path.rstrip("/"), self.anchor)
         return (self.kind, unquote(self.path), "")
 
 

@@ -183,6 +183,11 @@ class _Run:
         if aim.anchor.startswith(_NOTES):
             return
         target = self.site.pages[name].written[aim]
+        if any(
+            all(self.site.judge(led) for led in self.origins.aims_of(one, other))
+            for other, one in self.origins.also(target)
+        ):
+            return  # It is said there: this page shows an excerpt, as it was written.
         found = self.origins.in_files(target)
         if found:
             place, written = found

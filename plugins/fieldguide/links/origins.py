@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from fieldguide.diagnostics import Place
 from fieldguide.links import configuration
+from fieldguide.links.aim import Aim
 from fieldguide.links.reading import read
 from fieldguide.links.references import is_meant
 from fieldguide.links.written import Lines, Named, Source, Written, WrittenAddress, text_of
@@ -16,7 +17,7 @@ from fieldguide.links.written import Lines, Named, Source, Written, WrittenAddre
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fieldguide.links.aim import Aim, Aims
+    from fieldguide.links.aim import Aims
     from fieldguide.links.layout import Layout, MarkdownPage
     from fieldguide.markdown import Document
 
@@ -53,6 +54,7 @@ class Origins:
         self._pages: dict[str, dict[_Loose, list[WrittenAddress]]] = {}
         self._all: dict[_Loose, list[tuple[MarkdownPage, WrittenAddress]]] | None = None
         self._values: dict[_Loose, list[WrittenAddress]] | None = None
+        self._same: dict[str, list[tuple[MarkdownPage, WrittenAddress]]] | None = None
         self._texts: list[tuple[str, str]] | None = None
 
     def written(self, page: MarkdownPage) -> Written:
@@ -143,6 +145,16 @@ class Origins:
                     self._all.setdefault(loose, []).extend((page, one) for one in found)
         return self._all.get(aim.loose, [])
 
+    def also(self, target: str) -> list[tuple[MarkdownPage, WrittenAddress]]:
+        """The addresses of all pages that are written exactly like one."""
+        self.anywhere(Aim("", ""))
+        if self._same is None:
+            self._same = {}
+            for every in self._all.values() if self._all else ():
+                for page, one in every:
+                    self._same.setdefault(one.target, []).append((page, one))
+        return self._same.get(target, [])
+
     def in_files(self, target: str) -> tuple[Place, str] | None:
         """Where a template or another plugin's file names an address, and how."""
         needle = re.sub(r"^(?:\.{1,2}/)+", "", target)
@@ -152,6 +164,11 @@ class Origins:
         if self._texts is None:
             self._texts = [(file, text_of(path)) for path, file in self._layout.sources]
         for file, text in self._texts:
+            if not file.endswith((".html", ".md")):
+                value = _in_values(Source(file, text), needle)
+                if value:
+                    return value
+                continue
             match = pattern.search(text)
             if match:
                 return Lines(Source(file, text)).place(_link_at(text, match.start())), match[0]
@@ -216,6 +233,16 @@ def _spaced(document: Document) -> Iterator[Named]:
             if ends and any(character.isspace() for character in target):
                 column = prose.place.column + match.start()
                 yield Named(target, Place(prose.place.file, prose.place.line, column))
+
+
+def _in_values(source: Source, path: str) -> tuple[Place, str] | None:
+    """Where a navigation in YAML names a path, which starts at the folder of the file."""
+    for one in configuration.values(source):
+        value = one.target.removeprefix("./")
+        folder = path.removesuffix(value).rstrip("/")
+        if path.endswith(value) and f"/{posixpath.dirname(source.file)}".endswith(folder):
+            return one.place, one.target
+    return None
 
 
 def _link_at(text: str, at: int) -> int:

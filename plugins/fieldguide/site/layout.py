@@ -86,11 +86,14 @@ def _finder(edition: Edition) -> Callable[[str, str], str | None]:
 
 
 def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
+    homes = [Path(config.docs_dir), Path(config.config_file_path or "mkdocs.yml").parent]
     for file in edition.targets.files.documentation_pages():
         page, path = file.page, file.abs_src_path
         if path is None or page is None or isinstance(page, GeneratedPage):
             continue
         ours = isinstance(page, SourcePage)
+        if not ours and not any(Path(path).is_relative_to(home) for home in homes):
+            continue  # Another plugin has made it, in a folder of its own that is soon gone.
         text = text_of(Path(path))
         head, body = _split(text, ours=ours)
         document = None
