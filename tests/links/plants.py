@@ -193,6 +193,46 @@ PLANTS: dict[str, Plant] = {
     "double-hash": Plant("»[x](b.md#summary#more)", "FG402"),
     "tab-anchor": Plant("»[x](#__tabbed_9_9)", "FG402", where=PAGE),
     "twice-html": Plant('<a id="same"></a>\n\n»<a id="same"></a>\n', "FG408"),
+    "indented-beside": Plant(
+        "Text:\n\n    [x](gone.md)\n\n!!! note\n\n    A »[x](gone.md)\n", "FG401", where=PAGE
+    ),
+    "list-beside": Plant("Text:\n\n    [x](gone.md)\n\n- a\n\n    »[x](gone.md)\n", "FG401"),
+    "nested-code": Plant(
+        "!!! note\n    ??? tip\n        a\n\n            [x](gone.md)\n\n    »[x](gone.md)\n",
+        "FG401",
+        where=PAGE,
+    ),
+    "raw-beside": Plant("<pre>\n[x](gone.md)\n</pre>\n\n»[x](gone.md)", "FG401", where=PAGE),
+    "block-beside": Plant("<div>\n[x](gone.md)\n</div>\n\n»[x](gone.md)", "FG401", where=PAGE),
+    "braces": Plant("A {--»[x](gone.md)--} here.", "FG401"),
+    "label-and-words": Plant("»[words][no label]\n\n[words]: b.md", "FG405"),
+    "own-www": Plant("»[x](https://www.example.com/docs/gone/)", "FG401"),
+    "bad-host-open": Plant("»[x](http://[::1/a)", "FG403"),
+    "space-anchor": Plant("»[x](#no such)", "FG403", "%20", where=GFM),
+    "space-web": Plant("»[x](https://exa mple.org)", "FG403"),
+    "cite": Plant('»<blockquote cite="gone/">x</blockquote>', "FG401"),
+    "srcset-source": Plant(
+        '»<picture><source srcset="{up}img/there.svg 1x, gone.svg 2x"></picture>'.replace(
+            "»<picture>", "<picture>»"
+        ),
+        "FG401",
+        target="gone.svg",
+    ),
+    "card": Plant(
+        '»<meta property="og:image" content="https://example.com/docs/gone.png">',
+        "FG401",
+        where=PAGE,
+    ),
+    "image-set": Plant(
+        "<style>\np { background: image-set(»'gone.png' 1x, \"{up}img/there.svg\" 2x) }\n</style>",
+        "FG401",
+        where=PAGE,
+    ),
+    "picture-label": Plant("A »![some picture] here.", "FG405"),
+    "label-near": Plant("See »[the manul].\n\n[the manual]: b.md", "FG405", "'the manual'?"),
+    "label-spaces": Plant("»[the words][ label ]\n\n[label]: b.md", "FG405", where=PAGE),
+    "footnote-anchor": Plant("»[x](#fn:9)", "FG402"),
+    "meta": Plant('»<meta http-equiv="refresh" content="0; url=gone/">', "FG401", where=PAGE),
     "twice-name": Plant('<a name="same"></a>\n\n»<a name="same"></a>\n', "FG408"),
 }
 
@@ -264,5 +304,18 @@ CONTROLS: dict[str, Plant] = {
     "html-code": Plant("<code>&lt;a href='gone/'&gt;</code> and `<a href='gone/'>`"),
     "two-fences": Plant("- a\n\n    ``` html\n    <a href='gone/'>\n    ```\n"),
     "placeholder": Plant('Write `<a href="{{ url }}">` or `[text](url)`.'),
+    "label-lines": Plant("- a [x][the\n  label]\n\n[the label]: b.md"),
+    "label-footnote": Plant("[Words][^1].\n\n[^1]: Here."),
+    "labels-alone": Plant(
+        "An [aside], [sic], [usedd], `[manul]`, f[manul], [[manul]], Wow![sic], ![1].\n\n"
+        "[used] [x][manual]\n\n[used]: b.md\n[manual]: b.md"
+    ),
+    "labels-apart": Plant("Run [options] [arguments].", where=PAGE),
+    "empty-named": Plant("[](){ #mine }\n\n[x](#mine)", where=PAGE),
+    "own-root": Plant("[x](https://example.com/) [y](https://www.example.com/)"),
+    "scheme-new": Plant("[x](mid:a@b) [y](web+thing:a) [z](ms-word:a)", where=PAGE),
+    "source-srcset": Plant(
+        '<picture><source srcset="{up}img/there.svg 1x, {up}img/there.svg 2x"></picture>'
+    ),
     "index-html": Plant("[x](../sub/index.html)", urls="flat"),
 }

@@ -213,6 +213,18 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "code": lambda n: "<code>" * 2_000 * n,
     "equals": lambda n: "<a" * 5_000 * n,
     "hashes": lambda n: "{a" * 5_000 * n,
+    "indents": lambda n: "".join(f"{' ' * (i % 40)}- [a](b)\n" for i in range(500 * n)),
+    "indented": lambda n: "- a\n\n" + "        [a](b)\n" * 500 * n,
+    "pre": lambda n: "<pre>[a](b)" * 1_000 * n,
+    "mathematics": lambda n: "\\([a](b)$$$c" * 1_000 * n,
+    "dollars": lambda n: "[a](b) $" + " $a" * 2_000 * n,
+    "likenesses": lambda n: "".join(
+        f"[some word {i}a] \n\n[some words {i}]: b\n\n" for i in range(200 * n)
+    ),
+    "pictures": lambda n: "![some words] " * 1_000 * n,
+    "sets": lambda n: "<p style='image-set(" + "image-set((" * 1_000 * n,
+    "bases": lambda n: "<base " * 2_000 * n + "<base href='a'",
+    "cards": lambda n: "<meta property='og:image' content='://" * 1_000 * n,
     "urls in heads": lambda n: "https://" * 2_000 * n,
 }
 

@@ -128,7 +128,7 @@ def test_a_template_is_said_where_it_is_written(tmp_path: Path) -> None:
         """
     config = CONFIG.replace("font: false", "font: false, custom_dir: over")
     (said,) = found(tmp_path, {"mkdocs.yml": config, "over/main.html": template})
-    assert places([said]) == [("FG401", "over/main.html:3:14")]
+    assert places([said]) == [("FG401", "over/main.html:3:1")]
 
 
 def test_a_style_sheet_is_said_where_it_is_written(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_literate_nav_is_said_in_its_file(tmp_path: Path) -> None:
         "content/SUMMARY.md": "- [Home](index.md)\n- [A](a.md)\n- [B](gone.md)\n",
     }
     (said,) = found(tmp_path, tree)
-    assert places([said]) == [("FG401", "content/SUMMARY.md:3:7")]
+    assert places([said]) == [("FG401", "content/SUMMARY.md:3:3")]
 
 
 def test_orphans(tmp_path: Path) -> None:
@@ -220,3 +220,118 @@ def test_what_others_warn_of_is_not_lost(tmp_path: Path) -> None:
     done = run("links", cwd=tmp_path)
     assert (done.stdout, done.exit_code) == ("no problems\n", 0)
     assert done.stderr == "mkdocs: WARNING beware\n"
+
+
+FOREIGN = """\
+site_url: https://example.com/
+nav:
+  - index.md
+  - A: a.md
+  - No host: http://[::1
+  - No colon: https//example.org
+extra:
+  alternate:
+    - {name: English, link: /, lang: en}
+    - {name: Deutsch, link: /de/, lang: de}
+copyright: >-
+  Made by
+  <a href="/gone/">us</a>
+draft_docs: b.md
+"""
+
+
+def test_faults_of_the_configuration_stand_where_they_are_written(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG + FOREIGN,
+        "content/a.md": "# A\n\n[x](https://example.com/de/a/) [y](http://[::1/a) [z](b.md)\n",
+        "content/b.md": "# B\n",
+    }
+    assert places(found(tmp_path, tree)) == [
+        ("FG403", "content/a.md:3:32"),
+        ("FG401", "content/a.md:3:51"),
+        ("FG403", "mkdocs.yml:9:14"),
+        ("FG403", "mkdocs.yml:10:15"),
+        ("FG401", "mkdocs.yml:17:3"),
+    ]
+
+
+def test_an_anchor_in_nav_is_no_fault_of_a_page(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG + "nav: [index.md, a.md, X: a.md#a]\n",
+        "content/b/index.md": "# C\n\n[x](../a.md#a)\n",
+    }
+    said = [one for one in found(tmp_path, tree) if one["code"] != "FG409"]
+    assert places(said) == [("FG401", "mkdocs.yml:5:26")]
+
+
+def test_pictures_that_are_text_are_read(tmp_path: Path) -> None:
+    picture = """\
+<svg xmlns="http://www.w3.org/2000/svg">
+  <g id="part"/><use href="#part"/><use href="#gone"/>
+  <image href="gone.png"/><image href="data:image/png;base64,AA"/>
+  <a href="#elsewhere"><text>x</text></a>
+</svg>
+"""
+    said = found(tmp_path, {"content/img/a.svg": picture})
+    assert places(said) == [("FG402", "content/img/a.svg:2:36"), ("FG401", "content/img/a.svg:3:3")]
+
+
+def test_addresses_start_from_the_base_of_a_page(tmp_path: Path) -> None:
+    text = '<base href="../img/">\n<img src="a.svg">\n<img src="raw.html">\n'
+    tree = {"content/img/a.svg": "<svg/>", "content/raw/raw.html": text}
+    assert places(found(tmp_path, tree)) == [("FG401", "content/raw/raw.html:3:1")]
+
+
+def test_templates_below_the_docs_are_no_pages(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG.replace("font: false", "font: false, custom_dir: content/over"),
+        "content/over/partials/a.html": "<a href=\"{{ 'gone' | url }}\">x</a>\n",
+    }
+    assert found(tmp_path, tree) == []
+
+
+def test_awesome_nav_is_said_in_its_file(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG.replace("[search,", "[search, awesome-nav,"),
+        "content/.nav.yml": "nav:\n  - index.md\n  - a.md\n  - Gone: gone.md\n  - sub\n",
+        "content/sub/.nav.yml": "nav:\n  - Lost: lost.md\n  - b.md\n",
+        "content/sub/b.md": "# B\n\n[x](gone.md)\n",
+    }
+    assert places(found(tmp_path, tree)) == [
+        ("FG401", "content/.nav.yml:4:11"),
+        ("FG401", "content/sub/.nav.yml:2:11"),
+        ("FG401", "content/sub/b.md:3:1"),
+    ]
+
+
+POST = (
+    "---\ndate: 2024-01-01\n---\n# Post\n\nA [x](gone.md), a [y](#no).\n\n<!-- more -->\n\nMore.\n"
+)
+
+
+def test_an_excerpt_of_a_post_is_said_at_the_post(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG.replace("[search,", "[search, blog,"),
+        "content/blog/index.md": "# Blog\n",
+        "content/blog/posts/post.md": POST,
+    }
+    file = "content/blog/posts/post.md"
+    assert places(found(tmp_path, tree)) == [("FG401", f"{file}:6:3"), ("FG402", f"{file}:6:19")]
+
+
+MAKER = """\
+from pathlib import Path
+from mkdocs.structure.files import File
+
+def on_files(files, config):
+    home = Path(config.config_file_path).parent.parent / "made"
+    home.mkdir(exist_ok=True)
+    (home / "m.md").write_text("# Made\\n\\n[x](gone.md)\\n")
+    files.append(File("m.md", str(home), config.site_dir, config.use_directory_urls))
+"""
+
+
+def test_a_page_that_is_made_elsewhere_is_named_by_its_address(tmp_path: Path) -> None:
+    (said,) = found(tmp_path / "base", {"mkdocs.yml": CONFIG + "hooks: [m.py]\n", "m.py": MAKER})
+    assert places([said]) == [("FG401", "mkdocs.yml:1:1")]
+    assert "'m/'" in said["hint"]

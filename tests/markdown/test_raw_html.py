@@ -167,7 +167,7 @@ def test_trusted_links_are_resolved(plain: RenderOptions) -> None:
     document = parse("<video src='a' poster=p></video>\n<a href=b>c</a>", file="f.md", trusted=True)
     options = replace(plain, trusted=True, resolve=lambda link: f"{link.target}\"'&.md")
     assert render(document, options).blocks[0] == (
-        "<p><video src='a%22&#x27;&amp;.md' poster=p></video>\n"
+        "<p><video src='a%22&#x27;&amp;.md' poster=p%22&#x27;&amp;.md></video>\n"
         "<a href=b%22&#x27;&amp;.md>c</a></p>\n"
     )
 

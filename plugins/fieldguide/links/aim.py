@@ -21,11 +21,15 @@ KNOWN_SCHEMES = frozenset(
         *("s3", "gs", "secondlife", "service", "sftp", "sip", "sips", "skype", "slack", "smb"),
         *("sms", "spotify", "ssh", "steam", "stun", "svn", "tel", "telnet", "tg", "urn", "view"),
         *("view-source", "vnc", "vscode", "vscode-insiders", "webcal", "whatsapp", "ws", "wss"),
-        *("xmpp", "zoommtg", "zotero"),
+        *("xmpp", "zoommtg", "zotero", "mid", "tag", "did", "ipfs", "ipns", "ethereum", "payto"),
+        *("turn", "turns", "stuns", "coap", "coaps", "message", "onenote", "intent", "callto"),
+        *("mumble", "discord", "notion", "figma", "android-app", "itms", "itms-services", "app"),
     }
 )
 """IANA's registry as far as pages use it, and what widely used programs answer to."""
 
+_FAMILIES = ("web+", "x-", "ms-", "git+", "svn+")
+"""How schemes begin that anyone may register, HTML standard section 8.10.1, or that are many."""
 _SCRIPTS = {"javascript", "vbscript"}
 _PORTS = {"http": 80, "https": 443}
 _WEB = {"http", "https", "ftp", "ws", "wss"}
@@ -57,7 +61,8 @@ class Aim(NamedTuple):
     def loose(self) -> tuple[str, str, str]:
         """The same for addresses that are one to whoever wrote them, however HTML spells them."""
         if self.kind == "inside":
-            return (self.kind, self.path.rstrip("/"), self.anchor)
+            path = self.path.removesuffix("/index.html") if self.anchor else self.path
+            return (self.kind, path.rstrip("/"), self.anchor)
         return (self.kind, unquote(self.path), "")
 
 
@@ -80,7 +85,12 @@ class Own:
             parts = urlsplit(site_url or "")
         except ValueError:
             return cls()
-        return cls(parts.netloc.lower(), f"{parts.path.rstrip('/')}/")
+        host = parts.netloc.lower().removesuffix(f":{_PORTS.get(parts.scheme, 0)}")
+        return cls(host, f"{parts.path.rstrip('/')}/")
+
+    def is_at(self, host: str) -> bool:
+        """Whether a host is the site's own; with `www.` and without, it is one."""
+        return bool(self.host) and host.removeprefix("www.") == self.host.removeprefix("www.")
 
 
 class _Relative(NamedTuple):
@@ -171,7 +181,7 @@ class Aims:
             people, _, query = rest.partition("?")
             good = all("@" in one.strip("@") for one in people.split(",")) if people else query
             return Aim("fine", target) if good else Aim("malformed", target, "a mail address has @")
-        if scheme not in KNOWN_SCHEMES:
+        if scheme not in KNOWN_SCHEMES and not scheme.startswith(_FAMILIES):
             return Aim("scheme", target, scheme)
         return (
             Aim("fine", target) if rest else Aim("malformed", target, "nothing follows the colon")
@@ -193,7 +203,9 @@ class Aims:
         if _BAD_ESCAPE.search(target):
             return Aim("malformed", target, "'%' starts an escape of two digits; write '%25'")
         netloc = parts.netloc.lower().removesuffix(f":{_PORTS.get(parts.scheme, 0)}")
-        if self.own.host and netloc == self.own.host and parts.scheme in _PORTS:
+        if self.own.is_at(netloc) and parts.scheme in _PORTS:
+            if parts.path in ("", "/") and self.own.prefix != "/":
+                return Aim("outside", address)  # What the host itself shows, by its full name.
             return self._on_host(unquote(parts.path) or "/", unquote(parts.fragment))
         return Aim("outside", address) if parts.scheme in ("http", "https") else Aim("fine", target)
 

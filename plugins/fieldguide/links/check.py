@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from fieldguide.diagnostics import Place
 from fieldguide.links import css
@@ -16,16 +17,15 @@ from fieldguide.links.pages import Reader
 from fieldguide.links.report import External, Findings, LinkReport
 from fieldguide.links.scan import scan
 from fieldguide.links.sides import say_sources
-from fieldguide.links.site import Site
+from fieldguide.links.site import Site, Verdict
 from fieldguide.links.written import Lines, Source, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fieldguide.links.aim import Aim
     from fieldguide.links.layout import Layout, MarkdownPage
     from fieldguide.links.pages import ReadPage
-    from fieldguide.links.site import Verdict
     from fieldguide.links.written import Written, WrittenAddress
 
 __all__ = ["LinkCheck"]
@@ -33,7 +33,7 @@ __all__ = ["LinkCheck"]
 _UNCHECKED = "404.html"
 """The page for what is not found is shown at any address, so that its own are made absolute."""
 _NOTES = ("fn:", "fnref")
-"""The ids of footnotes: what is wrong with those is said of the Markdown."""
+"""The ids of footnotes: what is wrong with those that nobody wrote is said of the Markdown."""
 
 
 class LinkCheck:
@@ -70,7 +70,7 @@ def _contents(site: Site) -> dict[str, bytes]:
     """The bytes of all pages that are checked."""
     found: dict[str, bytes] = {}
     for name in sorted(site.files):
-        if name.endswith(".html") and name != _UNCHECKED:
+        if name.endswith(".html") and name != _UNCHECKED and name not in site.layout.templates:
             with contextlib.suppress(OSError):  # It is gone meanwhile.
                 found[name] = (site.folder / name).read_bytes()
     return found
@@ -107,7 +107,7 @@ class _Run:
         every.update(*(page.aims for page in self.site.pages.values()))
         for aim in every:
             verdict = self.site.judge(aim)
-            if verdict is not None and not aim.anchor.startswith(_NOTES):
+            if verdict is not None:
                 found[aim] = verdict
         return found
 
@@ -131,6 +131,9 @@ class _Run:
         return bool(values)
 
     def _say(self, verdict: Verdict, one: WrittenAddress, page: MarkdownPage | None) -> None:
+        own = self.aims.of(one.target, "index.html")
+        if own.kind == "malformed":
+            verdict = self.site.judge(own) or verdict
         markdown = one.kind in ("link", "yaml") or (page is not None and page.document is not None)
         hint = self.hints.of(verdict, one.target, page, markdown=markdown)
         self._add(verdict, one.target, one.place, hint)
@@ -160,8 +163,9 @@ class _Run:
             path, file = self.layout.files[name]
             text = text_of(path)
             lines = Lines(Source(file, text))
+            home = self.site.pages[name].home
             for one in scan(text).addresses:
-                found = led.setdefault(self.aims.of(one.target, name), [])
+                found = led.setdefault(self.aims.of(one.target, home), [])
                 found.append((one.target, lines.place(one.offset)))
         for target, place in self.published[name].get(aim, ()):
             hint = self.hints.of(verdict, target, None, markdown=False)
@@ -176,7 +180,14 @@ class _Run:
             for other, one in others:
                 self._say(verdict, one, other)
             return
+        if aim.anchor.startswith(_NOTES):
+            return
         target = self.site.pages[name].written[aim]
+        if any(
+            all(self.site.judge(led) for led in self.origins.aims_of(one, other))
+            for other, one in self.origins.also(target)
+        ):
+            return  # It is said there: this page shows an excerpt, as it was written.
         found = self.origins.in_files(target)
         if found:
             place, written = found
@@ -191,15 +202,37 @@ class _Run:
 
     def _say_style_sheets(self) -> None:
         for name, (path, file) in sorted(self.layout.files.items()):
-            if not name.endswith(".css") or name not in self.site.files:
+            if not name.endswith((".css", ".svg")) or name not in self.site.files:
                 continue
             text = text_of(path)
             lines = Lines(Source(file, text))
-            for target, offset in css.addresses(text):
-                verdict = self.site.judge(self.aims.of(target, name))
-                if verdict is not None:
-                    hint = self.hints.of(verdict, target, None, markdown=False)
-                    self._add(verdict, target, lines.place(offset), hint)
+            for target, offset, verdict in self._wrong_in(name, text):
+                hint = self.hints.of(verdict, target, None, markdown=False)
+                self._add(verdict, target, lines.place(offset), hint)
+
+    def _wrong_in(self, name: str, text: str) -> Iterator[tuple[str, int, Verdict]]:
+        """What leads nowhere in a style sheet, or in a picture that is written as text."""
+        if name.endswith(".css"):
+            found = list(css.addresses(text))
+            ids: tuple[str, ...] = ()
+        else:
+            picture = scan(text)
+            # A picture that is put into a page has links as the page needs them.
+            found = [
+                (one.target, one.offset)
+                for one in picture.addresses
+                if one.target and (one.tag != "a" or "//" in one.target)
+            ]
+            ids = picture.ids
+        for target, offset in found:
+            if target.startswith("#"):
+                if ids and not name.endswith(".css") and unquote(target[1:]) not in ids:
+                    reason = f"names a place '{target}' that is not there"
+                    yield target, offset, Verdict("FG402", reason, None, None)
+                continue
+            verdict = self.site.judge(self.aims.of(target, name))
+            if verdict is not None:
+                yield target, offset, verdict
 
     def _say_listings(self, by_dest: Mapping[str, MarkdownPage]) -> None:
         """Say what the sitemap and the search index name that is not there."""

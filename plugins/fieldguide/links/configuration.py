@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from fieldguide.diagnostics import Place
-from fieldguide.links.written import WrittenAddress
+from fieldguide.links.written import Lines, WrittenAddress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["values"]
 
 _ATTRIBUTE = re.compile(r"\b(?:href|src)\s*+=\s*+[\"']?([^\"'\s>]++)")
+_NO_ADDRESS = {
+    *("docs_dir", "draft_docs", "edit_uri", "exclude_docs", "hooks", "not_in_nav", "site_dir"),
+    *("site_url", "watch"),
+}
+"""The settings of MkDocs' whose values name files, or patterns of files, and lead nowhere."""
 
 
 def values(source: Source) -> list[WrittenAddress]:
@@ -31,6 +35,7 @@ def values(source: Source) -> list[WrittenAddress]:
     except (yaml.YAMLError, RecursionError, ValueError):
         return []
     found: list[WrittenAddress] = []
+    lines = Lines(source)
     seen: set[int] = set()
     pending: list[yaml.Node] = [root] if root is not None else []
     while pending:
@@ -39,20 +44,27 @@ def values(source: Source) -> list[WrittenAddress]:
             continue  # An alias.
         seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
-            found.extend(_of(node, source))
+            found.extend(_of(node, source, lines))
         elif isinstance(node, yaml.SequenceNode):
             pending.extend(reversed(node.value))
         elif isinstance(node, yaml.MappingNode):
-            pending.extend(value for _, value in reversed(node.value))
+            pending.extend(
+                value
+                for key, value in reversed(node.value)
+                if node is not root or key.value not in _NO_ADDRESS
+            )
     return found
 
 
-def _of(node: yaml.ScalarNode, source: Source) -> Iterator[WrittenAddress]:
-    mark = node.start_mark
-    column = mark.column + 1 + (node.style in ("'", '"'))
-    place = Place(source.file, mark.line + source.first_line, column)
+def _of(node: yaml.ScalarNode, source: Source, lines: Lines) -> Iterator[WrittenAddress]:
+    start, end = node.start_mark.index, node.end_mark.index
     if "<" in node.value:
         for match in _ATTRIBUTE.finditer(node.value):
-            yield WrittenAddress(match[1], place, "yaml")
+            at = source.text.find(match[1], start, end)
+            tag = source.text.rfind("<", start, at) if at >= 0 else -1
+            start = max(start, at)
+            yield WrittenAddress(match[1], lines.place(tag if tag >= 0 else start), "yaml")
     elif node.value and not any(character.isspace() for character in node.value.strip()):
-        yield WrittenAddress(node.value, place, "yaml")
+        value = node.value.strip()
+        at = source.text.find(value, start, end)
+        yield WrittenAddress(value, lines.place(max(start, at)), "yaml")

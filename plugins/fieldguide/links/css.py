@@ -16,9 +16,15 @@ _TOKEN = re.compile(
     r"""/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)
     |(?i:\burl)\(\s*+(?:"(?P<double>[^"\n]*+)"|'(?P<single>[^'\n]*+)'|(?P<plain>[^\s"'()]*+))\s*+\)
     |@(?i:import)\s++(?:"(?P<sheet>[^"\n]*+)"|'(?P<sheet2>[^'\n]*+)')
+    |(?i:\bimage-set)\((?P<set>(?:[^()]++|\([^()]*+\))*+)\)
     |"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'""",
     re.VERBOSE | re.DOTALL,
 )
+_IN_SET = re.compile(
+    r"""[a-z]++\([^()]*+\)|"(?P<double>[^"\n]*+)"|'(?P<single>[^'\n]*+)'""", re.IGNORECASE
+)
+"""What `image-set()` holds: functions, and addresses in quotation marks."""
+_ANY = re.compile(r"(?:url|image-set)\(|@import", re.IGNORECASE)
 _GROUPS = ("double", "single", "plain", "sheet", "sheet2")
 
 
@@ -28,9 +34,21 @@ def addresses(text: str) -> Iterator[tuple[str, int]]:
     Args:
         text: A style sheet, or what a `style` attribute holds.
     """
-    if "url(" not in text and "@import" not in text and "URL(" not in text:
+    if not _ANY.search(text):
         return
     for match in _TOKEN.finditer(text):
+        if match["set"] is not None:
+            yield from _in_set(match["set"], match.start("set"))
+            continue
         found = next((match[group] for group in _GROUPS if match[group] is not None), None)
         if found is not None:
             yield found, match.start()
+
+
+def _in_set(text: str, at: int) -> Iterator[tuple[str, int]]:
+    for match in _IN_SET.finditer(text):
+        if match[0].lower().startswith("url("):
+            yield from ((one, at + match.start() + where) for one, where in addresses(match[0]))
+        found = match["double"] if match["double"] is not None else match["single"]
+        if found is not None:
+            yield found, at + match.start()

@@ -186,6 +186,9 @@ class Hints:
         folder = posixpath.dirname(page.uri) if page else ""
         if not markdown or target.startswith("/") or "://" in target:
             address = self._layout.addresses.get(uri, uri)
+            if "://" in target:
+                own = self._site.own
+                return f"{target.partition('://')[0]}://{own.host}{own.prefix}{address}{rest}"
             if target.startswith("/") or page is None:
                 return f"{self._site.own.prefix if target.startswith('/') else ''}{address}{rest}"
             base = posixpath.dirname(page.dest) or "."

@@ -55,6 +55,8 @@ class Layout:
             address from the site's root, or None.
         files: Files that are published as they are, or are templates, by their file in the site:
             the file itself, and how it is printed.
+        alternates: The addresses of the same site in other languages, which may be built apart.
+        templates: Files in the site that are templates, and published with the docs around them.
         sources: Further files that may name addresses, each with how it is printed: templates and
             the navigation of other plugins.
         snippets: What a snippet's name leads to: the file, or None.
@@ -69,5 +71,7 @@ class Layout:
     hidden: Mapping[str, tuple[str, str]]
     find: Callable[[str, str], str | None]
     files: Mapping[str, tuple[Path, str]] = field(default_factory=dict)
+    alternates: tuple[str, ...] = ()
+    templates: frozenset[str] = frozenset()
     sources: tuple[tuple[Path, str], ...] = ()
     snippets: Callable[[str], tuple[Path, str] | None] = lambda _: None

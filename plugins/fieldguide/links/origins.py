@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from fieldguide.diagnostics import Place
 from fieldguide.links import configuration
+from fieldguide.links.aim import Aim
 from fieldguide.links.reading import read
 from fieldguide.links.references import is_meant
 from fieldguide.links.written import Lines, Named, Source, Written, WrittenAddress, text_of
@@ -15,19 +17,22 @@ from fieldguide.links.written import Lines, Named, Source, Written, WrittenAddre
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fieldguide.links.aim import Aim, Aims
+    from fieldguide.links.aim import Aims
     from fieldguide.links.layout import Layout, MarkdownPage
     from fieldguide.markdown import Document
 
 __all__ = ["Origins", "written_on"]
 
-_LOOK = re.compile(r"<[A-Za-z][^<>=]*+=|\[\^|\{[^{}#\n]*+#")
-"""What a document does not say all of: raw HTML, footnotes, ids."""
+_LOOK = re.compile(r"<[A-Za-z][^<>=]*+=|\[\^|\{[^{}#\n]*+#|!\[[^\[\]\n]++\](?![(\[])")
+"""What a document does not say all of: raw HTML, footnotes, ids, pictures by their labels."""
 _SPACED = re.compile(r"\[[^\[\]]++\]\(([^()<>\n\"']*+)\)")
 _FILE = re.compile(r"(?:md|html?|png|jpe?g|gif|svg|webp|pdf|txt|json|ya?ml|css|js|mp4)(?:#\S*+)?\Z")
+_MEANT = re.compile(r"#\w|(?:https?|mailto|ftp):|www\.|\.\.?/", re.IGNORECASE)
+"""How addresses begin, and nothing else in brackets."""
 _SNIPPET = re.compile(r"[ \t>]*+-++8<-++(.*+)")
 _IN_HEAD = re.compile(r"https?://[^\s\"'<>,}\]]++")
 _MOST_SNIPPETS = 200
+_FAR = 1000
 _Loose = tuple[str, str, str]
 
 
@@ -49,6 +54,7 @@ class Origins:
         self._pages: dict[str, dict[_Loose, list[WrittenAddress]]] = {}
         self._all: dict[_Loose, list[tuple[MarkdownPage, WrittenAddress]]] | None = None
         self._values: dict[_Loose, list[WrittenAddress]] | None = None
+        self._same: dict[str, list[tuple[MarkdownPage, WrittenAddress]]] | None = None
         self._texts: list[tuple[str, str]] | None = None
 
     def written(self, page: MarkdownPage) -> Written:
@@ -95,7 +101,13 @@ class Origins:
             uri = "" if path.startswith("/") or page is None else page.uri
             found = self._layout.find(uri, path.lstrip("/"))
             if found is not None:
-                aims.insert(0, self._aims.inside(found, unquote(anchor)))
+                resolved = self._aims.inside(found, unquote(anchor))
+                # MkDocs writes the page's address in its place, but not in any setting's.
+                as_it_is = written.kind == "yaml" or path.startswith("/")
+                return [resolved, *aims] if as_it_is else [resolved]
+        if written.kind == "yaml" and aims[0].kind == "malformed":
+            # MkDocs writes what is no address as if it were a path.
+            aims.append(self._aims.inside(posixpath.normpath(path), unquote(anchor)))
         return aims
 
     def on_page(self, page: MarkdownPage, aim: Aim) -> list[WrittenAddress]:
@@ -133,6 +145,16 @@ class Origins:
                     self._all.setdefault(loose, []).extend((page, one) for one in found)
         return self._all.get(aim.loose, [])
 
+    def also(self, target: str) -> list[tuple[MarkdownPage, WrittenAddress]]:
+        """The addresses of all pages that are written exactly like one."""
+        self.anywhere(Aim("", ""))
+        if self._same is None:
+            self._same = {}
+            for every in self._all.values() if self._all else ():
+                for page, one in every:
+                    self._same.setdefault(one.target, []).append((page, one))
+        return self._same.get(target, [])
+
     def in_files(self, target: str) -> tuple[Place, str] | None:
         """Where a template or another plugin's file names an address, and how."""
         needle = re.sub(r"^(?:\.{1,2}/)+", "", target)
@@ -142,9 +164,14 @@ class Origins:
         if self._texts is None:
             self._texts = [(file, text_of(path)) for path, file in self._layout.sources]
         for file, text in self._texts:
+            if not file.endswith((".html", ".md")):
+                value = _in_values(Source(file, text), needle)
+                if value:
+                    return value
+                continue
             match = pattern.search(text)
             if match:
-                return Lines(Source(file, text)).place(match.start()), match[0]
+                return Lines(Source(file, text)).place(_link_at(text, match.start())), match[0]
         return None
 
 
@@ -154,8 +181,9 @@ def written_on(page: MarkdownPage) -> Written:
     if document is None:
         return read(page.source)
     addresses = [WrittenAddress(one.target, one.place) for one in document.links]
-    spaced = tuple(_spaced(document))
-    if not document.broken_references and not _LOOK.search(page.source.text):
+    spaced = (*_spaced(document), *_cut_short(document, page.source))
+    text = page.source.text
+    if not document.broken_references and "]:" not in text and not _LOOK.search(text):
         return Written(tuple(addresses), spaced=spaced)
     lines = Lines(page.source)
     code = [
@@ -176,7 +204,14 @@ def written_on(page: MarkdownPage) -> Written:
     )
     addresses.sort(key=lambda one: one.place)
     return Written(
-        tuple(addresses), references, seen.notes, seen.unused, seen.ids, spaced, seen.labels
+        tuple(addresses),
+        references,
+        seen.notes,
+        seen.unused,
+        seen.ids,
+        spaced,
+        seen.labels,
+        seen.alone,
     )
 
 
@@ -194,10 +229,45 @@ def _spaced(document: Document) -> Iterator[Named]:
         for match in _SPACED.finditer(prose.text):
             target = match[1].strip()
             ends = _FILE.match(target.rpartition("#")[0].rpartition(".")[2] or target)
-            ends = ends or _FILE.match(target.rpartition(".")[2])
+            ends = ends or _FILE.match(target.rpartition(".")[2]) or _MEANT.match(target)
             if ends and any(character.isspace() for character in target):
                 column = prose.place.column + match.start()
                 yield Named(target, Place(prose.place.file, prose.place.line, column))
+
+
+def _in_values(source: Source, path: str) -> tuple[Place, str] | None:
+    """Where a navigation in YAML names a path, which starts at the folder of the file."""
+    for one in configuration.values(source):
+        value = one.target.removeprefix("./")
+        folder = path.removesuffix(value).rstrip("/")
+        if path.endswith(value) and f"/{posixpath.dirname(source.file)}".endswith(folder):
+            return one.place, one.target
+    return None
+
+
+def _link_at(text: str, at: int) -> int:
+    """Where the link starts, or the tag, in which an address stands at `at`."""
+    line = text.rfind("\n", 0, at) + 1
+    if text[line:at].endswith("]("):
+        start = text.rfind("[", line, at)
+        return start if start >= 0 else at
+    tag = text.rfind("<", max(0, at - _FAR), at)
+    return tag if tag >= 0 and text.find(">", tag, at) < 0 else at
+
+
+def _cut_short(document: Document, source: Source) -> Iterator[Named]:
+    """What is no link because of a space in its address, whose start is a bare address then."""
+    lines: Lines | None = None
+    for link in document.links:
+        if not link.bare:
+            continue
+        lines = lines or Lines(source)
+        at = lines.offset(link.place)
+        if source.text.startswith("](", at - 2):
+            start = source.text.rfind("[", max(0, at - _FAR), at)
+            match = _SPACED.match(source.text, max(0, start))
+            if match and any(character.isspace() for character in match[1].strip()):
+                yield Named(match[1].strip(), lines.place(match.start()))
 
 
 def _snippets(text: str) -> Iterator[str]:

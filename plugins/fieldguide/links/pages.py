@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ __all__ = ["ReadPage", "Reader"]
 
 _CUT = re.compile(r"(?=<(?:li|nav|header|main|article|footer|body|/head|/nav|/article|/header)\b)")
 """Where pages are cut: what their navigations, headers and footers are made of."""
+_BASE = re.compile(
+    r"<base\s[^<>]*?\bhref\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"']++))", re.IGNORECASE
+)
 _KEPT = 4096
 """A longer piece is the page's own: no other page has it."""
 
@@ -34,6 +38,7 @@ class ReadPage:
         written: One of the addresses for each aim, as it stands there.
         ids: What can be linked to.
         twice: The ids that are given more than once.
+        home: What its relative addresses start from: its own file, or what `<base>` says.
     """
 
     digest: bytes
@@ -41,6 +46,7 @@ class ReadPage:
     written: dict[Aim, str]
     ids: frozenset[str]
     twice: tuple[str, ...]
+    home: str
 
 
 _Piece = tuple[tuple["Aim", ...], tuple[str, ...], tuple[str, ...]]
@@ -86,13 +92,24 @@ class Reader:
         aims: Counter[Aim] = Counter()
         written: dict[Aim, str] = {}
         ids: Counter[str] = Counter()
-        for led, targets, given in self._all(name, text):
+        home = self._home(name, text)
+        for led, targets, given in self._all(home, text):
             for aim, target in zip(led, targets, strict=True):
                 aims[aim] += 1
                 written.setdefault(aim, target)
             ids.update(given)
         twice = tuple(one for one, count in ids.items() if count > 1)
-        return ReadPage(digest, aims, written, frozenset(ids), twice)
+        return ReadPage(digest, aims, written, frozenset(ids), twice, home)
+
+    def _home(self, name: str, text: str) -> str:
+        """What the relative addresses of a page start from."""
+        base = _BASE.search(text) if "<base" in text else None
+        if base is None:
+            return name
+        aim = self.aims.of(html.unescape(base[1] or base[2] or base[3] or ""), name)
+        if aim.kind != "inside":
+            return name
+        return f"{aim.path}index.html" if aim.path.endswith("/") or not aim.path else aim.path
 
     def _all(self, name: str, text: str) -> Iterator[_Piece]:
         starts = [match.start() for match in _CUT.finditer(text)]

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from fieldguide.links import css
 from fieldguide.links.masking import masked
 from fieldguide.links.references import Definition, References, is_meant
 from fieldguide.links.scan import addresses_of
+from fieldguide.links.verbatim import verbatim
 from fieldguide.links.written import Lines, Named, Written, WrittenAddress
 from fieldguide.markdown.rawhtml import attributes
 
@@ -50,6 +52,8 @@ _DEFINITION = re.compile(
     r"(?=[ \t]*+(?:\n|\Z|[\"'(]))",
     re.MULTILINE,
 )
+_WORDS = re.compile(r"(?=(?:[^A-Za-z]*+[A-Za-z]){3})\w[\w .'/-]{2,60}+\Z")
+"""A label of at least three letters."""
 _ID = re.compile(r"(?:^|\s)#([^\s#}=\"']++)|\bid\s*+=\s*+[\"']?([^\s\"'}]++)")
 _LONGEST = 2000
 """No address with its title is longer, so that nothing is looked at again and again."""
@@ -71,6 +75,7 @@ def read(source: Source, blank: Iterable[tuple[int, int]] = ()) -> Written:
 class _Reading:
     def __init__(self, source: Source, text: str) -> None:
         self._text = text
+        self._written = source.text
         self._lines = Lines(source)
         self._addresses: list[WrittenAddress] = []
         self._ids: list[Named] = []
@@ -78,11 +83,13 @@ class _Reading:
         self._open: list[int] = []
         # The end of the paragraph in which a tag does not end, so that no other in it is tried.
         self._no_tag = 0
+        self._verbatim: list[tuple[int, int]] | None = None
 
     def run(self) -> Written:
         for match in _DEFINITION.finditer(self._text):
             target = _unescaped(match["target"])
-            self._references.define(Definition(match["label"], target, match.span()))
+            words = self._written[slice(*match.span("label"))]
+            self._references.define(Definition(words, target, match.span()))
         at = 0
         while token := _TOKEN.search(self._text, at):
             at = self._take(token)
@@ -90,10 +97,11 @@ class _Reading:
         return Written(
             addresses=tuple(self._addresses),
             references=tuple(
-                Named(label, lines.place(offset))
+                Named(" ".join(label.split("\n")), lines.place(offset))
                 for label, offset in self._references.broken
                 if is_meant(text, offset)
             ),
+            alone=tuple(Named(n, lines.place(o)) for n, o in self._references.meant()),
             notes=tuple(Named(n, lines.place(o)) for n, o in self._references.missing_notes()),
             unused=tuple(Named(n, lines.place(o)) for n, o in self._references.unused_notes()),
             ids=tuple(self._ids),
@@ -113,6 +121,7 @@ class _Reading:
         elif kind == "attrs":
             for match in _ID.finditer(token["attrs"]):
                 self._ids.append(Named(match[1] or match[2], self._lines.place(token.start())))
+            return token.start() + 1  # What stands in braces may be no attributes, and hold links.
         elif token[0].startswith("\n"):
             self._open.clear()
             return token.end() - 1
@@ -144,29 +153,49 @@ class _Reading:
                 written = match.groupdict()
                 target = written.get("angle") or written.get("plain") or ""
                 # A title may hold what looks like a link, so reading goes on behind it.
-                self._add(_unescaped(target.strip()), start, sure=self._indent(start))
+                self._add(_unescaped(target.strip()), start, sure=self._is_text(start))
                 return match.end()
         if self._references.is_definition(start):
             return at + 1
+        return self._refer(start, at, follows)
+
+    def _refer(self, start: int, at: int, follows: str) -> int:
+        """Take what stands between `start` and `at` for a reference, if it may be one."""
         label = _LABEL.match(self._text, at + 1, at + _LONGEST_LABEL)
-        words = self._text[start : at + 1].lstrip("!")[1:-1] if at - start < _LONGEST_LABEL else ""
-        if label:
-            found = self._references.find(label["label"].strip() or words)
-            if found:
-                self._add(found.target, start)
-                return label.end()
-            if label[0].startswith("["):
-                self._references.broken.append((label["label"].strip() or words, start))
-                return label.end()
-        found = self._references.find(words)
+        if label and label["label"].startswith("^"):
+            label = None  # A footnote behind what stands in brackets.
+        words = ""
+        if at - start < _LONGEST_LABEL:
+            words = self._written[start : at + 1].lstrip("!")[1:-1]
+        name = (self._written[slice(*label.span("label"))] if label else "") or words
+        found = self._references.find(name)
         if found:
             self._add(found.target, start)
+            return label.end() if label else at + 1
+        if label:
+            # Python-Markdown takes the words alone then, as the specification does not.
+            alone = self._references.find(words)
+            if alone:
+                self._add(alone.target, start)
+            if label[0].startswith("["):
+                self._references.broken.append((name if name.strip() else words, start))
+                return label.end()
+        elif self._may_be_meant(start, words, follows):
+            self._references.alone.append((words, start))
         return at + 1
 
-    def _indent(self, offset: int) -> bool:
-        """Whether what stands here can be no indented code, as far as one can see."""
-        start = self._text.rfind("\n", max(0, offset - 400), offset) + 1
-        return not self._text.startswith(("    ", "\t"), start)
+    def _may_be_meant(self, start: int, words: str, follows: str) -> bool:
+        """Whether `[words]` may be a reference: words, which belong to nothing beside them."""
+        before = self._text[start - 1 : start]
+        apart = not before or before.isspace() or before in "(*_\"'"
+        return apart and follows not in ("(", "[", "{", "]", ":") and bool(_WORDS.match(words))
+
+    def _is_text(self, offset: int) -> bool:
+        """Whether what stands here is neither code, nor HTML, nor mathematics, for all one sees."""
+        if self._verbatim is None:
+            self._verbatim = verbatim(self._text)
+        before = bisect_right(self._verbatim, (offset, len(self._text))) - 1
+        return before < 0 or offset >= self._verbatim[before][1]
 
     def _tag(self, at: int) -> int:
         if at < self._no_tag:

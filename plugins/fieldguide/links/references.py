@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,9 +12,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Definition", "References", "is_meant"]
 
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"\s++(?:>[ \t]*+)*+")
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s\[^]++)\](?P<colon>:)?")
 _REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]]*+)\]\[(?P<label>[^\[\]]*+)\]")
+_ALMOST = 0.8
+"""How much alike two labels are of which one is the other, misspelt."""
+_MOST_LIKENESSES = 10_000
 _CLASS = re.compile(r"\^?(?:\\?.-\\?.|\\\w|[_.-])+\Z")
 """A set of characters in a regular expression, such as `a-z_`."""
 
@@ -34,21 +38,42 @@ class References:
     Attributes:
         text: The text, its code blanked.
         broken: The references whose label nothing defines, each with its offset.
+        alone: What stands in brackets and nothing defines, which may be meant as one.
     """
 
     text: str
     broken: list[tuple[str, int]] = field(default_factory=list)
+    alone: list[tuple[str, int]] = field(default_factory=list)
+    _used: set[str] = field(default_factory=set)
     _defined: dict[str, Definition] = field(default_factory=dict)
     _starts: set[int] = field(default_factory=set)
 
     def define(self, definition: Definition) -> None:
         """Take a definition; of equal labels the last one counts, as in Python-Markdown."""
-        self._defined[_normal(definition.label)] = definition
+        self._defined[definition.label.strip().casefold()] = definition
         self._starts.add(self.text.find("[", *definition.span))
 
     def find(self, label: str) -> Definition | None:
-        """What a label stands for."""
-        return self._defined.get(_normal(label))
+        """What a label stands for; spaces at its ends make it another one in Python-Markdown."""
+        key = _SPACES.sub(" ", label).casefold()
+        self._used.add(key)
+        return self._defined.get(key)
+
+    def meant(self) -> list[tuple[str, int]]:
+        """What stands alone in brackets and is surely meant as a reference.
+
+        That is a picture, `![label]`, and what is almost a label that is defined and never used.
+        Everything else may be an aside.
+        """
+        unused = self._defined.keys() - self._used
+        if len(unused) * len(self.alone) > _MOST_LIKENESSES:
+            unused = set()
+        return [
+            (label, offset)
+            for label, offset in self.alone
+            if self.text.startswith("!", offset)
+            or (unused and get_close_matches(label.casefold(), unused, 1, _ALMOST))
+        ]
 
     def is_definition(self, offset: int) -> bool:
         """Whether a definition starts here."""
@@ -108,7 +133,3 @@ def is_meant(text: str, offset: int) -> bool:
         return False
     short = [one for one in (words, label) if len(one) <= 1 or one.isdigit()]
     return len(short) < 2  # noqa: PLR2004 - neither of them is a word
-
-
-def _normal(label: str) -> str:
-    return _SPACES.sub(" ", label.strip()).casefold()

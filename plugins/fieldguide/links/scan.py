@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from fieldguide.links import css
+from fieldguide.markdown.rawhtml import candidates
 
 __all__ = ["Address", "Scan", "addresses_of", "scan"]
 
@@ -37,23 +38,27 @@ _ATTRIBUTE = re.compile(
 )
 _WANTED = re.compile(
     r"(?i)\b(?:href|src|srcset|id|name|poster|data|action|formaction|style|background|content"
-    r"|imagesrcset)\s*+="
+    r"|imagesrcset|cite|longdesc)\s*+="
 )
 _END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _RAW_TEXT.split("|")}
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "a": ("href",),
+    "a": ("href", "xlink:href"),
     "area": ("href",),
     "audio": ("src",),
     "body": ("background",),
+    "blockquote": ("cite",),
     "button": ("formaction",),
+    "del": ("cite",),
     "embed": ("src",),
     "form": ("action",),
     "iframe": ("src",),
     "image": ("href", "xlink:href"),
-    "img": ("src", "srcset"),
+    "img": ("src", "srcset", "longdesc"),
+    "ins": ("cite",),
     "input": ("src", "formaction"),
     "link": ("href", "imagesrcset"),
     "object": ("data",),
+    "q": ("cite",),
     "script": ("src",),
     "source": ("src", "srcset"),
     "table": ("background",),
@@ -65,9 +70,14 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 """Which attributes of which elements a browser follows, by the HTML standard."""
 _NO_ADDRESS = {"preconnect", "dns-prefetch"}
-_CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*+)((?<=,)|[^,]*+)")
-"""An address in `srcset`; a comma ends it only at its end, else what describes it follows."""
 _REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]\s*+url\s*+=\s*+[\"']?([^\"']*+)", re.IGNORECASE)
+_CARDS = frozenset(
+    {
+        *("og:image", "og:image:url", "og:image:secure_url", "og:url", "og:audio", "og:video"),
+        *("twitter:image", "twitter:image:src", "twitter:player", "msapplication-tileimage"),
+    }
+)
+"""What is fetched where a page is shared; by their rules these are whole addresses."""
 _OF_PICTURES = frozenset(
     {
         *("circle", "clippath", "defs", "ellipse", "filter", "g", "line", "lineargradient"),
@@ -134,7 +144,11 @@ def _read(text: str, at: int, found: list[Address], ids: list[str]) -> int | Non
         return None
     name = tag[1].lower()
     if _WANTED.search(tag[2]):
+        known = len(ids)
         _take(name, tag[2], at, found, ids)
+        named = name == "a" and len(ids) > known and text.startswith("</a>", tag.end())
+        if named and found and found[-1] == ("", "a", at):
+            found.pop()  # Nobody can follow it: it is there for its id.
     if name not in _END or tag[2].endswith("/"):
         return tag.end()
     close = _END[name].search(text, tag.end())
@@ -171,12 +185,15 @@ def addresses_of(name: str, attributes: dict[str, str]) -> list[tuple[str, str]]
         if value is None or attributes.get("rel") in _NO_ADDRESS:
             continue
         if key.endswith("srcset"):
-            found.extend((one.rstrip(","), name) for one, _ in _CANDIDATE.findall(value))
+            found.extend((one.address, name) for one in candidates(value))
         elif value.strip() or key not in ("action", "formaction"):
             # A form without an address sends to its own page.
             found.append((value, name))
     if name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
         found.extend((one.strip(), name) for one in _REFRESH.findall(attributes.get("content", "")))
+    if name == "meta" and "://" in attributes.get("content", ""):
+        key = attributes.get("property") or attributes.get("name") or ""
+        found.extend([(attributes["content"].strip(), name)] if key.lower() in _CARDS else [])
     if "style" in attributes:
         found.extend((one, "css") for one, _ in css.addresses(attributes["style"]))
     return found

@@ -47,7 +47,7 @@ def say_sources(
         if read is None:
             continue
         written = origins.written(page)
-        if written.references or written.notes or written.unused:
+        if written.references or written.alone or written.notes or written.unused:
             shown = _without_code(contents[page.dest])
             _say_references(written, shown, findings)
             if page.footnotes:
@@ -80,7 +80,7 @@ def _linked(site: Site) -> set[str]:
 
 
 def _say_references(written: Written, content: bytes, findings: Findings) -> None:
-    for one in written.references:
+    for one in (*written.references, *written.alone):
         # Another plugin may have made something of it.
         if _PLAIN.match(one.name) and not _shows(content, f"[{one.name}]"):
             continue

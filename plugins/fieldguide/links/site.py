@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from fieldguide.links.aim import Aims
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -114,6 +116,16 @@ class Site:
             case _:
                 return None
 
+    @cached_property
+    def _elsewhere(self) -> tuple[str, ...]:
+        """The folders of other languages that this build does not make."""
+        led = [Aims(self.own).of(one, "index.html") for one in self.layout.alternates]
+        found = {f"{aim.path.strip('/')}/" for aim in led if aim.kind == "inside"}
+        return tuple(one for one in found if one != "/" and one[:-1] not in self._folders)
+
+    def _is_elsewhere(self, path: str) -> bool:
+        return bool(self._elsewhere) and f"{path}/".startswith(self._elsewhere)
+
     def _beside(self, path: str) -> Verdict | None:
         """A path on the host that is outside of the site: only its author may know it."""
         prefix = self.own.prefix
@@ -123,7 +135,9 @@ class Site:
         hint = f"the site stands at '{prefix}'; write '{prefix}{path[1:]}', or a relative address"
         return Verdict("FG401", "leads out of the site", hint)
 
-    def _missing(self, path: str) -> Verdict:
+    def _missing(self, path: str) -> Verdict | None:
+        if self._is_elsewhere(path):
+            return None
         hidden = self.layout.hidden.get(path) or self.layout.hidden.get(f"{path}/")
         if hidden:
             source, setting = hidden

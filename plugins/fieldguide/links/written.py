@@ -53,6 +53,7 @@ class Written:
     Attributes:
         addresses: In order.
         references: References whose label is not defined.
+        alone: What stands in brackets alone, and is surely meant as a reference.
         notes: References to footnotes that are not defined.
         unused: Footnotes that nothing refers to.
         ids: The ids that the author gives.
@@ -67,6 +68,7 @@ class Written:
     ids: tuple[Named, ...] = ()
     spaced: tuple[Named, ...] = ()
     labels: tuple[str, ...] = ()
+    alone: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

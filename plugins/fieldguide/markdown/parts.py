@@ -69,20 +69,37 @@ class NotePart:
 
 
 @dataclass(frozen=True, slots=True)
+class RawAddress:
+    """An address in an attribute of raw HTML.
+
+    Attributes:
+        attribute: The attribute's name; `srcset` holds several addresses.
+        link: The address as a link.
+        start: Where it starts in the tag.
+        end: Where it ends there.
+        after: What follows it in `srcset`: for which screens it is.
+    """
+
+    attribute: str
+    link: Link
+    start: int
+    end: int
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RawPart:
     """A piece of raw HTML, as written and as it is shown to be safe.
 
     Attributes:
         source: As the author wrote it; `""` for a tag that we close.
         html: What is left of it: balanced, and on GitHub's allow-list.
-        links: The addresses in it, with their attribute (`href`, `src`).
-        span: For each link, where its value stands in `source`.
+        addresses: The addresses in it.
     """
 
     source: str
     html: str
-    links: tuple[tuple[str, Link], ...] = ()
-    spans: tuple[tuple[int, int], ...] = ()
+    addresses: tuple[RawAddress, ...] = ()
 
 
 Part: TypeAlias = (

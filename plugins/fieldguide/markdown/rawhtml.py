@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["VOID", "Attribute", "RawToken", "attributes", "tokenize"]
+__all__ = ["VOID", "Attribute", "Candidate", "RawToken", "attributes", "candidates", "tokenize"]
 
 VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
@@ -32,6 +32,10 @@ _ATTRIBUTE = re.compile(
     (?:\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<plain>[^\s>"'][^\s>]*+)))?""",
     re.VERBOSE,
 )
+
+
+_CANDIDATE = re.compile(r"[\s,]*+(?P<address>[^\s,]\S*+)(?P<after>(?<=,)|[^,]*+)")
+"""An address in `srcset`; a comma ends it only at its end, else what describes it follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +108,24 @@ def attributes(tag: str) -> list[Attribute]:
         key = match["name"].lower()
         found.setdefault(key, Attribute(key, value, start, end))
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of the pictures of a `srcset`: its address, where that stands, and what follows it."""
+
+    address: str
+    start: int
+    end: int
+    after: str = ""
+
+
+def candidates(value: str) -> list[Candidate]:
+    """The pictures that a `srcset` names, in order: HTML standard, section 4.8.4.2.1."""
+    found: list[Candidate] = []
+    for match in _CANDIDATE.finditer(value):
+        address = match["address"].rstrip(",")
+        after = match["after"].rstrip()
+        start = match.start("address")
+        found.append(Candidate(address, start, start + len(address), after))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import report
@@ -10,8 +11,8 @@ from fieldguide.markdown.allowlist import KNOWN, SHOWN_AS_TEXT, TAGS, clean_tag
 from fieldguide.markdown.elements import Comment, Link
 from fieldguide.markdown.findings import DEEPEST
 from fieldguide.markdown.nesting import OPTIONAL_END, OpenElement, RawStack
-from fieldguide.markdown.parts import RawPart
-from fieldguide.markdown.rawhtml import VOID, attributes, tokenize
+from fieldguide.markdown.parts import RawAddress, RawPart
+from fieldguide.markdown.rawhtml import VOID, Candidate, attributes, candidates, tokenize
 from fieldguide.markdown.urls import escape
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["RawWriter"]
 
-_ADDRESSES = {"href", "src"}
+_ADDRESSES = {"href", "src", "poster", "cite", "longdesc"}
+_ALSO = {"object": "data"}
+_SEVERAL = "srcset"
 _VERBATIM = frozenset({"script", "style", "textarea", "title", "xmp"})
 
 
@@ -122,21 +125,35 @@ class RawWriter:
         for key in ("id", "name") if name == "a" else ("id",):
             if values.get(key):
                 self._findings.ids.add(values[key])
-        links: list[tuple[str, Link]] = []
-        spans: list[tuple[int, int]] = []
+        text = values.get("alt", "") if name == "img" else ""
+        found: list[RawAddress] = []
         for attribute in given:
             key = attribute.name
-            if key in _ADDRESSES and key in values:
-                text = values.get("alt", "") if name == "img" else ""
-                link = Link("html", values[key], text, self._source.place(start))
-                links.append((key, link))
-                spans.append((attribute.start, attribute.end))
+            if key not in values or not _holds_address(name, key):
+                continue
+            for one in self._cut(attribute, values[key], token):
+                link = Link("html", one.address, text, self._source.place(start))
+                at = attribute.start
+                found.append(RawAddress(key, link, at + one.start, at + one.end, one.after))
                 self._findings.links.append(link)
         written = "".join(
-            f' {key}="{html.escape(value)}"' for key, value in kept.items() if key not in _ADDRESSES
+            f' {key}="{html.escape(value)}"'
+            for key, value in kept.items()
+            if not _holds_address(name, key)
         )
         shown = f"<{name}{written}>" if name in TAGS else ""
-        return RawPart(token.source, shown, tuple(links), tuple(spans))
+        return RawPart(token.source, shown, tuple(found))
+
+    @staticmethod
+    def _cut(attribute: Attribute, value: str, token: RawToken) -> list[Candidate]:
+        """The addresses in the value of an attribute."""
+        written = token.source[attribute.start : attribute.end]
+        if attribute.name != _SEVERAL:
+            return [Candidate(value, 0, len(written))]
+        return [
+            replace(one, address=html.unescape(one.address), after=html.unescape(one.after))
+            for one in candidates(written)
+        ]
 
     def _close(self, token: RawToken, start: int, depth: int) -> Iterator[RawPart]:
         name = token.name
@@ -185,6 +202,10 @@ class RawWriter:
         if not self._trusted:
             place = self._source.place(start)
             self._findings.diagnostics.append(report("FG131", f"raw HTML: {message}", place, hint))
+
+
+def _holds_address(tag: str, attribute: str) -> bool:
+    return attribute in _ADDRESSES or attribute == _SEVERAL or _ALSO.get(tag) == attribute
 
 
 def _shorten(source: str) -> str:

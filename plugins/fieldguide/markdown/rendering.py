@@ -142,20 +142,22 @@ class _Renderer:
 
     def _untrusted(self, part: RawPart) -> str:
         shown = part.html
-        for name, link in part.links:
-            address = self._address(link)
-            if shown and address:
-                shown = f'{shown[:-1]} {name}="{address}">'
+        values: dict[str, list[str]] = {}
+        for one in part.addresses:
+            if address := self._address(one.link):
+                after = html.escape(one.after)
+                values.setdefault(one.attribute, []).append(f"{address}{after}")
+        for name, given in values.items():
+            if shown:
+                shown = f'{shown[:-1]} {name}="{", ".join(given)}">'
         return shown
 
     def _trusted(self, part: RawPart) -> str:
         source = part.source
-        for (_, link), (start, end) in sorted(
-            zip(part.links, part.spans, strict=True), key=lambda pair: pair[1], reverse=True
-        ):
-            resolved = self._options.resolve(link)
-            if resolved != link.target:
-                source = f"{source[:start]}{escape_url(resolved)}{source[end:]}"
+        for one in sorted(part.addresses, key=lambda one: one.start, reverse=True):
+            resolved = self._options.resolve(one.link)
+            if resolved != one.link.target:
+                source = f"{source[: one.start]}{escape_url(resolved)}{source[one.end :]}"
         return source
 
     def _start_heading(self, heading: Heading) -> str:

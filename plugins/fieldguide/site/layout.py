@@ -30,7 +30,7 @@ __all__ = ["layout_of"]
 _NAVS = ("SUMMARY.md", ".nav.yml", ".nav.yaml", ".pages")
 """The files of literate-nav and awesome-nav."""
 _INHERIT = re.compile(r"^INHERIT:(.+)$", re.MULTILINE)
-_CHECKED = (".html", ".htm", ".css")
+_CHECKED = (".html", ".htm", ".css", ".svg")
 _HIDDEN_BY = {InclusionLevel.EXCLUDED: "exclude_docs", InclusionLevel.DRAFT: "draft_docs"}
 
 
@@ -59,6 +59,8 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
         hidden=hidden,
         find=_finder(edition),
         files=dict(_files(edition, config)),
+        alternates=tuple(_alternates(config)),
+        templates=frozenset(_templates(edition, config)),
         sources=tuple(_sources(config)),
         snippets=_snippets(config),
     )
@@ -89,11 +91,14 @@ def _finder(edition: Edition) -> Callable[[str, str], str | None]:
 
 
 def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
+    homes = [Path(config.docs_dir), Path(config.config_file_path or "mkdocs.yml").parent]
     for file in edition.targets.files.documentation_pages():
         page, path = file.page, file.abs_src_path
         if path is None or page is None or isinstance(page, GeneratedPage):
             continue
         ours = isinstance(page, SourcePage)
+        if not ours and not any(Path(path).is_relative_to(home) for home in homes):
+            continue  # Another plugin has made it, in a folder of its own that is soon gone.
         text = text_of(Path(path))
         head, body = _split(text, ours=ours)
         document = None
@@ -143,8 +148,31 @@ def _files(edition: Edition, config: MkDocsConfig) -> Iterator[tuple[str, tuple[
         if file.abs_src_path is None or not file.dest_uri.endswith(_CHECKED):
             continue
         path = Path(file.abs_src_path)
+        if _is_template(path, config):
+            continue
         if path.suffix in _CHECKED and any(path.is_relative_to(home) for home in homes):
             yield file.dest_uri, (path, printed(path, config))
+
+
+def _alternates(config: MkDocsConfig) -> Iterator[str]:
+    """What Material's selector of languages leads to."""
+    given = config.extra.get("alternate")
+    for one in given if isinstance(given, list) else ():
+        link = one.get("link") if isinstance(one, dict) else None
+        if isinstance(link, str):
+            yield link
+
+
+def _templates(edition: Edition, config: MkDocsConfig) -> Iterator[str]:
+    for file in edition.targets.files:
+        if file.abs_src_path and _is_template(Path(file.abs_src_path), config):
+            yield file.dest_uri
+
+
+def _is_template(path: Path, config: MkDocsConfig) -> bool:
+    """Whether a file is a template in a folder of templates that lies below the docs."""
+    home = config.theme.custom_dir
+    return home is not None and path.suffix in (".html", ".htm") and path.is_relative_to(home)
 
 
 def _sources(config: MkDocsConfig) -> Iterator[tuple[Path, str]]:

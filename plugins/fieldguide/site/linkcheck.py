@@ -19,6 +19,7 @@ from fieldguide.diagnostics import Severity
 from fieldguide.links.check import LinkCheck
 from fieldguide.links.report import LinkReport
 from fieldguide.reports.listing import totals
+from fieldguide.site.addresses import make_readable
 from fieldguide.site.layout import layout_of
 from fieldguide.site.log import say_all
 from fieldguide.site.options import CannotRunError
@@ -54,6 +55,7 @@ class SiteLinks:
 
     def prepare(self, config: MkDocsConfig) -> None:
         """Get ready for a build."""
+        make_readable(config)
         if self._wanted(config):
             leave_links_to_us(config)
 
