@@ -53,6 +53,8 @@ _DEFINITION = re.compile(
 _ID = re.compile(r"(?:^|\s)#([^\s#}=\"']++)|\bid\s*+=\s*+[\"']?([^\s\"'}]++)")
 _LONGEST = 2000
 """No address with its title is longer, so that nothing is looked at again and again."""
+_MOST_WITHOUT_END = 20
+"""After so many tags without an end, none is longer than that either."""
 _LONGEST_LABEL = 1000
 """Of a label, by the specification of CommonMark."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -78,6 +80,7 @@ class _Reading:
         self._open: list[int] = []
         # The end of the paragraph in which a tag does not end, so that no other in it is tried.
         self._no_tag = 0
+        self._tags_without_end = 0
 
     def run(self) -> Written:
         for match in _DEFINITION.finditer(self._text):
@@ -171,8 +174,10 @@ class _Reading:
     def _tag(self, at: int) -> int:
         if at < self._no_tag:
             return at + 1
-        tag = _TAG.match(self._text, at)
+        most = self._tags_without_end > _MOST_WITHOUT_END
+        tag = _TAG.match(self._text, at, at + _LONGEST if most else len(self._text))
         if tag is None:
+            self._tags_without_end += 1
             end = self._text.find("\n\n", at)
             self._no_tag = end if end >= 0 else len(self._text)
             return at + 1

@@ -65,9 +65,9 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 """Which attributes of which elements a browser follows, by the HTML standard."""
 _NO_ADDRESS = {"preconnect", "dns-prefetch"}
-_CANDIDATE = re.compile(r"[\s,]*+([^\s,]\S*+)((?<=,)|[^,]*+)")
+_CANDIDATE = re.compile(r"([^\s,]\S*+)((?<=,)|[^,]*+)")
 """An address in `srcset`; a comma ends it only at its end, else what describes it follows."""
-_REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]\s*+url\s*+=\s*+[\"']?([^\"']*+)", re.IGNORECASE)
+_REFRESH = re.compile(r"[;,]\s*+url\s*+=\s*+[\"']?([^\"']*+)", re.IGNORECASE)
 _OF_PICTURES = frozenset(
     {
         *("circle", "clippath", "defs", "ellipse", "filter", "g", "line", "lineargradient"),
