@@ -214,7 +214,7 @@ def attacks(pattern: re.Pattern[Any]) -> list[Attack]:
     """Texts that an expression may take long for, most likely ones first."""
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
     found: dict[Attack, None] = {}
-    for one in ("a", *_literals(tree)):
+    for one in dict.fromkeys(("a", *_literals(tree))):
         found |= dict.fromkeys(_attacks(tree, _Taste(one)))
     return list(found)
 
@@ -233,7 +233,7 @@ def _literals(tree: Any) -> list[str]:  # noqa: ANN401 - untyped
         if op is sre.LITERAL:
             return [chr(value)]
         if op is sre.BRANCH:
-            return [one for branch in value[1] for one in _literals(branch)][:3]
+            return [one for branch in value[1] for one in _literals(branch)][:8]
         for inner in _inside(op, value):
             if first := _literals(inner):
                 return first
