@@ -90,6 +90,7 @@ def test_is_refused_or_takes_bounded_time(unit: str) -> None:
         ("x\n\n" + "# a\n\n" * 9_000, "headings", None),
         ("x\n\n" + "a b *c* " * 40_000, "markup", 3),
         ("x\n\n" + ("a *b* c\n" * 40 + "\n") * 400, "", 0),
+        ("x\n\n```\n<![a b\n```\n<![CDATA[a]]>\n", "", 0),
         ("x\n\n```\n" + "<a\n\n" * 300 + "```\n", "", 0),
         ("| *a* | `b` |\n|-|-|\n" + "| *c* | `d` and `e` |\n" * 2_500, "", 0),
     ],

@@ -2,12 +2,14 @@
 
 Python-Markdown takes quadratic time for open brackets, for headings, for tags that do not end, and
 for the lines and the markup of one paragraph; and it descends into nesting until Python's own limit
-ends it with a traceback. What reads a text in linear time says so before.
+ends it with a traceback. So does Python's own HTML parser, in its older versions, for declarations
+that it does not know. What reads a text in linear time says so before.
 """
 
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Place
@@ -31,6 +33,7 @@ _TABLE_OR_HTML = re.compile(
     r"[ \t>]*+(?:\||</?(?:[a-z]+-|div|p|pre|svg|table|ul|ol|section|figure)\b)"
 )
 _OPEN_TAG = re.compile(r"<[A-Za-z/!?][^<>]*+(?=<|\Z)")
+_DECLARATION = re.compile(r"<!\[(?:[A-Za-z][\w.-]*+\s*+)?+.?", re.DOTALL)
 _BRACKET = re.compile(r"[\[\]()]|\n[ \t]*\n")
 
 
@@ -58,6 +61,7 @@ def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place
         (_open_brackets(shown), f"more than {_MOST_OPEN} open brackets"),
         (_open_tags(shown), f"more than {_MOST_TAGS} tags that do not end"),
         _heavy_paragraph(shown) or (None, ""),
+        (_unknown_declaration(shown), "a declaration '<![' that is not of HTML"),
     )
     for offset, what in found:
         if offset is not None:
@@ -69,6 +73,16 @@ def _open_tags(text: str) -> int | None:
     """Where there are too many tags in which the next one begins."""
     for number, found in enumerate(_OPEN_TAG.finditer(text)):
         if number == _MOST_TAGS:
+            return found.start()
+    return None
+
+
+def _unknown_declaration(text: str) -> int | None:
+    """Where a declaration is that the HTML parser of this Python ends at."""
+    for found in _DECLARATION.finditer(text):
+        try:
+            HTMLParser().feed(found[0])
+        except AssertionError:
             return found.start()
     return None
 

@@ -40,6 +40,10 @@ _EXTENSIONS = (
 
 _MARK = "data-fieldguide-block"
 _MAX_NESTING = 20_000
+_OF_PARSERS = (
+    *(RecursionError, ValueError, IndexError, AttributeError, TypeError, KeyError, OSError),
+    AssertionError,  # html.parser's, in older versions of Python
+)
 
 
 @dataclass(slots=True)
@@ -221,14 +225,13 @@ def blocks(text: str, *, file: str, body_line: int = 1, base: Path | None = None
     md.reset()
     record.lines, record.origins, record.found = [], [], []
     record.sources = {}
+    shown = _Shown()
     try:
-        page = md.convert(text)
-    except (RecursionError, ValueError, IndexError, AttributeError, TypeError, KeyError, OSError):
+        shown.feed(md.convert(text))
+        shown.close()
+    except _OF_PARSERS:
         # Python-Markdown itself cannot render it, so that the site shows nothing of it.
         return []
-    shown = _Shown()
-    shown.feed(page)
-    shown.close()
     sources = _Sources(record, text.split("\n"), file, body_line, base)
     made: list[RawBlock] = []
     after = 0
