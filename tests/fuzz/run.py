@@ -2,12 +2,14 @@
 
 The time is divided among the targets. Each is fuzzed from its seeds in `tests/fuzz/corpus` and from
 what earlier runs found to reach something new, in `.fuzz`; with atheris where it is installed, else
-with hypothesis. What breaks a promise is written to the corpus, where the tests find it.
+with hypothesis. What breaks a promise is written to the corpus, where the tests find it, and
+shown in base64.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import importlib.util
 import os
 import re
@@ -62,7 +64,10 @@ def fuzz(target: Target, seconds: float) -> tuple[int, str]:
     if not done.returncode:
         return tried, ""
     new = sorted(set((CORPUS / target.name).glob("*")) - before)
-    names = "".join(f"  {one.relative_to(REPOSITORY)}\n" for one in new)
+    names = "".join(
+        f"  {one.relative_to(REPOSITORY)}: {base64.b64encode(one.read_bytes()).decode()}\n"
+        for one in new
+    )
     last = "\n".join(said.strip().split("\n")[-40:]) if not new else _raised(said)
     again = f"again: .venv/bin/python -m pytest tests/fuzz -k {target.name}"
     return tried, f"{last}\n{names}{again}"

@@ -61,7 +61,7 @@ def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place
         (_open_brackets(shown), f"more than {_MOST_OPEN} open brackets"),
         (_open_tags(shown), f"more than {_MOST_TAGS} tags that do not end"),
         _heavy_paragraph(shown) or (None, ""),
-        (_unknown_declaration(shown), "a declaration '<![' that is not of HTML"),
+        (_unknown_declaration(shown), "a marked section that is not of HTML"),
     )
     for offset, what in found:
         if offset is not None:
