@@ -30,11 +30,12 @@ test: lint
 	$(BIN)/fieldguide samples --setup
 	$(BIN)/python -m pytest -n logical --cov --cov-report=term $(ARGS)
 
-# Looks for texts that break a reader or the extractor; what it finds becomes a test of its own.
+# Looks for texts that break a reader; what it finds is written to tests/fuzz/corpus, which is tested.
+# Coverage guides it where atheris can be installed.
 fuzz: $(READY)
-	end=$$(( $$(date +%s) + $(SECONDS) )); while [ $$(date +%s) -lt $$end ]; do \
-		FIELDGUIDE_SEARCH=1 $(BIN)/python -m pytest -q -n logical -p no:cacheprovider -k any \
-		tests/knowledge tests/markdown tests/samples/test_finding.py tests/samples/test_directives.py || exit 1; done
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		--require-hashes -r requirements/fuzz.txt || echo "Atheris cannot be installed here."
+	PYTHONPATH=tests $(BIN)/python -m fuzz.run --seconds $(SECONDS) $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python bench/run.py $(ARGS)
@@ -51,9 +52,11 @@ lock: $(READY)
 		pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --no-emit-index-url --no-strip-extras environments/science.in -o environments/science.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --no-emit-index-url --no-strip-extras requirements/fuzz.in -o requirements/fuzz.txt
 
 clean:
-	rm -rf $(VENV) site .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) site .mypy_cache .pytest_cache .ruff_cache .hypothesis .fuzz .coverage .coverage.*
 
 $(READY): requirements/dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 1; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,10 @@ PAGES: dict[str, tuple[str | bytes, str]] = {
     "search": ("---\nsearch: 5\n---\n# A\n", "2:1: FG136"),
     "hide": ("---\nhide: 5\n---\n# A\n", "2:1: FG136"),
 }
+try:
+    HTMLParser().feed("<![c d")
+except AssertionError:  # in older versions of Python
+    PAGES["declaration"] = ("# A\n\nb <![c d\n", "3:3: FG135")
 FINE: dict[str, str | bytes] = {
     "empty": b"",
     "BOM and CRLF": b"\xef\xbb\xbf# A\r\n\r\nx\r\n",

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-STEP_NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
+KEBAB_CASE = re.compile(r"[a-z0-9]++(-[a-z0-9]++)*+\Z")
+STEP_NAME = re.compile(r"[a-z][a-z0-9-]*+\Z")
 MAX_NAME = 100
 """A name becomes a file's name and an address; most systems stop at 255 bytes."""
 

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 __all__ = ["addresses"]
 
 # CSS Syntax Level 3: url tokens, strings after @import, and the comments and strings that may hold
-# what looks like either. Possessive, so that each is linear in what it matches.
+# what looks like either. Possessive, and a string that nothing closes ends where it has to, so that
+# each is linear in what it matches and nothing is read twice.
 _TOKEN = re.compile(
     r"""/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)
     |(?i:\burl)\(\s*+(?:"(?P<double>[^"\n]*+)"|'(?P<single>[^'\n]*+)'|(?P<plain>[^\s"'()]*+))\s*+\)
     |@(?i:import)\s++(?:"(?P<sheet>[^"\n]*+)"|'(?P<sheet2>[^'\n]*+)')
     |(?i:\bimage-set)\((?P<set>(?:[^()]++|\([^()]*+\))*+)\)
-    |"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'""",
+    |"(?:[^"\\\n]++|\\.)*+"?+|'(?:[^'\\\n]++|\\.)*+'?+""",
     re.VERBOSE | re.DOTALL,
 )
 _IN_SET = re.compile(

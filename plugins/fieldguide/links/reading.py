@@ -57,6 +57,8 @@ _WORDS = re.compile(r"(?=(?:[^A-Za-z]*+[A-Za-z]){3})\w[\w .'/-]{2,60}+\Z")
 _ID = re.compile(r"(?:^|\s)#([^\s#}=\"']++)|\bid\s*+=\s*+[\"']?([^\s\"'}]++)")
 _LONGEST = 2000
 """No address with its title is longer, so that nothing is looked at again and again."""
+_MOST_WITHOUT_END = 20
+"""After so many tags without an end, none is longer than that either."""
 _LONGEST_LABEL = 1000
 """Of a label, by the specification of CommonMark."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -84,6 +86,7 @@ class _Reading:
         # The end of the paragraph in which a tag does not end, so that no other in it is tried.
         self._no_tag = 0
         self._verbatim: list[tuple[int, int]] | None = None
+        self._tags_without_end = 0
 
     def run(self) -> Written:
         for match in _DEFINITION.finditer(self._text):
@@ -200,8 +203,10 @@ class _Reading:
     def _tag(self, at: int) -> int:
         if at < self._no_tag:
             return at + 1
-        tag = _TAG.match(self._text, at)
+        most = self._tags_without_end > _MOST_WITHOUT_END
+        tag = _TAG.match(self._text, at, at + _LONGEST if most else len(self._text))
         if tag is None:
+            self._tags_without_end += 1
             end = self._text.find("\n\n", at)
             self._no_tag = end if end >= 0 else len(self._text)
             return at + 1

@@ -18,8 +18,17 @@ _REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]]*+)\]\[(?P<label>[^\[\]]*+)\]")
 _ALMOST = 0.8
 """How much alike two labels are of which one is the other, misspelt."""
 _MOST_LIKENESSES = 10_000
-_CLASS = re.compile(r"\^?(?:\\?.-\\?.|\\\w|[_.-])+\Z")
-"""A set of characters in a regular expression, such as `a-z_`."""
+_OF_SET = tuple(
+    (size, re.compile(pattern))
+    for size, pattern in (
+        (1, r"[_.-]"),
+        (2, r"\\\w"),
+        (3, r".-."),
+        (4, r"\\.-.|.-\\."),
+        (5, r"\\.-\\."),
+    )
+)
+"""What a set of characters in a regular expression is made of, such as `a-z_`, each by its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ class References:
 def _is_note(match: re.Match[str], text: str) -> bool:
     """Whether it refers to a footnote, and is no part of a regular expression."""
     follows = text[match.end() : match.end() + 1]
-    return not (_CLASS.match(match["label"]) or follows in ("*", "+", "{"))
+    return not (_is_set(match["label"]) or follows in ("*", "+", "{"))
 
 
 def is_meant(text: str, offset: int) -> bool:
@@ -129,7 +138,22 @@ def is_meant(text: str, offset: int) -> bool:
     words, label = match["text"].strip(), match["label"].strip()
     if not words:
         return False
-    if _CLASS.match(words) and (not label or _CLASS.match(label)):
+    if _is_set(words) and (not label or _is_set(label)):
         return False
     short = [one for one in (words, label) if len(one) <= 1 or one.isdigit()]
     return len(short) < 2  # noqa: PLR2004 - neither of them is a word
+
+
+def _is_set(text: str) -> bool:
+    """Whether it is a set of characters of a regular expression, without its brackets.
+
+    What it is made of can be cut in many ways, so all places that a cut can be at are kept.
+    """
+    cuts = {0, 1} if text.startswith("^") else {0}
+    found = False
+    for at in range(len(text)):
+        if at in cuts:
+            ends = {at + size for size, one in _OF_SET if one.match(text, at)}
+            cuts |= ends
+            found |= len(text) in ends
+    return found

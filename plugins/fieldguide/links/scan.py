@@ -70,7 +70,7 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 """Which attributes of which elements a browser follows, by the HTML standard."""
 _NO_ADDRESS = {"preconnect", "dns-prefetch"}
-_REFRESH = re.compile(r"\s*+[\d.]*+\s*+[;,]\s*+url\s*+=\s*+[\"']?([^\"']*+)", re.IGNORECASE)
+_REFRESH = re.compile(r"[;,]\s*+url\s*+=\s*+[\"']?([^\"']*+)", re.IGNORECASE)
 _CARDS = frozenset(
     {
         *("og:image", "og:image:url", "og:image:secure_url", "og:url", "og:audio", "og:video"),

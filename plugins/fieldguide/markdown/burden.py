@@ -1,12 +1,15 @@
 """Whether a text is more than Python-Markdown can take.
 
-Python-Markdown takes quadratic time for open brackets and for headings, and descends into nesting
-until Python's own limit ends it with a traceback. What reads a text in linear time says so before.
+Python-Markdown takes quadratic time for open brackets, for headings, for tags that do not end, and
+for the lines and the markup of one paragraph; and it descends into nesting until Python's own limit
+ends it with a traceback. So does Python's own HTML parser, in its older versions, for declarations
+that it does not know. What reads a text in linear time says so before.
 """
 
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Place
@@ -21,6 +24,16 @@ _MOST_CHARACTERS = 2 * 1024 * 1024
 _MOST_OPEN = 200
 _DEEPEST_INDENT = 4 * 150
 _INDENTED = re.compile(rf"^ {{{_DEEPEST_INDENT}}}", re.MULTILINE)
+_MOST_LINES = 3_000
+_MOST_TAGS = 200
+_MOST_WORK = 500_000_000
+"""Signs of a paragraph times signs that can be markup: a second or two of Python-Markdown's."""
+_MARKUP = re.compile(r"[*_`\[<&:~^=+@$\\]")
+_TABLE_OR_HTML = re.compile(
+    r"[ \t>]*+(?:\||</?(?:[a-z]+-|div|p|pre|svg|table|ul|ol|section|figure)\b)"
+)
+_OPEN_TAG = re.compile(r"<[A-Za-z/!?][^<>]*+(?=<|\Z)")
+_DECLARATION = re.compile(r"<!\[(?:[A-Za-z][\w.-]*+\s*+)?+.?", re.DOTALL)
 _BRACKET = re.compile(r"[\[\]()]|\n[ \t]*\n")
 
 
@@ -43,9 +56,56 @@ def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place
     indented = _INDENTED.search(text)
     if indented is not None:
         return _place(text, indented.start(), file, first_line), "indentation that is too deep"
-    offset = _open_brackets(_without_code(document, first_line))
-    if offset is not None:
-        return _place(text, offset, file, first_line), f"more than {_MOST_OPEN} open brackets"
+    shown = _without_code(document, first_line)
+    found = (
+        (_open_brackets(shown), f"more than {_MOST_OPEN} open brackets"),
+        (_open_tags(shown), f"more than {_MOST_TAGS} tags that do not end"),
+        _heavy_paragraph(shown) or (None, ""),
+        (_unknown_declaration(shown), "a marked section that is not of HTML"),
+    )
+    for offset, what in found:
+        if offset is not None:
+            return _place(text, offset, file, first_line), what
+    return None
+
+
+def _open_tags(text: str) -> int | None:
+    """Where there are too many tags in which the next one begins."""
+    for number, found in enumerate(_OPEN_TAG.finditer(text)):
+        if number == _MOST_TAGS:
+            return found.start()
+    return None
+
+
+def _unknown_declaration(text: str) -> int | None:
+    """Where a declaration is that the HTML parser of this Python ends at."""
+    for found in _DECLARATION.finditer(text):
+        try:
+            HTMLParser().feed(found[0])
+        except AssertionError:
+            return found.start()
+    return None
+
+
+def _heavy_paragraph(text: str) -> tuple[int, str] | None:
+    """Where a paragraph becomes too long, or too long for so much markup, and which of both.
+
+    The cells of a table and blocks of HTML are read one by one.
+    """
+    lines = size = markup = offset = 0
+    for line in text.split("\n"):
+        if not line.strip():
+            lines = size = markup = 0
+        else:
+            lines += 1
+            if not _TABLE_OR_HTML.match(line):
+                size += len(line)
+                markup += len(_MARKUP.findall(line))
+        if lines > _MOST_LINES:
+            return offset, f"a paragraph of more than {_MOST_LINES} lines"
+        if size * markup > _MOST_WORK:
+            return offset, "a paragraph with too much markup"
+        offset += len(line) + 1
     return None
 
 

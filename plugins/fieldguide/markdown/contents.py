@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["TocToken", "UniqueIds", "nest", "plain", "strip_tags"]
+__all__ = ["TocToken", "UniqueIds", "cut_out", "nest", "plain", "strip_tags"]
 
 _NUMBERED = re.compile(r"(.*)_([0-9]{1,9})", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 
 TocToken = TypedDict(
@@ -68,7 +67,23 @@ class UniqueIds:
 
 def strip_tags(text: str) -> str:
     """`text` without comments and tags, its white space collapsed; entities stay."""
-    return " ".join(_TAG.sub("", _COMMENT.sub("", text)).split())
+    return " ".join(_TAG.sub("", cut_out(text, "<!--", "-->")).split())
+
+
+def cut_out(text: str, begins: str, ends: str) -> str:
+    """`text` without what begins and ends so.
+
+    Looked for by hand, as an expression looks for an end that is not there again and again.
+    """
+    pieces: list[str] = []
+    at = 0
+    while (start := text.find(begins, at)) >= 0:
+        end = text.find(ends, start + len(begins))
+        if end < 0:
+            break
+        pieces.append(text[at:start])
+        at = end + len(ends)
+    return "".join(pieces) + text[at:]
 
 
 def nest(tokens: list[TocToken]) -> list[TocToken]:

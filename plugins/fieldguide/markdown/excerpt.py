@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render_excerpt"]
 
-_TAG = re.compile(r"<[a-z][^>]*>")
+_TAG = re.compile(r"<[a-z](?:[^<>\"]++|\"[^\"]*+\")*+>")
 _ANCHOR = re.compile(r' (?:id|name)="[^"]*"')
 
 

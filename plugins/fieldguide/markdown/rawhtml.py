@@ -34,7 +34,7 @@ _ATTRIBUTE = re.compile(
 )
 
 
-_CANDIDATE = re.compile(r"[\s,]*+(?P<address>[^\s,]\S*+)(?P<after>(?<=,)|[^,]*+)")
+_CANDIDATE = re.compile(r"(?P<address>[^\s,]\S*+)(?P<after>(?<=,)|[^,]*+)")
 """An address in `srcset`; a comma ends it only at its end, else what describes it follows."""
 
 

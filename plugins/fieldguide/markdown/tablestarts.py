@@ -10,7 +10,9 @@ import re
 
 __all__ = ["table_start"]
 
-_DELIMITERS = re.compile(rb"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?\Z")
+_DELIMITERS = re.compile(
+    rb"[ \t]*+\|?+(?:[ \t]*+:?+-++:?+[ \t]*+\|)*+(?:[ \t]*+:?+-++:?+[ \t]*+)?+\Z"
+)
 _PREFIX = re.compile(rb"[ \t>]*")
 _PIPE = re.compile(rb"(?<!\\)\|")
 

@@ -6,7 +6,7 @@ import re
 
 from fieldguide.knowledge.step import minimum_depth
 
-_LIST_TAG = re.compile(r"<(/?)(ul|ol|li)\b[^>]*>")
+_LIST_TAG = re.compile(r"<(/?)(ul|ol|li)\b(?:[^<>\"]++|\"[^\"]*+\")*+>")
 _ITEM = re.compile(r"(<li[^>]*>\s*(?:<p>)?\s*)(.*)", re.DOTALL)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _ALWAYS_EXCLUDED = (".*", "/templates/")
 """What MkDocs leaves out by default."""
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_SLUG = re.compile(r"[a-z0-9]++(-[a-z0-9]++)*+\Z")
 
 
 class Slug(c.Type[str]):

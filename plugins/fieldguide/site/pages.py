@@ -14,6 +14,7 @@ from mkdocs.utils import meta
 from fieldguide import markdown
 from fieldguide.knowledge import body as body_parts
 from fieldguide.knowledge.entry import Entry
+from fieldguide.markdown.contents import cut_out, strip_tags
 from fieldguide.site.links import PageLinks
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from fieldguide.site.edition import Edition
     from fieldguide.site.generated import Generated
 
-_HEADING = re.compile(r'<h([2-6]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
-_PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_HEADING = re.compile(r'<h([2-6]) id="([^"]+)"(?:[^<>"]++|"[^"]*+")*+>')
 _H1 = re.compile(r"<h1[\s>]")
 _H1_END = "</h1>"
 _ID = re.compile(r'\sid="([^"]+)"')
@@ -155,9 +154,9 @@ def _there(tokens: Iterable[Any], ids: set[str]) -> Iterator[Any]:
 def _with_sections(tokens: list[Any], content: str) -> list[Any]:
     """A body's table of contents with the sections that the page adds at its end."""
     added: list[Any] = [
-        {"level": 2, "id": found[2], "name": _plain(found[3]), "children": []}
-        for found in _HEADING.finditer(content)
-        if found[2].startswith("fieldguide-")
+        {"level": 2, "id": id_, "name": name, "children": []}
+        for _, id_, name in _headings(content)
+        if id_.startswith("fieldguide-")
     ]
     if len(tokens) == 1 and tokens[0]["level"] == 1:
         first = {**tokens[0], "children": [*tokens[0]["children"], *added]}
@@ -197,9 +196,8 @@ class GeneratedPage(Page):
         """Make the page's HTML and its table of contents."""
         self.content = self.edition.render_generated(self)
         tokens: list[Any] = []
-        for found in _HEADING.finditer(self.content):
-            level, name = int(found[1]), _plain(found[3])
-            token: Any = {"level": level, "id": found[2], "name": name, "children": []}
+        for level, id_, name in _headings(self.content):
+            token: Any = {"level": level, "id": id_, "name": name, "children": []}
             parent = tokens[-1]["children"] if tokens and level > tokens[-1]["level"] else tokens
             parent.append(token)
         self.toc = get_toc(tokens)
@@ -207,5 +205,17 @@ class GeneratedPage(Page):
         self.links_to_anchors = {}
 
 
-def _plain(heading: str) -> str:
-    return _TAG.sub("", _PERMALINK.sub("", heading)).strip()
+def _headings(content: str) -> Iterator[tuple[int, str, str]]:
+    """The level, id and words of each heading that has an id, but the title."""
+    at = 0
+    without_end: set[str] = set()
+    while found := _HEADING.search(content, at):
+        at = found.end()
+        level = found[1]
+        end = -1 if level in without_end else content.find(f"</h{level}>", at)
+        if end < 0:
+            without_end.add(level)
+            continue
+        heading = cut_out(content[at:end], '<a class="headerlink"', "</a>")
+        yield int(level), found[2], strip_tags(heading)
+        at = end

@@ -13,7 +13,7 @@ from fieldguide.samples.settings import EnvironmentSettings, SampleSettings
 
 __all__ = ["Samples", "sample_settings_of"]
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_NAME = re.compile(r"[a-z0-9]++(-[a-z0-9]++)*+\Z")
 _HUGE = 1_000_000
 _DEFAULTS = SampleSettings()
 

@@ -71,16 +71,17 @@ _SYNTAX = {
         line=("#",), block=None, texts=('"', "'"), long=('"""', "'''"), character=False
     ),
 }
+_NESTING = re.compile(r"/\*|\*/")
 _CHARACTER = re.compile(r"'(?:\\[^\n']{1,10}|\\'|[^'\\\n])'")
 _UNSURE = {
     # Branches of the preprocessor, raw texts, verbatim texts, here-documents.
-    "c": re.compile(r"^\s*#\s*(?:if|define)|R\"", re.MULTILINE),
-    "cpp": re.compile(r"^\s*#\s*(?:if|define)|R\"", re.MULTILINE),
-    "csharp": re.compile(r"@\$?\"|\$@?\"|^\s*#if", re.MULTILINE),
+    "c": re.compile(r"^[^\S\n]*+#\s*+(?:if|define)|R\"", re.MULTILINE),
+    "cpp": re.compile(r"^[^\S\n]*+#\s*+(?:if|define)|R\"", re.MULTILINE),
+    "csharp": re.compile(r"@\$?\"|\$@?\"|^[^\S\n]*+#if", re.MULTILINE),
     "hcl": re.compile(r"<<"),
-    "objective-c": re.compile(r"^\s*#\s*(?:if|define)", re.MULTILINE),
+    "objective-c": re.compile(r"^[^\S\n]*+#\s*+(?:if|define)", re.MULTILINE),
     "rust": re.compile(r"\br#*\""),
-    "swift": re.compile(r"#\"|#/|^\s*#if", re.MULTILINE),
+    "swift": re.compile(r"#\"|#/|^[^\S\n]*+#if", re.MULTILINE),
 }
 
 
@@ -196,18 +197,15 @@ class _Reader:
         return at
 
     def _comment(self, at: int, start: str, end: str) -> int | None:
-        depth = 1
-        at += len(start)
-        while depth:
-            closing = self._code.find(end, at)
-            if closing < 0:
-                return None
-            opening = self._code.find(start, at) if self._syntax.nested else -1
-            if 0 <= opening < closing:
-                depth, at = depth + 1, opening + len(start)
-            else:
-                depth, at = depth - 1, closing + len(end)
-        return at
+        if not self._syntax.nested:
+            closing = self._code.find(end, at + len(start))
+            return closing + len(end) if closing >= 0 else None
+        depth = 0
+        for mark in _NESTING.finditer(self._code, at):
+            depth += 1 if mark[0] == start else -1
+            if not depth:
+                return mark.end()
+        return None
 
     def _text(self, at: int, mark: str, *, long: bool) -> int | None:
         code = self._code

@@ -28,6 +28,8 @@ _BRACED = re.compile(r"\{[A-Za-z][\w-]{0,40}\}")
 _GAP = re.compile(r"^[ \t]*(?:#[ \t]*)?(?:\.\.\.|\u2026)[^\n]*$", re.MULTILINE)
 _ALIAS = re.compile(r"(?<=[\s\[,{])\*[\w-]+")
 _YAML_PART = re.compile(r"^#[^\n]*\n(?=[\w\"'-])", re.MULTILINE)
+_LEFT_OUT_LAST = re.compile(r"(?:,\s*+|(?<![\s,])\s++|)(?:\.\.\.|\u2026)\s*+\]")
+_LEFT_OUT_OF_TAG = re.compile(r"(?:\s(?:\.\.\.|\u2026))++(?P<end>\s*+/?>)?+")
 _TOML_PART = re.compile(r"^#[^\n]*\n(?=[\w\"'\[])", re.MULTILINE)
 
 
@@ -156,7 +158,7 @@ def _is_toml(code: str) -> bool:
 def _yaml_filled(code: str) -> str:
     left_out = r"^([ \t]*)(?:\[(?:\.\.\.|\u2026)\]|\.\.\.|\u2026)[ \t]*$"
     made = re.sub(left_out, r"\1# left out", code, flags=re.MULTILINE)
-    made = re.sub(r"^[ \t]*(?:\{\{[^\n]{0,300}?\}\}[ \t]*)+$", "", made, flags=re.MULTILINE)
+    made = re.sub(r"^[ \t]*+\{\{[^\n]*\}\}[ \t]*+$", "", made, flags=re.MULTILINE)
     made = re.sub(r"\{\{[^\n]{0,300}?\}\}|<[A-Za-z_][\w .|:/-]{0,60}>", "placeholder", made)
     made = re.sub(r"\{[A-Za-z][\w-]{0,40}\}", "placeholder", made)
     made = re.sub(r"^[ \t]*\{%[^\n]*%\}[ \t]*$", "", made, flags=re.MULTILINE)
@@ -170,7 +172,7 @@ def _toml(sample: Sample) -> Checked:
     attempts: list[tuple[str, str | None]] = [(code, None)]
     elided = re.sub(r"^[ \t]*(?:\.\.\.|\u2026)[ \t]*$", "", code, flags=re.MULTILINE)
     elided = re.sub(r"=\s*(?:\.\.\.|\u2026)[ \t]*$", '= ""', elided, flags=re.MULTILINE)
-    elided = re.sub(r",?\s*(?:\.\.\.|\u2026)\s*\]", "]", elided)
+    elided = _LEFT_OUT_LAST.sub("]", elided)
     elided = re.sub(r"=\s*<[^<>\n]{1,60}>[ \t]*$", '= ""', elided, flags=re.MULTILINE)
     attempts.append((elided, "an excerpt"))
     first: tomllib.TOMLDecodeError | None = None
@@ -201,7 +203,7 @@ def _xml(sample: Sample) -> Checked:
     body = re.sub(r"^\s*<\?xml(?:\s+\w+=(?:\"[^\"]*\"|'[^']*'))*\s*\?>", "", code)
     prefixes = set(re.findall(r"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_]", body)) - {"xmlns", "xml"}
     declared = " ".join(f'xmlns:{prefix}="urn:x"' for prefix in sorted(prefixes))
-    shorter = re.sub(r"(?:\s(?:\.\.\.|\u2026))+(?=\s*/?>)", "", body)
+    shorter = _LEFT_OUT_OF_TAG.sub(lambda m: m[0] if m["end"] is None else m["end"], body)
     shorter = re.sub(r'(?<==)"<[^"<>\n]{1,80}>"', '""', shorter)
     for text in (body, shorter):
         if _expat(f"<_ {declared}>{text}</_>") is None:

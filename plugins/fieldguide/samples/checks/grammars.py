@@ -45,10 +45,10 @@ _MAX = 400_000
 _MOST = 40
 _BLANK = re.compile(r"\n[ \t]*\n(?=\S)")
 _COMMENT = re.compile(r"\s*(?:\Z|//|#(?!\[)|/?\*)")
-_CLOSES = re.compile(r"\s*[)\]};,]*\s*\Z")
+_CLOSES = re.compile(r"\s*+[)\]};,]*+\s*+\Z")
 _OPENED = {")": "(", "]": "[", "}": "{"}
 _LINE = re.compile(r"\n")
-_TREE = re.compile(r"^[\s\u2502]*[\u251c\u2514]\u2500", re.MULTILINE)
+_TREE = re.compile(r"^(?:[^\S\n]|\u2502)*+[\u251c\u2514]\u2500", re.MULTILINE)
 _PLACEHOLDER = re.compile(
     r"<(?:\.\.|[A-Za-z][\w .-]{0,60})>|\{\{[^{}\n]{0,80}\}\}|\$\{[A-Z_]{1,60}\}"
 )

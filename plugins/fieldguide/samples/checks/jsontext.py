@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_json", "jsonc"]
 
-_JSON_TOKEN = re.compile(
-    r"""(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<comment>//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/|\#[^\n]*)""",
-    re.VERBOSE,
-)
+_STRING = r'"(?:[^"\\\n]++|\\.)*+"?+'
+"""A string, up to the end of its line where nothing closes it, so that it is read only once."""
+_TOKEN = re.compile(rf"(?P<string>{_STRING})|//[^\n]*+|/\*|#[^\n]*+")
 _MEMBER = re.compile(r'\s*"(?:[^"\\\n]|\\.){0,200}"\s*:')
 _COMMA = re.compile(r",(?=\s*[}\]])")
 
@@ -139,9 +138,25 @@ def _no_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _relaxed(code: str) -> str:
     """Without comments and trailing commas; as many lines as before."""
-    made = _JSON_TOKEN.sub(lambda m: m["string"] or "\n" * m["comment"].count("\n"), code)
-    pieces = re.split(r'("(?:[^"\\\n]|\\.)*")', made)
+    pieces = re.split(f"({_STRING})", _uncommented(code))
     return "".join(_without_commas(pieces))
+
+
+def _uncommented(code: str) -> str:
+    pieces: list[str] = []
+    kept = at = 0
+    last = code.rfind("*/")
+    while match := _TOKEN.search(code, at):
+        at = match.end()
+        if match["string"] is not None:
+            continue
+        if match[0] == "/*":
+            if last < at:
+                continue  # Nothing ends it.
+            at = code.find("*/", at) + 2
+        pieces += (code[kept : match.start()], "\n" * code.count("\n", match.start(), at))
+        kept = at
+    return "".join(pieces) + code[kept:]
 
 
 def _without_commas(pieces: list[str]) -> list[str]:
@@ -157,14 +172,12 @@ def _filled(code: str) -> str:
     def replaced(match: re.Match[str]) -> str:
         return match[0] if match[0].startswith('"') else "null"
 
-    made = re.sub(
-        r'"(?:[^"\\\n]|\\.)*"|<[A-Za-z_][^<>\n]{0,60}>|\{\{[^{}\n]{0,80}\}\}', replaced, code
-    )
+    made = re.sub(_STRING + r"|<[A-Za-z_][^<>\n]{0,60}>|\{\{[^{}\n]{0,80}\}\}", replaced, code)
     made = re.sub(r"^([ \t]*(?:\.\.\.|\u2026))[^\n\"{}\[\]]*$", r"\1", made, flags=re.MULTILINE)
-    made = re.sub(r'("(?:[^"\\\n]|\\.)*")|(?:\.\.\.|\u2026)', lambda m: m[1] or "\x01", made)
+    made = re.sub(rf"({_STRING})|(?:\.\.\.|\u2026)", lambda m: m[1] or "\x01", made)
     made = re.sub(r"\{\s*\x01\s*\}", "{}", made)
     made = re.sub(r"\[\s*\x01\s*\]", "[]", made)
-    made = re.sub(r",\s*\x01\s*,?(?=\s*[}\]])", "", made)
+    made = re.sub(r",\s*+\x01\s*+,?+(?=\s*+[}\]])", "", made)
     made = re.sub(r"([{\[])\s*\x01\s*,?", r"\1", made)
     made = re.sub(r",\s*\x01\s*,?", ",", made)
     made = re.sub(r"([}\]\"\dle])\s*\x01\s*", r"\1", made)
@@ -193,9 +206,9 @@ def _middle(code: str) -> str | None:
 
 def _quoted(code: str) -> str:
     """Keys without quotes and texts in single quotes, as JSON5 has them."""
-    made = re.sub(r"'((?:[^'\\\n\"]|\\.)*)'", r'"\1"', code)
+    made = re.sub(r"'((?:[^'\\\n\"]++|\\.)*+)('?+)", lambda m: f'"{m[1]}"' if m[2] else m[0], code)
     return re.sub(r"([{,]\s*)([A-Za-z_$][\w$]*)\s*:", r'\1"\2":', made)
 
 
 def _joined(code: str) -> str:
-    return re.sub(r"([}\]])\s*\n\s*(?=[{\[])", r"\1,\n", code.strip())
+    return re.sub(r"([}\]])[^\S\n]*+\n\s*+(?=[{\[])", r"\1,\n", code.strip())

@@ -24,22 +24,24 @@ if TYPE_CHECKING:
 __all__ = ["Variant", "forgiving", "includes", "variants"]
 
 _INCLUDE = re.compile(
-    r"""[ \t]*(?:(?:\#|//|--|;|%|/\*|<!--)[ \t]*)?(?:
-        -{1,8}8<-{1,8}(?:[ \t][^\n]*)?
+    r"""[ \t]*+(?:(?:\#|//|--|;|%|/\*|<!--)[ \t]*+)?(?:
+        -{1,8}8<-{1,8}(?:[ \t][^\n]*+)?
         | \{\{[ \t]*\#(?:\w*include|playground|title)\b[^{}\n]*\}\}
         | \{\{[<%][^\n]*[%>]\}\}
         | \{!>?[^\n{}]*!\}
         | \{\*[ \t][^\n{}]*\*\}
         | \{%-?[ \t]*(?:include|snippet|render|codeblock)\b[^\n]*%\}
-        | <<<[ \t]*[@./~][^\n]*
-        | \.\.[ \t]+(?:literal)?include::[^\n]*
-        | include::[^\n]*\[[^\n]*\]
-        | @include[ \t]*:[^\n]*
-    )[ \t]*(?:\*/|-->)?[ \t]*\Z""",
+        | <<<[ \t]*+[@./~][^\n]*+
+        | \.\.[ \t]++(?:literal)?include::[^\n]*+
+        | include::[^\n\[]*+\[[^\n]*\]
+        | @include[ \t]*+:[^\n]*+
+    )[ \t]*+(?:\*/|-->)?+[ \t]*+\Z""",
     re.VERBOSE,
 )
 _REMOVED = re.compile(r"\[!code[ \t]+--")
-_ADDED = re.compile(r"(?://|#|--|<!--|/\*)[ \t]*\[!code[ \t]+[^\]\n]*\](?:[ \t]*(?:-->|\*/))?")
+_ADDED = re.compile(
+    r"(?://|#|--|<!--|/\*)[ \t]*+\[!code[ \t][^\]\n]{0,200}+\](?:[ \t]*+(?:-->|\*/))?"
+)
 _TAB = re.compile(r"^@@(\w+)(?:\([^\n]*\))?[ \t]*$", re.MULTILINE)
 _CUT = re.compile(
     r"\n[ \t]*(?:(?:\#|//|--|/\*|<!--)[ \t]*)?(?:\.\.\.|\u2026)[^\n]{0,80}\s*\Z"

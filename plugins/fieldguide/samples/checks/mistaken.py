@@ -15,34 +15,34 @@ __all__ = ["really"]
 
 _MARKS: Mapping[str, tuple[str, ...]] = {
     "Ruby": (
-        r"^\s*(?:lane|describe|it|context|platform|task|desc|require|gem|target)\b[^\n(=]*\bdo\b",
-        r"^\s*require ['\"]",
-        r"^\s*end\s*$",
+        r"^[^\S\n]*+(?:lane|describe|it|context|platform|task|desc|require|gem|target)\b[^\n(=]*\bdo\b",
+        r"^[^\S\n]*+require ['\"]",
+        r"^[^\S\n]*+end[^\S\n]*+$",
         r"\bdo \|\w+\|",
-        r"^\s*def \w+[?!]?\s*$",
+        r"^[^\S\n]*+def \w+[?!]?[^\S\n]*+$",
     ),
     "Python": (
-        r"^\s*(?:async )?def \w+\([^\n]*\)[^\n]*:\s*$",
-        r"^\s*(?:from [\w.]+ )?import \w",
-        r"^\s*(?:for|while|if|with|class)\b[^\n{]*:\s*$",
-        r"^\s*(?:elif\b|except\b|self\.)",
+        r"^[^\S\n]*+(?:async )?def \w++\((?=[^\n]*\))[^\n]*:[^\S\n]*+$",
+        r"^[^\S\n]*+(?:from [\w.]+ )?import \w",
+        r"^[^\S\n]*+(?:for|while|if|with|class)\b[^\n{]*:[^\S\n]*+$",
+        r"^[^\S\n]*+(?:elif\b|except\b|self\.)",
     ),
     "bash": (
         r"^#!\s*/\S*(?:ba)?sh\b",
-        r"^\s*(?:if \[\[? |fi\s*$|done\s*$|esac\s*$|then\s*$)",
-        r"^\s*(?:npm|pip|git|docker|kubectl|curl|cd|mkdir|export|sudo|apt-get|brew|echo) ",
+        r"^[^\S\n]*+(?:if \[\[? |fi[^\S\n]*+$|done[^\S\n]*+$|esac[^\S\n]*+$|then[^\S\n]*+$)",
+        r"^[^\S\n]*+(?:npm|pip|git|docker|kubectl|curl|cd|mkdir|export|sudo|apt-get|brew|echo) ",
     ),
     "JavaScript": (
-        r"^\s*(?:const|let) \w+ = ",
+        r"^[^\S\n]*+(?:const|let) \w+ = ",
         r"=>\s*[{(]",
-        r"^\s*import [\w{*][^\n]* from ['\"]",
-        r"^\s*(?:export |module\.exports)",
+        r"^[^\S\n]*+import [\w{*][^\n]* from ['\"]",
+        r"^[^\S\n]*+(?:export |module\.exports)",
     ),
     "SQL": (
-        r"^\s*(?:SELECT|INSERT INTO|CREATE TABLE|ALTER TABLE|UPDATE \w+ SET|DELETE FROM)\b",
-        r"^\s*(?:FROM|WHERE|GROUP BY|ORDER BY)\b",
+        r"^[^\S\n]*+(?:SELECT|INSERT INTO|CREATE TABLE|ALTER TABLE|UPDATE \w+ SET|DELETE FROM)\b",
+        r"^[^\S\n]*+(?:FROM|WHERE|GROUP BY|ORDER BY)\b",
     ),
-    "YAML": (r"^[\w-]+:\s*$", r"^[\w-]+: \S", r"^\s+- [\w\"'{]"),
+    "YAML": (r"^[\w-]+:[^\S\n]*+$", r"^[\w-]+: \S", r"^(?:[^\S\n]++|[^\S\n]*+\n)- [\w\"'{]"),
     "Dockerfile": (r"^FROM \S+", r"^(?:RUN|COPY|WORKDIR|ENTRYPOINT|CMD|EXPOSE) "),
 }
 _NEEDED = 2

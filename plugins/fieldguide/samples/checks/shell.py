@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check"]
 
-_BATS = re.compile(r"^[ \t]*@test[ \t]+(?P<name>.+?)[ \t]*\{[ \t]*$", re.MULTILINE)
+_BATS = re.compile(r"^[ \t]*+@test[ \t].+\{[ \t]*+$", re.MULTILINE)
 _WHO = r"(?:\([\w.-]{1,40}\)[ \t]?)?(?:[\w.-]{1,40}@[\w.-]{1,60}[:\w/~.-]{0,80})?"
 _PROMPT = re.compile(rf"^[ \t]*{_WHO}(?:\$|\u276f|>)[ \t]+(?=\S)", re.MULTILINE)
 _REDIRECTED = re.compile(r">[ \t]+[\w./$\"'-]+[ \t]*(?:$|[;&|<])")
@@ -37,9 +37,9 @@ _PLACEHOLDER = re.compile(
     r"|\((?:[\w-]{1,40}[ \t]*\|[ \t]*){1,20}[\w-]{1,40}\)"
 )
 _PRINTED = re.compile(
-    r"""[ \t]*(?:
+    r"""[ \t]*+(?:
         [^\n]*[\u2500-\u257f\u2713\u2714\u2717\u2718\u203a\u25cf\u25b6\u26a0]
-        | [A-Z][a-z'-]*(?:[ \t]+[\w'"/.,()-]+){2,}[ \t]*[^\n]*\Z
+        | [A-Z][a-z'-]*(?:[ \t]++[\w'"/.,()-]++){2}[^\n]*+\Z
         | [A-Z][\w -]{0,40}:(?:[ \t]|\Z)
         | HTTP/\d | [0-9a-f]{7,40}[ \t] | \[\d
         | \d{1,4}[:-]\d\d\b | \d+[ \t]+[A-Za-z\u2713] | \d+[ \t]+\|

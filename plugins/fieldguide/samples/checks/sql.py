@@ -12,6 +12,7 @@ from fieldguide.samples.checks import mistaken
 from fieldguide.samples.checks.brackets import unmatched
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.checks.sqlforms import is_signature, plain, without_results
+from fieldguide.samples.checks.sqltext import statements_of
 from fieldguide.samples.evidence import Level
 
 if TYPE_CHECKING:
@@ -33,18 +34,14 @@ DIALECTS = (
     "oracle",
 )
 _PLACEHOLDER = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<[A-Za-z_][\w -]{0,40}>|\$\{[A-Za-z_]\w{0,40}\}")
-_STATEMENT = re.compile(
-    r"(?:'(?:[^']|'')*'|\"[^\"]*\"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$|--[^\n]*|/\*.*?\*/|[^;])+;?",
-    re.DOTALL,
-)
 _UTILITY = re.compile(
-    r"\s*(?:LOCK[ \t]+TABLE[ \t]+[\w.\"]+[\w ]*|(?:UN)?LISTEN[ \t]+[\w*]+"
-    r"|NOTIFY[ \t]+\w+(?:[ \t]*,[ \t]*'[^']*')?|GO)"
-    r"[ \t]*;?\s*\Z",
+    r"\s*+(?:LOCK[ \t]++TABLE[ \t]++[\w.\"]++[\w ]*+|(?:UN)?LISTEN[ \t]++[\w*]++"
+    r"|NOTIFY[ \t]++\w++(?:[ \t]*+,[ \t]*+'[^']*+')?|GO)"
+    r"[ \t]*+;?+\s*+\Z",
     re.IGNORECASE,
 )
 _STREAM = re.compile(
-    r",?\s*\bWATERMARK[ \t]+FOR[ \t]+\w+[ \t]+AS[ \t]+[^,()\n]+"
+    r"(?:,\s*+|(?<![\s,])\s++|)\bWATERMARK[ \t]+FOR[ \t]+\w+[ \t]+AS[ \t]+[^,()\n]+"
     r"|\bWINDOW[ \t]+(?:TUMBLING|HOPPING|SESSION)[ \t]*\([^()]*\)|\bEMIT[ \t]+(?:CHANGES|FINAL)\b",
     re.IGNORECASE,
 )
@@ -236,7 +233,7 @@ def _certain(code: str) -> tuple[int, str] | None:
 
 def _dialects(code: str) -> bool | None:
     """Whether each statement of a script is one in some dialect; None where one is in none."""
-    statements = [one[0] for one in _STATEMENT.finditer(code) if one[0].strip(" \t\r\n;")]
+    statements = [one for one in statements_of(code) if one.strip(" \t\r\n;")]
     if not statements or len(statements) > _MOST:
         return None
     taken = (_UTILITY.match(text) or dialect_of(text) is not None for text in statements)

@@ -14,18 +14,19 @@ _SAID = re.compile(
 )
 _PROMPT = re.compile(r"^[ \t]*[\w.-]{1,40}[=\-('\"*][#>][ \t]?", re.MULTILINE)
 _NAMESPACED = re.compile(
-    r"\bWITH[ \t]*\(\s*\w+\.\w+(?:\s*=\s*[^(),]{1,80})?"
-    r"(?:\s*,\s*\w+\.\w+(?:\s*=\s*[^(),]{1,80})?)*\s*\)",
+    r"\bWITH[ \t]*+\(\s*+\w++\.\w++(?:\s*+=\s*+[^(),]{1,80}+)?+"
+    r"(?:\s*+,\s*+\w++\.\w++(?:\s*+=\s*+[^(),]{1,80}+)?+)*+\s*+\)",
     re.IGNORECASE,
 )
 _ROLLUP = re.compile(r"(?<!\bby )\b(rollup|cube)(?=\()", re.IGNORECASE)
 _CALL = re.compile(
-    r"\s*(?:(?:SELECT|CALL)\s+)?[\w.]{1,120}\s*\((?P<arguments>.*)\)"
-    r"\s*(?:RETURNS\s+[\w ()]{1,80})?;?\s*\Z",
+    r"\s*+(?:(?:SELECT|CALL)\s++)?[\w.]{1,120}+\s*+\((?P<arguments>.*)\)"
+    r"\s*+(?:RETURNS\s++[\w ()]{1,80})?;?\s*+\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _ARGUMENT = re.compile(
-    r"\s*\[?\s*[\"\w]+\s+[\"A-Za-z][\w\" ()\[\]|]*(?:(?:=>?|:=|\bDEFAULT\b)[^\n]*)?\]?\s*\Z",
+    r"\s*+\[?+\s*+[\"\w]++\s++[\"A-Za-z](?:(?!\bDEFAULT\b)[\w\" ()\[\]|])*+"
+    r"(?:(?:=|:=|\bDEFAULT\b)[^\n]*+)?+\s*+\Z",
     re.IGNORECASE,
 )
 
@@ -34,7 +35,10 @@ def without_results(code: str) -> str:
     """A script without what its queries print, as `psql` shows it: tables, records, messages."""
     lines = _PROMPT.sub("", code).split("\n")
     gone: set[int] = set()
+    reached = 0
     for number, line in enumerate(lines):
+        if number < reached:
+            continue
         if _RULE.match(line) or _RECORD.match(line):
             gone |= {number - 1} if number and not _RECORD.match(line) else set()
             end = number
@@ -43,6 +47,7 @@ def without_results(code: str) -> str:
                 if _COUNT.match(lines[end]):
                     break
                 end += 1
+            reached = end
         elif _SAID.match(line) or _COUNT.match(line):
             gone.add(number)
     return "\n".join("" if number in gone else line for number, line in enumerate(lines))
@@ -64,11 +69,12 @@ def is_signature(code: str) -> bool:
 
 def _split(arguments: str) -> list[str]:
     """The pieces between the commas that are in no brackets."""
-    pieces, depth = [""], 0
+    pieces: list[list[str]] = [[]]
+    depth = 0
     for character in re.sub(r"--[^\n]*", "", arguments):
         depth += (character in "([") - (character in ")]")
         if character == "," and depth <= 0:
-            pieces.append("")
+            pieces.append([])
         else:
-            pieces[-1] += character
-    return [piece for piece in pieces if piece.strip()]
+            pieces[-1].append(character)
+    return [piece for piece in map("".join, pieces) if piece.strip()]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import html
 import os
-import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -39,8 +39,11 @@ _EXTENSIONS = (
 """What Material's documentation recommends, as far as it decides what is code."""
 
 _MARK = "data-fieldguide-block"
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _MAX_NESTING = 20_000
+_OF_PARSERS = (
+    *(RecursionError, ValueError, IndexError, AttributeError, TypeError, KeyError, OSError),
+    AssertionError,  # html.parser's, in older versions of Python
+)
 
 
 @dataclass(slots=True)
@@ -222,14 +225,13 @@ def blocks(text: str, *, file: str, body_line: int = 1, base: Path | None = None
     md.reset()
     record.lines, record.origins, record.found = [], [], []
     record.sources = {}
+    shown = _Shown()
     try:
-        page = md.convert(text)
-    except (RecursionError, ValueError, IndexError, AttributeError, TypeError, KeyError, OSError):
+        shown.feed(md.convert(text))
+        shown.close()
+    except _OF_PARSERS:
         # Python-Markdown itself cannot render it, so that the site shows nothing of it.
         return []
-    shown = _Shown()
-    shown.feed(page)
-    shown.close()
     sources = _Sources(record, text.split("\n"), file, body_line, base)
     made: list[RawBlock] = []
     after = 0
@@ -324,14 +326,16 @@ def comments(
     own = [one for one in shown if one.place.file == file]
     inside = {line for one in own for line in range(one.place.line, one.end_line + 1)}
     found = []
-    for match in _COMMENT.finditer(text):
-        line = text.count("\n", 0, match.start())
-        column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
-        end = line + match[0].count("\n")
+    breaks = [at for at, sign in enumerate(text) if sign == "\n"]
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        at = end + 3
+        line = bisect.bisect_left(breaks, start)
+        column = start - (breaks[line - 1] if line else -1)
         place = Place(file, body_line + line, column)
-        if place.line in inside:
-            continue
-        found.append(RawComment(match[1], place, body_line + end))
+        if place.line not in inside:
+            last = body_line + bisect.bisect_left(breaks, end)
+            found.append(RawComment(text[start + 4 : end], place, last))
     return found
 
 

@@ -42,15 +42,10 @@ _KNOWN = frozenset(
     }
 )
 _COMMENT = re.compile(
-    r"""[ \t]*(?:
-        (?:\#|//|--|;|%)[ \t]*(?P<line>\S.*?)
-        | /\*+[ \t]*(?P<block>\S.*?)[ \t]*\*/
-        | <!--[ \t]*(?P<html>\S.*?)[ \t]*-->
-    )[ \t]*\Z""",
-    re.VERBOSE,
+    r"(?:\#|//|--|;|%)(?P<line>.++)|/\*++(?P<block>.+)\*/|<!--(?P<html>.+)-->",
 )
 _LABEL = re.compile(r"(?:file(?:name)?|path)[ \t]*:[ \t]*", re.IGNORECASE)
-_NOTE = re.compile(r"[ \t]+(?:[-\u2013\u2014:(].*)\Z|[ \t]*[:]\Z")
+_NOTE = re.compile(r"(?<![ \t])(?:[ \t]++[-\u2013\u2014:(].*+|[ \t]*+:)\Z")
 _ELIDED = re.compile(
     r"[ \t]*(?:(?:\#|//|--|;|%)[ \t]*|/\*[ \t]*|<!--[ \t]*|\{/\*[ \t]*)?"
     r"(?:\.\.\.|\u2026)(?:[^\n]{0,80}?(?:\*/\}?|-->)?)?[ \t]*\Z"
@@ -190,10 +185,10 @@ def _of_title(title: str | None) -> str | None:
 
 
 def _of_comment(line: str, language: str) -> str | None:
-    match = _COMMENT.match(line[: _MAX * 2])
-    if match is None:
+    match = _COMMENT.fullmatch(line[: _MAX * 2].strip(" \t"))
+    text = (match["line"] or match["block"] or match["html"]).strip(" \t") if match else ""
+    if not text:
         return None
-    text = match["line"] or match["block"] or match["html"]
     label = _LABEL.match(text)
     if label:
         text = text[label.end() :]

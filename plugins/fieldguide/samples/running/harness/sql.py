@@ -10,7 +10,7 @@ __all__ = ["run"]
 _DEFINES = ("CREATE", "DROP", "ALTER", "COMMENT", "SET", "PRAGMA", "ATTACH", "USE")
 _LINE = re.compile(r"\bLINE (\d+):")
 _LACKS = re.compile(
-    r"((?:\w+ )?Function|Table|View|Schema|Macro|Type|Sequence|Setting|Extension|Collation)"
+    r"((?:(?<!\w)\w++ )?Function|Table|View|Schema|Macro|Type|Sequence|Setting|Extension|Collation)"
     r" with name \"?([\w.$]+)"
 )
 

@@ -1,0 +1,1 @@
+f(a int DEFAULT 1, "b" text := 2) RETURNS int;
