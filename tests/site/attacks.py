@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .bases import CONFIG
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MARK = "pwned"
 """In all that would run; it never becomes part of a page's own script or of an address."""
@@ -79,6 +74,17 @@ def files() -> dict[str, str]:
     return made
 
 
+def presets() -> dict[str, str]:
+    """A base with every payload in every field of a preset; each would multiply the guides."""
+    made = {"mkdocs.yml": CONFIG, **_PAGES, "overlays/one-overlay.yml": _ONE}
+    made["content/pipeline/second.md"] = _PAGES["content/pipeline/first.md"].replace(
+        "first", "second"
+    )
+    for case, payload in PAYLOADS.items():
+        made[f"overlays/presets/p-{case}.yml"] = _filled(_PRESET, case, payload)
+    return made
+
+
 def _filled(template: str, case: str, payload: str) -> str:
     # YAML ends a key after 1,024 characters.
     made = template.replace("CASE", case).replace("TEXT:", f"{yaml_text(payload[:200])}:")
@@ -86,8 +92,8 @@ def _filled(template: str, case: str, payload: str) -> str:
 
 
 def fields() -> int:
-    """How many places of a file are filled, in all templates together."""
-    written = [*_TEMPLATES.values(), _CONFIGURATION]
+    """How many places are filled with each payload."""
+    written = [*_TEMPLATES.values(), _CONFIGURATION, _PRESET]
     return sum(text.count("TEXT") + text.count("RAW") for text in written)
 
 
@@ -315,13 +321,6 @@ reads-overrides: {TEXT: {replace: {TEXT: TEXT}, append: [TEXT]}, first: {replace
 dependency-overrides: {first: {replace: {TEXT: TEXT}, append: [TEXT, TEXT]}}
 """.replace("no-TEXT", "none"),
     "overlays/unnamed-CASE.yml": "name: U\ndescription: D\nproject-type: TEXT\ndomain: TEXT\n",
-    "overlays/presets/p-CASE.yml": """\
-name: TEXT
-description: TEXT
-default_depth: 2
-steps: {first: {enabled: true}, TEXT: {enabled: true, conditional: TEXT}, TEXT: {TEXT: 1}}
-TEXT: TEXT
-""",
     "content/pages/CASE.md": """\
 ---
 title: TEXT
@@ -341,6 +340,20 @@ TEXT: TEXT
 """,
 }
 
+_PRESET = """\
+name: TEXT
+description: TEXT
+default_depth: 2
+steps: {first: {enabled: true}, second: {enabled: true}, TEXT: {enabled: true, conditional: TEXT}}
+TEXT: TEXT
+"""
+_ONE = """\
+name: one
+description: D.
+project-type: one
+knowledge-overrides: {second: {append: [shared]}}
+"""
+
 _SHOWN_FIRST = yaml_text("".join(PAYLOADS[one] for one in ("script", "quote", "escape", "jinja")))
 
 _PAGES = {
@@ -354,7 +367,7 @@ _PAGES = {
     ),
     "overlays/presets/deep.yml": (
         f"name: {_SHOWN_FIRST}\ndescription: {_SHOWN_FIRST}\ndefault_depth: 5\nsteps:\n"
-        "  first: {enabled: true}\n"
+        "  first: {enabled: true}\n  second: {enabled: false}\n"
         + "".join(f"  s-{case}: {{enabled: false}}\n" for case in PAYLOADS)
     ),
 }
@@ -379,16 +392,13 @@ def _configuration() -> str:
     head = head.replace("TEXT: TEXT", aliases)
     repeated = "".join(_filled(overrides, "", one) for one in PAYLOADS.values())
     return (
-        CONFIG.replace("plugins: [search, fieldguide]\n", f"plugins:\n  - search\n  - tags\n{head}      overrides:\n{repeated}")
-        .replace(
+        CONFIG.replace(
+            "plugins: [search, fieldguide]\n",
+            f"plugins:\n  - search\n  - tags\n{head}      overrides:\n{repeated}",
+        ).replace(
             "[toc: {permalink: true}]",
             "[attr_list, footnotes, tables, admonition, pymdownx.superfences, pymdownx.highlight, "
             "md_in_html, toc: {permalink: true}]",
         )
         + "site_url: https://site.example/\n"
     )
-
-
-def tried() -> Mapping[str, int]:
-    """How many payloads, fields, and pairs of them there are."""
-    return {"payloads": len(PAYLOADS), "fields": fields(), "pairs": len(PAYLOADS) * fields()}

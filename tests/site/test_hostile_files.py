@@ -80,9 +80,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A base with all those pages."""
     bad = {file_of("content/pages", case): text for case, (text, _) in PAGES.items()}
     fine = {file_of("content/fine", case): text for case, text in FINE.items()}
-    return build(
-        tmp_path_factory.mktemp("pages"), {**SMALL, "mkdocs.yml": MATERIAL, **bad, **fine}
-    )
+    return build(tmp_path_factory.mktemp("pages"), {**SMALL, "mkdocs.yml": MATERIAL, **bad, **fine})
 
 
 @pytest.mark.parametrize("case", PAGES)

@@ -60,32 +60,32 @@ _IMAGE = re.compile(r"data:image/(?:avif|gif|jpeg|png|webp)[;,]", re.IGNORECASE)
 _MEDIA = frozenset({"img", "source", "audio", "video"})
 
 
-def clean(made: str) -> tuple[str, list[str]]:
+def clean(made: str) -> tuple[str, dict[str, str]]:
     """A page's HTML as it may be shown.
 
     Args:
         made: What Python-Markdown made.
 
     Returns:
-        The HTML, and what was taken out of it, each once and as somebody wrote it: `<script>`,
-        `onclick`, `javascript:...`.
+        The HTML, and what was taken out of it: as a message shows it, such as `<script>`,
+        `onclick` or `href="javascript:..."`, and what of that somebody wrote.
     """
-    return _cleaner.clean(made), list(dict.fromkeys(_refused(made)))
+    return _cleaner.clean(made), dict(_refused(made))
 
 
-def _refused(made: str) -> Iterator[str]:
+def _refused(made: str) -> Iterator[tuple[str, str]]:
     for token in tokenize(made):
         if token.kind != "open":
             continue
         if token.name not in _TAGS:
-            yield f"<{token.name}>"
+            yield f"<{token.name}>", f"<{token.name}"
             continue
         for attribute in attributes(token.source):
             name, value = attribute.name, attribute.value
             if not (name in _ANYWHERE or name in _ADDRESSES or name.startswith(tuple(_PREFIXES))):
-                yield name
+                yield name, name
             elif _judged(token.name, name, value) is None:
-                yield value
+                yield f'{name}="{value}"', value
 
 
 def _judged(tag: str, name: str, value: str) -> str | None:

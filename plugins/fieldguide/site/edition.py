@@ -95,9 +95,9 @@ class Edition:
         if self.publication.settings.trusted:
             return content
         shown, removed = markdown.clean(content)
-        for what in removed:
+        for what, written in removed.items():
             message = f"raw HTML: {what} is removed"
-            found = report("FG131", message, source.where(what.strip("<>")))
+            found = report("FG131", message, source.where(written))
             for one in self.publication.judge.all([found]):
                 say(one)
         return shown
