@@ -81,6 +81,8 @@ class Reader:
                 pending.pop()
                 continue
             path = Path(child.path)
+            if _is_sealed(child):
+                continue
             wanted = path.suffix in suffixes
             if not is_text(child.name):
                 if wanted or child.is_dir():
@@ -244,6 +246,15 @@ def _folders(shown: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
                 yield shown / child.name, path.resolve() if child.is_symlink() else path
         except (OSError, RuntimeError):
             continue
+
+
+def _is_sealed(child: os.DirEntry[str]) -> bool:
+    """Whether the system does not even say what something is, as of other users' processes."""
+    try:
+        child.is_dir()
+    except OSError:
+        return True
+    return False
 
 
 def _reason(error: OSError) -> str:
