@@ -151,6 +151,15 @@ def did_you_mean(name: str, names: Iterable[str], otherwise: str | None = None) 
     return f"did you mean '{match}'?" if match else otherwise
 
 
+def quoted(value: object) -> str:
+    """A value as messages quote it: plain ones as text, collections, which may be huge, by kind."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple | set | frozenset):
+        return "a list"
+    return f"'{printable(str(value), 200)}'"
+
+
 def printable(text: str, limit: int | None = None) -> str:
     """`text` on one line, safe for a terminal: controls and bidi marks escaped, cut at `limit`."""
     if limit is not None and len(text) > limit:

@@ -118,7 +118,7 @@ ITEM = "overrides:\n  - "
             [
                 "FG601 4:11 an override has no code",
                 "FG601 4:22 'entry' of an override must be text",
-                "FG601 4:34 the severity of an override is '{}'",
+                "FG601 4:34 the severity of an override is a mapping",
                 "FG603 4:48 an override has no reason, and is not used",
             ],
         ),

@@ -163,10 +163,11 @@ def build(root: Path, files: Files | None = None, **options: Any) -> Site:  # no
     Args:
         root: The folder of `mkdocs.yml`.
         files: What to write there first.
-        options: Options of MkDocs, over those in `mkdocs.yml`; `dirty` too.
+        options: Options of MkDocs, over those in `mkdocs.yml`; `dirty` and `command` too.
     """
     write(root, files or {})
     dirty = options.pop("dirty", False)
+    command = options.pop("command", "build")
     handler = _Lines()
     logger = logging.getLogger("mkdocs")
     level = logger.level
@@ -181,7 +182,7 @@ def build(root: Path, files: Files | None = None, **options: Any) -> Site:  # no
             assert isinstance(option, Plugins)
             option.plugin_cache.clear()
             config = load_config(str(root / "mkdocs.yml"), **options)
-            config.plugins.on_startup(command="build", dirty=dirty)
+            config.plugins.on_startup(command=command, dirty=dirty)
             try:
                 mkdocs_build(config, dirty=dirty)
             finally:

@@ -61,6 +61,8 @@ FINE: dict[str, str | bytes] = {
     "tag": "---\nx: !!python/object/apply:os.system ['touch pwned']\n---\n# A\n",
     "documents": "---\na: 1\n---\nb: 2\n---\n# A\n",
     "keys": "---\n1: a\n2024-01-01: b\n? [c]\n: d\n<<: {e: f}\n---\n# A\n",
+    "brackets of many paragraphs": "# A\n\n" + ("[" * 150 + " x\n\n") * 4,
+    "brackets in code": f"# A\n\n```text\n{'[' * 1_000}\n```\n",
     "jinja": "# A\n\n{{ config }} {% include '/etc/passwd' %} {{ 7*7 }}\n",
 }
 
@@ -85,9 +87,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A base with all those pages."""
     bad = {file_of("content/pages", case): text for case, (text, _) in PAGES.items()}
     fine = {file_of("content/fine", case): text for case, text in FINE.items()}
-    return build(
-        tmp_path_factory.mktemp("pages"), {**SMALL, "mkdocs.yml": MATERIAL, **bad, **fine}
-    )
+    return build(tmp_path_factory.mktemp("pages"), {**SMALL, "mkdocs.yml": MATERIAL, **bad, **fine})
 
 
 @pytest.mark.parametrize("case", PAGES)
@@ -281,6 +281,16 @@ def test_snippets_stay_in_the_base(
         assert "root:" not in site.text(name)
     if "secret" not in page or "base_path: true" not in options:
         assert any(line.endswith("FG505") for line in said(site)), site.log
+
+
+def test_a_snippet_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    text = '# A\n\n--8<-- "pipe"\n\nAfter.\n'
+    config = SNIPPETS.replace("OPTIONS", "")
+    write(tmp_path, {**SMALL, "mkdocs.yml": config, PAGE: text})
+    os.mkfifo(tmp_path / "pipe")
+    done = mkdocs(tmp_path, "build", timeout=30)
+    assert "content/plain.md:3:9: FG505" in done.stderr
+    assert "After." in (tmp_path / "site/plain/index.html").read_text("utf-8")
 
 
 def test_snippets_of_the_base_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from fieldguide.diagnostics import Exit
+from fieldguide.diagnostics import Exit, printable
 from fieldguide.knowledge.settings import FOLDERS, Settings
 from fieldguide.samples.base import Base
 
@@ -30,6 +30,10 @@ class CannotRun(click.ClickException):
     """What the command ends with when there is nothing to work on."""
 
     exit_code = Exit.CANNOT_RUN
+
+    def __init__(self, message: str) -> None:
+        # Whatever it quotes is for a terminal, line by line.
+        super().__init__("\n".join(printable(line) for line in message.split("\n")))
 
 
 def base_options(command: F) -> F:

@@ -10,9 +10,10 @@ from fieldguide.diagnostics import Place
 from fieldguide.knowledge import yaml12
 
 if TYPE_CHECKING:
+    from fieldguide.diagnostics import Diagnostic
     from fieldguide.knowledge.yaml12 import Yaml
 
-__all__ = ["Section"]
+__all__ = ["Section", "excess"]
 
 _DEPTH = 20
 
@@ -26,9 +27,13 @@ class Section:
     Args:
         file: The `mkdocs.yml`, or None where there is none.
         root: What printed paths are relative to.
+
+    Attributes:
+        diagnostics: What is wrong with the files as YAML 1.2, which MkDocs may not mind.
     """
 
     def __init__(self, file: Path | None, root: Path) -> None:
+        self.diagnostics: list[Diagnostic] = []
         self._found: list[tuple[Yaml, yaml12.Path]] = []
         self._otherwise = Place("mkdocs.yml" if file is None else _printed(file, root))
         for _ in range(_DEPTH):
@@ -39,6 +44,7 @@ class Section:
             except (OSError, ValueError):
                 break
             yaml = yaml12.load(text, file=_printed(file, root))
+            self.diagnostics += yaml.diagnostics
             path = _path(yaml.value)
             if path is not None:
                 self._found.append((yaml, path))
@@ -57,6 +63,15 @@ class Section:
         for yaml, section in self._found:
             return yaml.key(*section)
         return self._otherwise
+
+
+def excess(file: Path) -> Diagnostic | None:
+    """What of a `mkdocs.yml`, or of what it inherits from, is too large or too deep.
+
+    MkDocs writes out every value for its log, and so what aliases of aliases come to.
+    """
+    found = Section(file, file.parent).diagnostics
+    return next((one for one in found if one.code == "FG114"), None)
 
 
 def _path(value: object) -> yaml12.Path | None:

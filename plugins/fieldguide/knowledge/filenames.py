@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-__all__ = ["is_text", "unportable"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["is_secret", "is_text", "unportable"]
+
+_SECRET = re.compile(r"\.git\Z|\.env")
+"""Where a checkout keeps the token that it came with, and a service its passwords."""
 
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
@@ -17,6 +24,11 @@ def is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def is_secret(names: Iterable[str]) -> bool:
+    """Whether the names that make up a path are those of a file that often holds secrets."""
+    return any(_SECRET.match(name) for name in names)
 
 
 def unportable(name: str) -> str | None:

@@ -70,6 +70,8 @@ class Reader:
             home = folder.resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
             return
+        if self.leads_out(folder):
+            return
         linked: set[Path] = set()
         # A stack of ours, because folders can be deeper than Python recurses.
         pending: list[tuple[Iterator[os.DirEntry[str]], tuple[Path, ...]]]
@@ -99,13 +101,25 @@ class Reader:
             elif wanted:
                 self._special(path)
 
+    def leads_out(self, path: Path) -> bool:
+        """Whether a path within the base is, by a link, one outside of it; that is said.
+
+        A path that is written as one outside is what somebody asked for.
+        """
+        inside = path.is_relative_to(self.root)
+        if not inside or Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root)):
+            return False
+        hint = "copy what it points to, or name the place itself"
+        self._say("FG106", path, "the link leads out of the base; it is not followed", hint)
+        return True
+
     def _children(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         try:
             children = sorted(os.scandir(folder), key=lambda child: child.name)
         except OSError as error:
             self._say("FG101", folder, f"folder cannot be read: {_reason(error)}")
             return iter(())
-        return (child for child in children if not child.name.startswith("."))
+        return (c for c in children if not c.name.startswith(".") and not _is_sealed(c))
 
     def refuse_name(self, path: Path) -> None:
         """Say that a name is no text."""
@@ -244,6 +258,17 @@ def _folders(shown: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
                 yield shown / child.name, path.resolve() if child.is_symlink() else path
         except (OSError, RuntimeError):
             continue
+
+
+def _is_sealed(child: os.DirEntry[str]) -> bool:
+    """Whether the system does not even say what something is, as of other users' processes."""
+    try:
+        child.is_dir()
+    except PermissionError:
+        return True
+    except OSError:
+        return False  # Such as a link to itself, which has its own word.
+    return False
 
 
 def _reason(error: OSError) -> str:

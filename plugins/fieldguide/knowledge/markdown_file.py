@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import report
+from fieldguide.diagnostics import Place, report
 from fieldguide.knowledge.titles import readable
 from fieldguide.markdown import burden
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fieldguide.diagnostics import Diagnostic, Place
+    from fieldguide.diagnostics import Diagnostic
     from fieldguide.knowledge.files import Source
     from fieldguide.knowledge.validation import Checked
     from fieldguide.markdown import Document
@@ -41,6 +42,14 @@ class MarkdownFile:
     name_place: Place
     dialect: str
     document: Document
+
+    def where(self, words: str) -> Place:
+        """Where the body first says something, in any case; where it starts if it does not."""
+        text = self.document.text
+        found = re.search(re.escape(words), text, re.IGNORECASE)
+        at = found.start() if found else 0
+        line = self.document.first_line + text.count("\n", 0, at)
+        return Place(self.place.file, line, at - text.rfind("\n", 0, at))
 
 
 def read_name(checked: Checked[Any], source: Source) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldguide.codes import CODES, Severity
-from fieldguide.diagnostics import Diagnostic, Place, did_you_mean, report
+from fieldguide.diagnostics import Diagnostic, Place, did_you_mean, quoted, report
 from fieldguide.severities import Override, Severities
 
 if TYPE_CHECKING:
@@ -122,8 +122,9 @@ class _Reader:
     def known(self, code: object, place: Place) -> bool:
         if isinstance(code, str) and code in CODES:
             return True
-        hint = did_you_mean(str(code).upper(), CODES, "the codes are those of 'Diagnostics'")
-        self.say("FG602", f"unknown code '{code}'", place, hint)
+        name = code.upper() if isinstance(code, str) else ""
+        hint = did_you_mean(name, CODES, "the codes are those of 'Diagnostics'")
+        self.say("FG602", f"unknown code {quoted(code)}", place, hint)
         return False
 
     def severity(self, value: object, what: str, place: Place) -> tuple[bool, Severity | None]:
@@ -131,7 +132,8 @@ class _Reader:
             return True, None  # To YAML 1.1, which MkDocs reads, `off` is false.
         if isinstance(value, str) and value in _VALUES:
             return True, _VALUES[value]
-        shown = "missing" if value is None else f"'{value}'"
+        shown = "missing" if value is None else quoted(value)
         names = [str(name) for name in _VALUES]
-        self.say("FG601", f"{what} is {shown}", place, did_you_mean(str(value), names, _WORDS))
+        wanted = value if isinstance(value, str) else ""
+        self.say("FG601", f"{what} is {shown}", place, did_you_mean(wanted, names, _WORDS))
         return False, None

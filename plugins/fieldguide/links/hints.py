@@ -144,6 +144,8 @@ class Hints:
         same = self._by_name.get(f"{stem}{ending}".casefold(), [])
         if same:
             return self._nearest(same, path)
+        if self._left <= 0:
+            return None
         ending = ending.casefold()
         stems = {
             posixpath.splitext(one)[0]: one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fieldguide.markdown.burden import burden
+from fieldguide.markdown.cleaning import clean
 from fieldguide.markdown.document import Block, BlockKind, Document, Footnote
 from fieldguide.markdown.elements import (
     BrokenReference,
@@ -34,6 +35,7 @@ __all__ = [
     "RenderOptions",
     "Rendered",
     "burden",
+    "clean",
     "parse",
     "render",
 ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import nh3
 
 from fieldguide.markdown.rawhtml import VOID
+from fieldguide.markdown.themeids import is_reserved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,4 +96,9 @@ def clean_tag(name: str, source: str) -> Mapping[str, str]:
     match = _CLEANED.match(cleaned, len(where))
     if not cleaned.startswith(where) or match is None:
         return {}
-    return {key: html.unescape(value) for key, value in _CLEANED_ATTRIBUTE.findall(match[0])}
+    found = _CLEANED_ATTRIBUTE.findall(match[0])
+    kept = {key: html.unescape(value) for key, value in found}
+    for key in ("id", "name"):
+        if is_reserved(kept.get(key, "")):
+            del kept[key]
+    return kept

@@ -129,11 +129,11 @@ class Blocks:
             "".join(state.words[open_.word :]).strip(),
             state.source.place(open_.start),
             open_.top,
-            value["id"] or None,
+            state.own_id(value["id"], open_.start),
             tuple(value["classes"]),
             _attributes(value["attrs"]),
         )
-        if not (heading.id or heading.classes or _has_data(heading.attrs)):
+        if not (value["id"] or heading.classes or _has_data(heading.attrs)):
             self._keep_braces(heading.text, open_.start, end)
         state.in_heading = False
         state.heading = heading if open_.top else None
@@ -210,7 +210,7 @@ class Blocks:
             fenced=info is not None,
             attrs=read.attrs,
             classes=read.classes,
-            id=read.id,
+            id=state.own_id(read.id, start),
         )
         if fence.id:
             state.found.ids.add(fence.id)

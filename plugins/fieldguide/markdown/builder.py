@@ -168,5 +168,6 @@ class Builder:
             comments=tuple(found.comments),
             footnotes=footnotes,
             ids=frozenset(found.ids),
+            first_line=state.source.first_line,
             diagnostics=tuple(found.diagnostics),
         )

@@ -78,6 +78,7 @@ class Document:
         footnotes: The footnotes that are referred to, by number.
         ids: The ids that the author gives: of headings, code, footnotes and raw HTML.
         diagnostics: What is wrong with the text.
+        first_line: The line of the file at which the text starts.
     """
 
     text: str
@@ -91,3 +92,4 @@ class Document:
     footnotes: tuple[Footnote, ...]
     ids: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
+    first_line: int = 1

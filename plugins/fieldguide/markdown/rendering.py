@@ -20,6 +20,7 @@ from fieldguide.markdown.parts import (
     NotePart,
     RawPart,
 )
+from fieldguide.markdown.themeids import is_reserved
 from fieldguide.markdown.urls import escape, escape_url, is_safe
 
 if TYPE_CHECKING:
@@ -183,7 +184,8 @@ class _Renderer:
             return f"<{tag}>{place}{inner}</{tag}>\n"
         given = heading.id
         if given is None:
-            given = self.ids.unique(options.slugify(html.unescape(name), options.separator))
+            wanted = options.slugify(html.unescape(name), options.separator)
+            given = self.ids.unique(wanted.lstrip("_") if is_reserved(wanted) else wanted)
         label = heading.attrs.get("data-toc-label", "")
         first, last = options.toc_depth
         if first <= heading.level <= last:

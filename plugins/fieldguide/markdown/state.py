@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from fieldguide.diagnostics import report
 from fieldguide.markdown.findings import Findings
 from fieldguide.markdown.groups import BlockGroups
 from fieldguide.markdown.notes import Notes
 from fieldguide.markdown.rawwriter import RawWriter
 from fieldguide.markdown.textflow import TextFlow
+from fieldguide.markdown.themeids import is_reserved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +35,7 @@ class State:
 
     Attributes:
         source: The source.
+        trusted: Whether the author's HTML is shown as it is.
         found: The lists of the document.
         raw: Writes raw HTML, and knows what of it is open.
         flow: The text since the last markup.
@@ -62,11 +65,13 @@ class State:
         "parts",
         "raw",
         "source",
+        "trusted",
         "words",
     )
 
     def __init__(self, source: Source, *, trusted: bool) -> None:
         self.source = source
+        self.trusted = trusted
         self.found = Findings()
         self.raw = RawWriter(source, self.found, trusted=trusted)
         self.flow = TextFlow(source)
@@ -118,6 +123,20 @@ class State:
         last = self.parts[-1] if self.parts else "\n"
         if isinstance(last, str) and last and not last.endswith("\n"):
             self.parts.append("\n")
+
+    def own_id(self, written: str | None, start: int) -> str | None:
+        """An id that the author gives, unless it is the theme's.
+
+        Args:
+            written: The id.
+            start: Where what has it starts.
+        """
+        if not written or self.trusted or not is_reserved(written):
+            return written or None
+        message = f"id '{written}' belongs to the theme and is removed"
+        found = report("FG131", message, self.source.place(start), "choose another")
+        self.found.diagnostics.append(found)
+        return None
 
     def begin_text(self, start: int, end: int, *, nested: bool = False) -> None:
         """A paragraph, heading or item starts, of which text is expected.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from fieldguide.diagnostics import Place
 
@@ -31,10 +32,15 @@ class Lines:
         lines = self._lines[place.file]
         return lines[place.line - 1] if 0 < place.line <= len(lines) else None
 
+    def _is_ours(self, file: str) -> bool:
+        """Whether a file within the base is not, by a link, one outside of it."""
+        real = Path(os.path.realpath(self._root / file))
+        return file.startswith("../") or real.is_relative_to(os.path.realpath(self._root))
+
     def _read(self, file: str) -> Sequence[str]:
         try:
             path = self._root / file
-            data = path.read_bytes() if path.is_file() else b""
+            data = path.read_bytes() if path.is_file() and self._is_ours(file) else b""
         except (OSError, ValueError):
             data = b""
         text = data.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")

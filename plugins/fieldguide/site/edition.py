@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from fieldguide import markdown
+from fieldguide.diagnostics import report
 from fieldguide.knowledge.entry import Entry
 from fieldguide.markdown.excerpt import render_excerpt
 from fieldguide.site import rendering, views
 from fieldguide.site.criteria import at_depth
 from fieldguide.site.links import ExcerptLinks, Targets
+from fieldguide.site.saying import say
 from fieldguide.site.templates import Templates
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
+    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.markdown import Highlighter, Link, RenderOptions
     from fieldguide.site.pages import GeneratedPage, SourcePage
     from fieldguide.site.publication import Publication
@@ -80,6 +84,23 @@ class Edition:
             trusted=self.publication.settings.trusted,
             mermaid=self.publication.config.mermaid is not None,
         )
+
+    def cleaned(self, content: str, source: MarkdownFile) -> str:
+        """What Python-Markdown made of a source, without what would run; that is said.
+
+        Args:
+            content: The HTML.
+            source: What it was made of.
+        """
+        if self.publication.settings.trusted:
+            return content
+        shown, removed = markdown.clean(content)
+        for what, written in removed.items():
+            message = f"raw HTML: {what} is removed"
+            found = report("FG131", message, source.where(written))
+            for one in self.publication.judge.all([found]):
+                say(one)
+        return shown
 
     def render_source(self, page: SourcePage, parts: dict[str, str]) -> str:
         """The content of an entry's or a step's page."""

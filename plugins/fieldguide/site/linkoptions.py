@@ -7,6 +7,7 @@ import re
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
 
+from fieldguide.diagnostics import quoted
 from fieldguide.links.external.settings import ExternalSettings
 
 __all__ = ["Links", "external_settings_of"]
@@ -29,10 +30,10 @@ class Length(c.OptionallyRequired[float]):
         """Make seconds of what is written; a bare number is seconds already."""
         found = _LENGTH.match(f"{value}s" if type(value) is int else str(value))
         if found is None:
-            raise ValidationError(f"'{value}' must be a length of time, such as 20s, 12h or 7d")
+            raise ValidationError(f"{quoted(value)} must be a length of time, such as 20s, 12h or 7d")
         seconds = int(found[1]) * _SECONDS[found[2]]
         if seconds < self._least:
-            raise ValidationError(f"'{value}' must be {self._least:g}s or longer")
+            raise ValidationError(f"{quoted(value)} must be {self._least:g}s or longer")
         return seconds
 
 
@@ -47,7 +48,7 @@ class Count(c.Type[int]):
         """Refuse what is too small, or absurd."""
         checked = super().run_validation(value)
         if isinstance(checked, bool) or not self._least <= checked <= _MOST:
-            raise ValidationError(f"'{value}' must be a number from {self._least} to {_MOST}")
+            raise ValidationError(f"{quoted(value)} must be a number from {self._least} to {_MOST}")
         return checked
 
 

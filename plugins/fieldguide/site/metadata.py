@@ -1,4 +1,6 @@
-"""Metadata of pages that the theme would stop at, taken out before it sees it."""
+"""Metadata of pages as the theme can show it: what it would stop at is taken out, what it would
+take for markup becomes text.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +8,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateError
+from mkdocs.structure.nav import Section
 
 from fieldguide.diagnostics import Diagnostic, Place, report
 from fieldguide.site.views import printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+_MARKUP = str.maketrans({"<": "&lt;", ">": "&gt;"})
+_IN_ATTRIBUTES = _MARKUP | str.maketrans({'"': "&quot;"})
+_TEXTS = {
+    "title": _MARKUP,
+    "subtitle": _MARKUP,
+    **dict.fromkeys(("author", "description", "location", "status"), _IN_ATTRIBUTES),
+}
+"""What Material writes into pages as it is, and what in it would be no text there."""
 
 
 def mend(files: Files, config: MkDocsConfig, environment: Environment) -> list[Diagnostic]:
-    """Take out of all pages' metadata what the theme cannot use.
+    """Take out of all pages' metadata what the theme cannot use, and make text of the rest.
+
+    Markup in a title, whether of metadata or of a file's name, would be markup on every page whose
+    nav shows it.
 
     Args:
         files: All files of the site, their pages read.
@@ -33,7 +50,7 @@ def mend(files: Files, config: MkDocsConfig, environment: Environment) -> list[D
     tests = _tests(environment)
     for file in files.documentation_pages():
         page = file.page
-        if page is None or not page.meta:
+        if page is None:
             continue
         for key, fits in tests.items():
             if key not in page.meta or fits(page.meta[key]):
@@ -44,7 +61,28 @@ def mend(files: Files, config: MkDocsConfig, environment: Environment) -> list[D
             place = Place(printed(path, config) if path else file.src_uri, line)
             message = f"the theme cannot use the value of '{key}'; it is left out"
             found.append(report("FG136", message, place))
+        _make_text(page)
     return found
+
+
+def name_sections(items: Iterable[StructureItem]) -> None:
+    """Make text of the titles of sections, where they are the names of folders."""
+    for item in items:
+        if isinstance(item, Section):
+            item.title = item.title.translate(_MARKUP)
+            name_sections(item.children)
+
+
+def _make_text(page: Page) -> None:
+    for key, signs in _TEXTS.items():
+        if isinstance(page.meta.get(key), str):
+            page.meta[key] = page.meta[key].translate(signs)
+    tags = page.meta.get("tags")
+    if isinstance(tags, list):
+        page.meta["tags"] = [t.translate(_MARKUP) if isinstance(t, str) else t for t in tags]
+    # What a nav in `mkdocs.yml` says is in the page's own dictionary, and its author's to mean.
+    if "title" not in vars(page) and isinstance(page.title, str):
+        page.title = page.title.translate(_MARKUP)
 
 
 def _tests(environment: Environment) -> dict[str, Callable[[Any], bool]]:

@@ -16,6 +16,7 @@ from mkdocs.structure.pages import Page
 
 from fieldguide.guides.topics import slug
 from fieldguide.knowledge.titles import readable
+from fieldguide.site.metadata import name_sections
 from fieldguide.site.pages import GeneratedPage, SourcePage
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def attach(
         config: The site's configuration.
     """
     publication = edition.publication
+    if config.nav is None:
+        name_sections(nav.items)
     _make_pages(edition, generated, config)
     tree = Tree(nav)
     placed = {id(page) for page in nav.pages}

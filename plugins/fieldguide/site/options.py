@@ -14,6 +14,7 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from pathspec.gitignore import GitIgnoreSpec
 
+from fieldguide.diagnostics import quoted
 from fieldguide.knowledge import phase
 from fieldguide.knowledge.configuration import Section
 from fieldguide.knowledge.settings import FOLDERS, Settings
@@ -45,7 +46,22 @@ class Slug(c.Type[str]):
         """Refuse what would lead out of the site's folder, or into another page's address."""
         checked = super().run_validation(value)
         if not _SLUG.match(checked):
-            raise ValidationError(f"'{checked}' must be kebab-case: a-z, 0-9 and single hyphens")
+            message = f"{quoted(checked)} must be kebab-case: a-z, 0-9 and single hyphens"
+            raise ValidationError(message)
+        return checked
+
+
+class Folder(c.Type[str]):
+    """One of the places of a base."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(str, default=FOLDERS[name])
+
+    def run_validation(self, value: object) -> str:
+        """Refuse what no system takes for a path."""
+        checked = super().run_validation(value)
+        if "\0" in checked:
+            raise ValidationError(f"{quoted(checked)} is no path")
         return checked
 
 
@@ -80,7 +96,7 @@ class Phases(c.OptionallyRequired[tuple[phase.Phase, ...]]):
             pairs = list(item.items()) if isinstance(item, dict) else [(item, None)]
             for slug, title in pairs:
                 if not isinstance(slug, str) or not _SLUG.match(slug):
-                    raise ValidationError(f"'{slug}' must be kebab-case")
+                    raise ValidationError(f"{quoted(slug)} must be kebab-case")
                 if title is not None and not isinstance(title, str):
                     raise ValidationError(f"the title of '{slug}' must be text")
                 found.append(phase.Phase(slug, title) if title else phase.named(slug))
@@ -93,11 +109,10 @@ class Dialects(c.OptionallyRequired["dict[str, str]"]):
     def run_validation(self, value: object) -> dict[str, str]:
         """Make a mapping from folders to dialects of what is written."""
         written = value if isinstance(value, dict) else {".": value}
-        by_folder = {str(folder): str(dialect) for folder, dialect in written.items()}
-        for dialect in by_folder.values():
+        for dialect in written.values():
             if dialect not in ("gfm", "material"):
-                raise ValidationError(f"'{dialect}' must be 'gfm' or 'material'")
-        return by_folder
+                raise ValidationError(f"{quoted(dialect)} must be 'gfm' or 'material'")
+        return {str(folder): str(dialect) for folder, dialect in written.items()}
 
 
 class Day(c.OptionallyRequired[dt.date]):
@@ -108,18 +123,18 @@ class Day(c.OptionallyRequired[dt.date]):
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return value
         try:
-            return dt.date.fromisoformat(str(value))
+            return dt.date.fromisoformat(value if isinstance(value, str) else "")
         except ValueError:
-            raise ValidationError(f"'{value}' is not a day, written YYYY-MM-DD") from None
+            raise ValidationError(f"{quoted(value)} is not a day, written YYYY-MM-DD") from None
 
 
 class FieldguideConfig(Config):
     """The options of the plugin `fieldguide`."""
 
-    knowledge = c.Type(str, default=FOLDERS["knowledge"])
-    steps = c.Type(str, default=FOLDERS["steps"])
-    overlays = c.Type(str, default=FOLDERS["overlays"])
-    presets = c.Type(str, default=FOLDERS["presets"])
+    knowledge = Folder("knowledge")
+    steps = Folder("steps")
+    overlays = Folder("overlays")
+    presets = Folder("presets")
     preset = c.Type(str, default="deep")
     phases = Phases(default=[{one.slug: one.title} for one in phase.DEFAULT])
     markdown = Dialects(default="gfm")

@@ -82,7 +82,7 @@ class SourcePage(Page):
         """Render the body in its dialect, and put it into the page's template."""
         if self.source.dialect == "material":
             super().render(config, files)
-            content = self.content or ""
+            content = self.edition.cleaned(self.content or "", self.source)
             self.content = self.edition.render_source(self, _parts_of_html(content))
             self.present_anchor_ids = {*(self.present_anchor_ids or ()), *_ids(self.content)}
             return

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from fieldguide.site.generated import Generated
 
 
-
 class FieldguidePlugin(StagedPlugin):
     """Publishes a knowledge base: a guide for each project type, a page for each entry and step."""
 

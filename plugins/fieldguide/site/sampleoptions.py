@@ -8,7 +8,7 @@ from pathlib import Path
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
 
-from fieldguide.diagnostics import did_you_mean
+from fieldguide.diagnostics import did_you_mean, quoted
 from fieldguide.samples.settings import EnvironmentSettings, SampleSettings
 
 __all__ = ["Samples", "sample_settings_of"]
@@ -30,7 +30,7 @@ class Environments(c.OptionallyRequired["dict[str, EnvironmentSettings]"]):
 
 def _environment(name: str, written: object) -> EnvironmentSettings:
     if not _NAME.match(name) or name == "stdlib":
-        raise ValidationError(f"'{name}' must be kebab-case, and not 'stdlib'")
+        raise ValidationError(f"{quoted(name)} must be kebab-case, and not 'stdlib'")
     if not isinstance(written, dict):
         raise ValidationError(f"environment '{name}' must be a mapping")
     keys = ("requirements", "package_lock", "mocks", "pages")
@@ -60,7 +60,7 @@ class Number(c.Type[float]):
         """Refuse what cannot be a limit."""
         checked = super().run_validation(value)
         if isinstance(checked, bool) or not 0 < checked < _HUGE:
-            raise ValidationError(f"'{value}' must be a number above 0")
+            raise ValidationError(f"{quoted(value)} must be a number above 0")
         return checked
 
 

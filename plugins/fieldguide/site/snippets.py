@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markdown.extensions import Extension
 
 from fieldguide.diagnostics import Diagnostic, Place, report
+from fieldguide.knowledge.filenames import is_secret
 from fieldguide.site.saying import say
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 _NAME = "pymdownx.snippets"
-_SECRET = re.compile(r"\.git\Z|\.env")
-"""Where a checkout keeps the token that it came with, and a service its passwords."""
 
 
 def restrain(config: MkDocsConfig, root: Path) -> list[Diagnostic]:
@@ -105,7 +103,7 @@ class _Guard(Extension):
         home = next((one for one in self._homes if real.is_relative_to(one)), None)
         if home is None:
             problem = "leads out of the base"
-        elif any(_SECRET.match(part) for part in real.relative_to(home).parts):
+        elif is_secret(real.relative_to(home).parts):
             problem = "names a file that often holds secrets"
         elif not real.is_file():
             problem = "is no regular file"

@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from jinja2 import TemplateError
 from mkdocs.commands.build import build
@@ -17,6 +17,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.utils import CountHandler
 
 from fieldguide.diagnostics import Place, report
+from fieldguide.knowledge.configuration import excess
 from fieldguide.site.options import FieldguideConfig
 from fieldguide.site.saying import guard_terminal, line, log, say
 from fieldguide.site.staging import Staging
@@ -43,6 +44,20 @@ class StagedPlugin(BasePlugin[FieldguideConfig]):
         self.site_config: MkDocsConfig | None = None
         self.site_dir = ""
         self.staging: Staging | None = None
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[list[Any], list[Any]]:
+        """Take the options, unless the file that they stand in would make MkDocs write for ever.
+
+        Raises:
+            PluginError: It grows when it is read.
+        """
+        guard_terminal()
+        found = excess(Path(config_file_path)) if config_file_path else None
+        if found is not None:
+            raise PluginError(line(found))
+        return super().load_config(options, config_file_path)
 
     # First, so that no plugin that keeps the name of the folder keeps the wrong one.
     @event_priority(100)

@@ -18,6 +18,7 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 import markdown
 from fieldguide.diagnostics import Place
+from fieldguide.knowledge.filenames import is_secret
 from fieldguide.samples.finding.raw import RawBlock, RawComment, columns
 
 __all__ = ["blocks", "comments"]
@@ -93,6 +94,17 @@ class _Snippets(SnippetPreprocessor):  # type: ignore[misc]
     """Snippets, writing down where each line is from."""
 
     record: _Record
+
+    def get_snippet_path(self, path: str) -> str | None:
+        """Where a snippet is; nowhere if it is none that the site shows either."""
+        found: str | None = super().get_snippet_path(path)
+        if found is None:
+            return None
+        real = Path(os.path.realpath(found))
+        homes = (Path(os.path.realpath(base)) for base in self.base_path)
+        home = next((one for one in homes if real.is_relative_to(one)), None)
+        ours = home is not None and not is_secret(real.relative_to(home).parts)
+        return found if ours and real.is_file() else None
 
     def read_lines(self, path: str) -> list[str]:
         lines: list[str] = super().read_lines(path)

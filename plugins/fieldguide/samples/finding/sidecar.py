@@ -99,7 +99,7 @@ def read(settings: SampleSettings, reader: Reader) -> Sidecar:
     """Read a base's sidecar; one without items where there is no such file."""
     path = reader.root / settings.sidecar
     sidecar = Sidecar()
-    if not path.is_file():
+    if not path.is_file() or reader.leads_out(path):
         return sidecar
     source = reader.read(path)
     if source is None:
