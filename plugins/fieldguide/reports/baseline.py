@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from fieldguide.diagnostics import Diagnostic, Place, Severity, printable, report
+from fieldguide.replacing import replace_file
 from fieldguide.reports.finding import fingerprints
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def write(file: Path, found: Sequence[Finding], judged: Verdict) -> int:
     inside = "\n" + ",\n".join(f"    {line}" for line in lines) + "\n  " if lines else ""
     text = f'{{\n  "version": {_VERSION},\n  "findings": [{inside}]\n}}\n'
     try:
-        file.write_bytes(text.encode("utf-8", "backslashreplace"))
+        replace_file(file, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         place = Place(file.as_posix(), line=0)

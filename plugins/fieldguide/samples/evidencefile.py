@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fieldguide.replacing import replace_file
 from fieldguide.samples.evidence import Level, Status
 
 if TYPE_CHECKING:
@@ -187,16 +186,7 @@ def _save(base: Base, pages: dict[str, Any]) -> None:
     ignore = file.parent / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", "utf-8")
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".evidence.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(said, out, indent=1, ensure_ascii=True)
-            out.write("\n")
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace_file(file, (json.dumps(said, indent=1, ensure_ascii=True) + "\n").encode())
 
 
 def _kept(one: Evidence) -> dict[str, Any]:

@@ -6,20 +6,17 @@ As in doctest, a line that is just `...` stands for any lines.
 from __future__ import annotations
 
 import io
-import os
 import re
-import stat
-import tempfile
 import unicodedata
 from dataclasses import dataclass
 from itertools import takewhile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide import markdown
 from fieldguide.diagnostics import Diagnostic, report
 from fieldguide.knowledge import frontmatter
 from fieldguide.knowledge.files import Source
+from fieldguide.replacing import replace_file
 from fieldguide.samples.finding import gfm
 
 if TYPE_CHECKING:
@@ -133,7 +130,7 @@ def update(
         done.append(sample)
     if done:
         mark = _BOM if data.startswith(_BOM) else b""
-        _write(path, mark + "".join(lines).encode())
+        replace_file(path, mark + "".join(lines).encode())
     return done[::-1]
 
 
@@ -339,17 +336,3 @@ def _verify(
 def _shows(code: str, printed: str) -> bool:
     wanted, got = _lines(printed), _lines(code)
     return [x.expandtabs(_TAB) for x in wanted] == [x.expandtabs(_TAB) for x in got]
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace a file in one step, its rights kept."""
-    mode = stat.S_IMODE(path.stat().st_mode)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".fieldguide-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
