@@ -297,7 +297,11 @@ def on_nav(nav, config, files):
 """
     config = CONFIG + "hooks: [hook.py]\n"
     site = build(tmp_path, {**SMALL, "mkdocs.yml": config, "hook.py": hook})
-    assert said(site) == ["content/pictures/pyramid.png:1:1: FG101"]
+    assert said(site) == [
+        "content/pictures/pyramid.png:1:1: FG101",
+        "content/knowledge/core/testing-basics.md:36:1: FG401",
+    ]
+    assert "'../../pictures/pyramid.png' leads nowhere" in site.log[-1]
     rest_is_there(site, small)
 
 

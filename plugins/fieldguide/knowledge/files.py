@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass, field
@@ -194,6 +195,17 @@ class Reader:
 
     def _say(self, code: str, path: Path, message: str, hint: str | None = None) -> None:
         self.diagnostics.append(report(code, message, Place(self.printed(path)), hint))
+
+
+def regular_bytes(path: Path) -> bytes:
+    """What is in a regular file; a pipe would be waited for, and a device never ends.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return path.read_bytes()
 
 
 def endless_link(folder: Path) -> tuple[Path, str] | None:

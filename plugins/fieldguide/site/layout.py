@@ -47,7 +47,7 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
     hidden = {
         _address(file): (file.src_uri, _HIDDEN_BY[file.inclusion])
         for file in files
-        if file.inclusion in _HIDDEN_BY and _address(file) not in taken
+        if _is_left_out(file) and _address(file) not in taken
     }
     return Layout(
         folder=Path(config.site_dir),
@@ -62,6 +62,12 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
         sources=tuple(_sources(config)),
         snippets=_snippets(config),
     )
+
+
+def _is_left_out(file: File) -> bool:
+    """Whether somebody wants a file not to be published; not one that has vanished."""
+    there = file.abs_src_path is None or Path(file.abs_src_path).exists()
+    return file.inclusion in _HIDDEN_BY and there
 
 
 def _address(file: File) -> str:

@@ -11,11 +11,14 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs.structure.files import InclusionLevel
+
 from fieldguide import markdown
 from fieldguide.diagnostics import Diagnostic, Place, report
 from fieldguide.knowledge import yaml12
 from fieldguide.knowledge.filenames import is_text
 from fieldguide.knowledge.files import Reader
+from fieldguide.knowledge.library import READMES
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -62,7 +65,8 @@ def vanished(files: Files, settings: Settings) -> list[Diagnostic]:
     found = []
     for file in list(files.media_files()):
         if file.src_dir and file.abs_src_path and not os.path.exists(file.abs_src_path):  # noqa: PTH110
-            files.remove(file)
+            # It stays known, so that what leads to it is said where it is written.
+            file.inclusion = InclusionLevel.EXCLUDED
             place = Place(reader.printed(Path(file.abs_src_path)))
             found.append(report("FG101", "file cannot be read: it has vanished", place))
     return found
@@ -108,6 +112,8 @@ class _Screening:
         return self._is_page(file, path) if page else self._is_readable(path)
 
     def _is_source(self, path: Path) -> bool:
+        if path.name in READMES:  # MkDocs shows those, not we.
+            return False
         return any(path.is_relative_to(folder) for folder in self._sources)
 
     def _is_ours(self, path: Path) -> bool:

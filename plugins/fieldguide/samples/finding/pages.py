@@ -11,6 +11,7 @@ from fieldguide import markdown
 from fieldguide.diagnostics import Diagnostic, report
 from fieldguide.knowledge import frontmatter
 from fieldguide.knowledge.files import Reader
+from fieldguide.knowledge.library import READMES
 from fieldguide.samples import codec
 from fieldguide.samples.finding import directives, gfm, paths
 from fieldguide.samples.finding import sidecar as sidecars
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "find", "samples_of"]
 
-_README = ("README.md", "readme.md", "Readme.md")
 _SNIPPET = "8<"
 _VERSION = "3"
 
@@ -142,9 +142,9 @@ def _files(base: Base, reader: Reader) -> Iterator[_File]:
                 continue
             seen.add(path)
             # A folder's README is rendered by MkDocs where there is a site, else by GitHub.
-            readme = path.name in _README and base.site
+            readme = path.name in READMES and base.site
             dialect = "material" if readme else settings.dialect_of(path)
-            yield _File(path, "page" if path.name in _README else kind, dialect)
+            yield _File(path, "page" if path.name in READMES else kind, dialect)
     if base.docs is None:
         return
     for path in reader.find(base.docs, (".md",)):
