@@ -174,7 +174,12 @@ def test_unreadable_files(tmp_path: Path) -> None:
         "overlays/monorepo.yml",
         "overlays/presets/mvp.yml",
     ]
+    closed += ["content/about.md", "content/pictures/pyramid.png"]
     for name in closed:
+        (tmp_path / name).chmod(0)
+    folders = ["content/shut", "content/knowledge/shut", "content/pipeline/shut", "overlays/shut"]
+    for name in folders:
+        write(tmp_path / name, {"a.md": "# A\n"})
         (tmp_path / name).chmod(0)
     # Root may read everything, unless it gives up the right to.
     rights = "-dac_override,-dac_read_search"
@@ -189,6 +194,8 @@ def test_unreadable_files(tmp_path: Path) -> None:
     assert done.returncode == 0
     for name in closed:
         assert f"{name}:1:1: FG101 file cannot be read: permission denied" in done.stderr
+    for name in folders:
+        assert done.stderr.count(f"{name}:1:1: FG101 folder cannot be read: permission den") == 1
     assert "Traceback" not in done.stderr
     assert (tmp_path / "site/pipeline").is_dir()
 

@@ -80,6 +80,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A base with all those pages."""
     bad = {file_of("content/pages", case): text for case, (text, _) in PAGES.items()}
     fine = {file_of("content/fine", case): text for case, text in FINE.items()}
+    for case in READMES:
+        beside = file_of("content/knowledge/of", case).replace(".md", "/README.md")
+        bad[beside] = PAGES[case][0]
     return build(
         tmp_path_factory.mktemp("pages"), {**SMALL, "mkdocs.yml": MATERIAL, **bad, **fine}
     )
@@ -92,6 +95,16 @@ def test_a_page_that_mkdocs_would_not_survive(pages: Site, case: str) -> None:
     assert [one for one in said(pages) if one.startswith(file)] == [f"{file}:{wanted}"]
     shown = file.replace("content/", "").replace(".md", "/index.html")
     assert (shown in pages.files) == wanted.endswith("FG136")
+
+
+READMES = ["binary", "UTF-16", "50 MB", "lists", "a bomb"]
+
+
+@pytest.mark.parametrize("case", READMES)
+def test_a_readme_beside_entries(pages: Site, case: str) -> None:
+    file = file_of("content/knowledge/of", case).replace(".md", "/README.md")
+    wanted = PAGES[case][1]
+    assert [one for one in said(pages) if one.startswith(file)] == [f"{file}:{wanted}"]
 
 
 @pytest.mark.parametrize("case", FINE)
@@ -302,6 +315,26 @@ def on_nav(nav, config, files):
         "content/knowledge/core/testing-basics.md:36:1: FG401",
     ]
     assert "'../../pictures/pyramid.png' leads nowhere" in site.log[-1]
+    rest_is_there(site, small)
+
+
+def test_files_that_change_while_the_site_is_built(tmp_path: Path, small: Site) -> None:
+    """What was judged is what is shown, whatever is written meanwhile."""
+    hook = """\
+import os
+def on_nav(nav, config, files):
+    for name in ("about.md", "knowledge/web/web-audit.md", "pipeline/build/make.md"):
+        with open(os.path.join(config.docs_dir, name), "wb") as file:
+            file.write(bytes(range(256)))
+    with open(os.path.join(config.docs_dir, "../overlays/web-overlay.yml"), "wb") as file:
+        file.write(b"[")
+"""
+    config = CONFIG + "hooks: [hook.py]\n"
+    site = build(tmp_path, {**SMALL, "mkdocs.yml": config, "hook.py": hook})
+    assert site.log == ()
+    for name in ("about/index.html", "knowledge/web/web-audit/index.html", "pipeline/build/make/index.html"):
+        shown, wanted = (one.text(name).partition("<article")[2] for one in (site, small))
+        assert shown.partition("</article")[0] == wanted.partition("</article")[0]
     rest_is_there(site, small)
 
 

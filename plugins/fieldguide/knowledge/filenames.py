@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 
-__all__ = ["is_text", "unportable"]
+__all__ = ["is_text", "legible", "unportable"]
 
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
@@ -17,6 +18,17 @@ def is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def legible(name: str) -> str | None:
+    """A name as it was meant, where it is UTF-8; None where it is not.
+
+    Python takes the names of files for ASCII where the locale says so and nothing else does.
+    """
+    try:
+        return os.fsencode(name).decode()
+    except UnicodeError:
+        return None
 
 
 def unportable(name: str) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Diagnostic, Place, report
-from fieldguide.knowledge.filenames import is_text, unportable
+from fieldguide.knowledge.filenames import is_text, legible, unportable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ class Reader:
             shown = Path(os.path.relpath(path, self.root)).as_posix()
         except ValueError:  # another drive on Windows
             shown = path.as_posix()
-        return shown.encode(errors="backslashreplace").decode()
+        return legible(shown) or shown.encode(errors="backslashreplace").decode()
 
     def find(self, folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
         """The files below `folder` that end in one of `suffixes`, hidden ones left out.
@@ -109,8 +109,12 @@ class Reader:
         return (child for child in children if not child.name.startswith("."))
 
     def refuse_name(self, path: Path) -> None:
-        """Say that a name is no text."""
-        self._say("FG108", path, "the file's name is not UTF-8; it is not read", "rename it")
+        """Say that a name is no text, or that this run cannot tell."""
+        problem, hint = "the file's name is not UTF-8; it is not read", "rename it"
+        if legible(str(path)) is not None:
+            problem = "the locale knows no such names of files; it is not read"
+            hint = "set LC_ALL=C.UTF-8, or PYTHONUTF8=1"
+        self._say("FG108", path, problem, hint)
 
     def judge_name(self, path: Path) -> None:
         """Say that a name does not exist on every system."""

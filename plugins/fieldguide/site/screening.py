@@ -56,6 +56,7 @@ def screen(
         ours = file.src_dir == config.docs_dir and file.generated_by is None
         if ours and not screening.admits(file):
             files.remove(file)
+    screening.look_for_closed_folders()
     return screening.reader.diagnostics
 
 
@@ -110,6 +111,19 @@ class _Screening:
             self._say("FG108", path, "the address of the file is too long to be written")
             return False
         return self._is_page(file, path) if page else self._is_readable(path)
+
+    def look_for_closed_folders(self) -> None:
+        """Say which folders cannot be listed; MkDocs passes them over without a word."""
+        for folder, names, _ in os.walk(self._docs, followlinks=True, onerror=self._closed):
+            names[:] = [
+                name
+                for name in names
+                if not name.startswith(".") and Path(folder, name) not in self._sources
+            ]
+
+    def _closed(self, error: OSError) -> None:
+        reason = (error.strerror or str(error)).lower()
+        self._say("FG101", Path(os.fsdecode(error.filename)), f"folder cannot be read: {reason}")
 
     def _is_source(self, path: Path) -> bool:
         if path.name in READMES:  # MkDocs shows those, not we.

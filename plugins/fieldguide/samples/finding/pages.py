@@ -101,7 +101,8 @@ def find(base: Base, *, today: dt.date, cache: Cache | None = None) -> Found:
                 hashes[page.entry] = own
     if cache is not None and new and not sidecar.text:
         cache.put_many(new)
-    said = (*reader.diagnostics, *sidecar.diagnostics, *sidecar.leftovers(hashes))
+    # The folders of entries and steps lie within that of the site as a rule, and are walked twice.
+    said = (*dict.fromkeys(reader.diagnostics), *sidecar.diagnostics, *sidecar.leftovers(hashes))
     return Found(tuple(pages), said)
 
 
