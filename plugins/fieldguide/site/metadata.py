@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateError
 
 from fieldguide.diagnostics import Diagnostic, Place, report
+from fieldguide.site.filetitles import escape_page
 from fieldguide.site.views import printed
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def mend(files: Files, config: MkDocsConfig, environment: Environment) -> list[D
     tests = _tests(environment)
     for file in files.documentation_pages():
         page = file.page
-        if page is None or not page.meta:
+        if page is None:
             continue
+        escape_page(page)
         for key, fits in tests.items():
             if key not in page.meta or fits(page.meta[key]):
                 continue

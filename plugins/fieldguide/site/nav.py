@@ -16,6 +16,7 @@ from mkdocs.structure.pages import Page
 
 from fieldguide.guides.topics import slug
 from fieldguide.knowledge.titles import readable
+from fieldguide.site.filetitles import escape_folders
 from fieldguide.site.pages import GeneratedPage, SourcePage
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def attach(
         config: The site's configuration.
     """
     publication = edition.publication
+    escape_folders(nav.items, edition.targets.files)
     _make_pages(edition, generated, config)
     tree = Tree(nav)
     placed = {id(page) for page in nav.pages}
