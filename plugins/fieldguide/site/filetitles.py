@@ -39,4 +39,4 @@ def escape_folders(items: Iterable[StructureItem], files: Files) -> None:
 def escape_page(page: Page) -> None:
     """Escape the title of a page that has no other than the name of its file."""
     if "title" not in page.meta and page.title == dirname_to_title(page.file.name):
-        page.title = html.escape(page.title)  # type: ignore[misc]
+        page.title = html.escape(page.title)
