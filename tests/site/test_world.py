@@ -12,7 +12,7 @@ import pytest
 
 from .bases import CONFIG, SMALL, entry
 from .serving import Server, serving
-from .sites import ENVIRONMENT, build, mkdocs, write
+from .sites import ENVIRONMENT, build, environment, mkdocs, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +74,23 @@ def test_a_locale_of_ascii_alone(not_ascii: Path) -> None:
     assert done.stdout.count("FG108") == 1
     assert "content/knowledge/\xfcber:1:1" in done.stdout
     assert "PYTHONUTF8=1" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("epoch", ["", "abc", "-5", "9" * 20])
+def test_a_moment_that_is_none(tmp_path: Path, epoch: str) -> None:
+    """Where there is no git, what the documentation recommends is empty."""
+    write(tmp_path, SMALL)
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet"],
+        cwd=tmp_path,
+        env=environment() | {"SOURCE_DATE_EPOCH": epoch},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"mkdocs.yml:1:1: FG506 SOURCE_DATE_EPOCH is '{epoch}'" in done.stderr
     assert "Traceback" not in done.stderr
 
 
