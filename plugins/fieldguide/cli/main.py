@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 import fieldguide
+from fieldguide.cli.refusal import refused
 from fieldguide.cli.stopping import stoppable
 
 _COMMANDS = {
@@ -43,6 +44,22 @@ class Commands(click.Group):
         """Run, until it is done or a signal stops it."""
         with stoppable():
             return super().main(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run one of the commands.
+
+        Raises:
+            CannotRun: The system refused what no command has an answer to.
+        """
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            said = refused(error)
+            if said is None:
+                raise
+            from fieldguide.cli.base import CannotRun  # noqa: PLC0415 - what not all commands load
+
+            raise CannotRun(said) from None
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)
