@@ -185,6 +185,26 @@ LEFT_OUT: dict[str, tuple[str, Callable[[Path], None], str]] = {
 }
 
 
+ELSEWHERE = ["content/knowledge", "content/pipeline", "overlays", "overlays/presets"]
+
+
+@pytest.mark.parametrize("case", ["pipe", "device", "link to a device", "link to itself"])
+def test_what_is_no_file_among_sources(tmp_path: Path, small: Site, case: str) -> None:
+    write(tmp_path, SMALL)
+    make = LEFT_OUT[case][1]
+    names = [
+        f"{folder}/plain.{'md' if folder.startswith('content') else 'yml'}" for folder in ELSEWHERE
+    ]
+    for name in names:
+        if case == "link to itself":
+            (tmp_path / name).symlink_to((tmp_path / name).name)
+        else:
+            make(tmp_path / name)
+    site = build(tmp_path)
+    assert sorted(said(site)) == sorted(f"{name}:1:1: FG106" for name in names)
+    rest_is_there(site, small)
+
+
 @pytest.fixture(scope="module")
 def left_out(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A base with all of them, each in a folder of its own."""

@@ -201,6 +201,11 @@ class Reader:
         self.diagnostics.append(report(code, message, Place(self.printed(path)), hint))
 
 
+def real(path: Path) -> Path:
+    """Where a path leads in the end; of a link to itself, where that stops, and no exception."""
+    return Path(os.path.realpath(path))
+
+
 def regular_bytes(path: Path) -> bytes:
     """What is in a regular file; a pipe would be waited for, and a device never ends.
 

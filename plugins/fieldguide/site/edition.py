@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from fieldguide.knowledge.entry import Entry
+from fieldguide.knowledge.files import real
 from fieldguide.markdown.excerpt import render_excerpt
 from fieldguide.site import rendering, views
 from fieldguide.site.criteria import at_depth
@@ -58,7 +59,7 @@ class Edition:
             for name, source in known.items():
                 file = publication.files.get(f"{kind}:{name}")
                 if file is not None:
-                    sources[source.path.resolve()] = file
+                    sources[real(source.path)] = file
         custom = config.theme.custom_dir
         return cls(
             publication,

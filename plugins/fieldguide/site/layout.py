@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils.meta import YAML_RE
 
+from fieldguide.knowledge.files import real
 from fieldguide.knowledge.frontmatter import Handler
 from fieldguide.links.layout import Layout, MarkdownPage
 from fieldguide.links.written import Source, text_of
@@ -167,8 +168,8 @@ def _snippets(config: MkDocsConfig) -> Callable[[str], tuple[Path, str] | None]:
     def find(name: str) -> tuple[Path, str] | None:
         for base in bases:
             try:
-                path = (base / name).resolve()
-                if path.is_file() and path.is_relative_to(base.resolve()):
+                path = real(base / name)
+                if path.is_file() and path.is_relative_to(real(base)):
                     return path, printed(path, config)
             except (OSError, ValueError, RuntimeError):
                 continue
