@@ -28,7 +28,7 @@ DOCS = REPOSITORY / "content" / "docs"
 
 # In this order, each imports only what stands before it.
 ROOMS = [
-    *("codes", "diagnostics", "severities", "reports"),
+    *("replacing", "codes", "diagnostics", "severities", "reports"),
     *("markdown", "knowledge", "guides", "samples", "links"),
     *("site", "gate", "cli", "pytest_plugin"),
 ]

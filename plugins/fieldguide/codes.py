@@ -148,6 +148,7 @@ CODES: dict[str, Code] = {
     "FG503": Code(_H, "site is written in place"),
     "FG504": Code(_E, "site cannot be written"),
     "FG505": Code(_W, "snippet from outside the base"),
+    "FG506": Code(_E, "SOURCE_DATE_EPOCH is no time"),
     # The gate's own settings
     "FG601": Code(_E, "severity setting cannot be used"),
     "FG602": Code(_E, "unknown code"),

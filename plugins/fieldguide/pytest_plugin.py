@@ -5,6 +5,7 @@ Without the option it does nothing, and imports nothing.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A folder with pages is looked through, whatever its name."""
     samples = config.stash.get(_STARTED, None)
-    if samples is not None and collection_path.resolve() in samples.folders:
+    if samples is not None and _real(collection_path) in samples.folders:
         return False
     return None
 
@@ -70,7 +71,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A page of the base has items."""
     samples = parent.config.stash.get(_STARTED, None)
-    page = None if samples is None else samples.pages.get(file_path.resolve())
+    page = None if samples is None else samples.pages.get(_real(file_path))
     if page is None:
         return None
     made: pytest.Collector = PageFile.from_parent(parent, path=file_path)
@@ -110,7 +111,7 @@ class _Samples:
         except SandboxRefusedError as error:
             raise pytest.UsageError(f"no sandbox: {error}; nothing was run") from None
         self.root = base.settings.root
-        self.pages: dict[Path, Page] = {page.path.resolve(): page for page in self.session.pages}
+        self.pages: dict[Path, Page] = {_real(page.path): page for page in self.session.pages}
         self.folders = {folder for path in self.pages for folder in path.parents}
 
     def close(self) -> None:
@@ -123,7 +124,7 @@ class PageFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Its samples, and its directives that belong to none."""
         samples = self.config.stash[_STARTED]
-        page = samples.pages[self.path.resolve()]
+        page = samples.pages[_real(self.path)]
         for sample in page.samples:
             made: pytest.Item = SampleItem.from_parent(
                 self, name=str(sample.place.line), sample=sample, page=page
@@ -217,3 +218,8 @@ class DirectiveItem(_OurItem):
         if self.diagnostic.severity is Severity.ERROR:
             self.fail((self.diagnostic,))
         pytest.xfail(f"{self.diagnostic.severity.value}: {self.diagnostic.text}")
+
+
+def _real(path: Path) -> Path:
+    # Unlike `Path.resolve`, this takes a link to itself for what it is, and raises nothing.
+    return Path(os.path.realpath(path))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,21 @@ def test_folders_deeper_than_python_recurses(tmp_path: Path) -> None:
         assert endless_link(tmp_path) is None
     finally:
         subprocess.run(["rm", "-r", str(tmp_path / "d")], check=True)  # pytest's own recurses
+
+
+def test_a_name_that_the_locale_does_not_know(tmp_path: Path) -> None:
+    """The name is what it is, and the mend another."""
+    (tmp_path / "ä.md").write_text("x")
+    script = f"""
+from pathlib import Path
+from fieldguide.knowledge.files import Reader
+reader = Reader(Path({str(tmp_path)!r}))
+assert list(reader.find(reader.root, (".md",))) == []
+(one,) = reader.diagnostics
+print(ascii(f"{{one.place}} {{one.code}} {{one.hint}}"))
+"""
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=ascii_only, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "'\\xe4.md:1:1 FG108 set LC_ALL=C.UTF-8, or PYTHONUTF8=1'\n"

@@ -60,7 +60,27 @@ def of_any_kind(good: str, key: str) -> dict[str, str | bytes]:
         "no-mapping": good.replace(line, "- a\n- b"),
         "deep-yaml": good.replace(line, f"{line}\nx: " + "[" * 5000),
         "huge": good.encode() + b" " * (50 * 1024 * 1024),
+        "long-line": good.encode() + b"word " * (2 * 1024 * 1024),
+        "utf-16": good.encode("utf-16"),
+        "nul": good.replace(line, f"{line}\0"),
+        "tag": good.replace(line, f"{line}\nx: !!python/object/apply:os.system ['touch pwned']"),
+        "documents": good.replace(line, f"{line}\n...\n---\nx: 1"),
+        "tabs": good.replace(line, f"{line}\nx:\n\ty: 1"),
+        "merge": good.replace(line, f"{line}\nx: &x {{y: 1}}\nz: {{<<: *x, <<: *x}}"),
+        "keys": good.replace(line, f"{line}\n1: a\n2024-01-01: b\n? [c]\n: d\nnull: e"),
     }
+
+
+HEADINGS = "# Many\n\n" + "## h\n\n" * 100_000
+DEEP = {
+    "headings": HEADINGS,
+    "nested-lists": "- " * 10_000 + "x\n",
+    "nested-quotes": "> " * 10_000 + "x\n",
+    "nested-brackets": "[" * 10_000 + "x\n",
+    "nested-emphasis": "*a " * 10_000 + "b* " * 10_000 + "\n",
+    "nested-html": "<div>" * 10_000 + "\n",
+}
+"""Bodies that a parser, or what comes after it, may not survive."""
 
 
 def wrong_types(good: str, keys: str) -> dict[str, str]:
@@ -106,6 +126,7 @@ def entries() -> dict[str, str | bytes]:
         "markup-three": entry("markup-three", topics=f"[{QUOTED}]", volatility=QUOTED),
         "topics": entry("topics", topics=str([f"t{n}" for n in range(10_000)]), x="1"),
         "nested": entry("nested", "# N\n\n" + "> " * 3000 + "x\n"),
+        **{name: entry(name, body, extra="1") for name, body in DEEP.items()},
     }
 
 
@@ -135,6 +156,7 @@ def steps() -> dict[str, str | bytes]:
         ),
         "markup-title": step("markup-title", "build", f"# `{MARKUP}`\n", order="one"),
         "markup-phase": step("markup-phase", QUOTED),
+        **{name: step(name, "build", body[:100_000], extra="1") for name, body in DEEP.items()},
         "itself": step("itself", "build", dependencies="[itself]"),
         "one": step("one", "build", dependencies="[two]"),
         "two": step("two", "build", dependencies="[one]"),

@@ -7,10 +7,13 @@ import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
-from .bases import CONFIG, ENTRIES, SMALL, entry
+from fieldguide.diagnostics import printable
+
+from .bases import CONFIG, ENTRIES, SMALL, entry, step
 from .hostile import MARKUP, base
 from .sites import Site, addresses, build, mkdocs, text_of, write
 
@@ -174,7 +177,12 @@ def test_unreadable_files(tmp_path: Path) -> None:
         "overlays/monorepo.yml",
         "overlays/presets/mvp.yml",
     ]
+    closed += ["content/about.md", "content/pictures/pyramid.png"]
     for name in closed:
+        (tmp_path / name).chmod(0)
+    folders = ["content/shut", "content/knowledge/shut", "content/pipeline/shut", "overlays/shut"]
+    for name in folders:
+        write(tmp_path / name, {"a.md": "# A\n"})
         (tmp_path / name).chmod(0)
     # Root may read everything, unless it gives up the right to.
     rights = "-dac_override,-dac_read_search"
@@ -189,6 +197,8 @@ def test_unreadable_files(tmp_path: Path) -> None:
     assert done.returncode == 0
     for name in closed:
         assert f"{name}:1:1: FG101 file cannot be read: permission denied" in done.stderr
+    for name in folders:
+        assert done.stderr.count(f"{name}:1:1: FG101 folder cannot be read: permission den") == 1
     assert "Traceback" not in done.stderr
     assert (tmp_path / "site/pipeline").is_dir()
 
@@ -214,11 +224,19 @@ def test_from_the_command_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["<img src=x onerror=alert(1)>", "a\"b'c", "a b", "a..b", "ä🎈", "%2e%2e", "a;b&c", "a?b#c"],
+    [
+        *("<img src=x onerror=alert(1)>", "a\"b'c", "a b", "a..b", "ä🎈", "%2e%2e", "a;b&c", "a?b#c"),
+        *("a\nb\x1b[1m", "con", "ä" * 125, "\\..\\..\\up", "C:\\a"),
+    ],
 )
 def test_names_of_files_and_folders(tmp_path: Path, name: str) -> None:
     files = {
         **SMALL,
+        f"content/plain/{name}/{name}.md": f"# Plain\n\n![p]({quote(name)}.png)\n",
+        f"content/plain/{name}/{name}.png": SMALL["content/pictures/pyramid.png"],
+        f"content/plain/{name}/{name}.txt": "x\n",
+        f"content/pipeline/{name}/{name}.md": step("named", "build"),
+        f"overlays/presets/{name}.yml": "name: x\ndescription: X.\ndefault_depth: 2\nsteps: {}\n",
         f"content/knowledge/{name}/{name}.md": entry("fine", "# Fine\n"),
         f"content/knowledge/{name}/other.md": "---\ndescription: D\n---\n",
         f"overlays/{name}.yml": "name: x\ndescription: X.\nproject-type: fine\n",
@@ -227,5 +245,8 @@ def test_names_of_files_and_folders(tmp_path: Path, name: str) -> None:
     for page in site.pages.values():
         assert executed(page) == []
     assert site.search()
-    assert [one for one in site.dangling() if ".md" not in one] == []
-    assert any(f"{name}.md:2:7: FG127" in line for line in site.log)
+    assert [one for one in site.dangling() if not re.search(r"\.(md|png)$", one)] == []
+    assert {f"plain/{name}/{name}/index.html", f"plain/{name}/{name}.txt"} <= site.files
+    assert f"pipeline/{name}/{name}/index.html" in site.files
+    assert all(line.isprintable() for line in site.log)
+    assert any(f"{printable(name)}.md:2:7: FG127" in line for line in site.log)

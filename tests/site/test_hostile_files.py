@@ -87,7 +87,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A base with all those pages."""
     bad = {file_of("content/pages", case): text for case, (text, _) in PAGES.items()}
     fine = {file_of("content/fine", case): text for case, text in FINE.items()}
-    return build(tmp_path_factory.mktemp("pages"), {**SMALL, "mkdocs.yml": MATERIAL, **bad, **fine})
+    for case in READMES:
+        beside = file_of("content/knowledge/of", case).replace(".md", "/README.md")
+        bad[beside] = PAGES[case][0]
+    return build(
+        tmp_path_factory.mktemp("pages"), {**SMALL, "mkdocs.yml": MATERIAL, **bad, **fine}
+    )
 
 
 @pytest.mark.parametrize("case", PAGES)
@@ -97,6 +102,16 @@ def test_a_page_that_mkdocs_would_not_survive(pages: Site, case: str) -> None:
     assert [one for one in said(pages) if one.startswith(file)] == [f"{file}:{wanted}"]
     shown = file.replace("content/", "").replace(".md", "/index.html")
     assert (shown in pages.files) == wanted.endswith("FG136")
+
+
+READMES = ["binary", "UTF-16", "50 MB", "lists", "a bomb"]
+
+
+@pytest.mark.parametrize("case", READMES)
+def test_a_readme_beside_entries(pages: Site, case: str) -> None:
+    file = file_of("content/knowledge/of", case).replace(".md", "/README.md")
+    wanted = PAGES[case][1]
+    assert [one for one in said(pages) if one.startswith(file)] == [f"{file}:{wanted}"]
 
 
 @pytest.mark.parametrize("case", FINE)
@@ -175,6 +190,26 @@ LEFT_OUT: dict[str, tuple[str, Callable[[Path], None], str]] = {
     "name that is no text": ("\udcff.md", unnamed, "FG108"),
     "picture with such a name": ("\udcff.png", unnamed, "FG108"),
 }
+
+
+ELSEWHERE = ["content/knowledge", "content/pipeline", "overlays", "overlays/presets"]
+
+
+@pytest.mark.parametrize("case", ["pipe", "device", "link to a device", "link to itself"])
+def test_what_is_no_file_among_sources(tmp_path: Path, small: Site, case: str) -> None:
+    write(tmp_path, SMALL)
+    make = LEFT_OUT[case][1]
+    names = [
+        f"{folder}/plain.{'md' if folder.startswith('content') else 'yml'}" for folder in ELSEWHERE
+    ]
+    for name in names:
+        if case == "link to itself":
+            (tmp_path / name).symlink_to((tmp_path / name).name)
+        else:
+            make(tmp_path / name)
+    site = build(tmp_path)
+    assert sorted(said(site)) == sorted(f"{name}:1:1: FG106" for name in names)
+    rest_is_there(site, small)
 
 
 @pytest.fixture(scope="module")
@@ -316,7 +351,27 @@ def on_nav(nav, config, files):
         "content/pictures/pyramid.png:1:1: FG101",
         "content/knowledge/core/testing-basics.md:36:1: FG401",
     ]
-    assert site.log[-1].endswith("'../../pictures/pyramid.png' leads nowhere")
+    assert "'../../pictures/pyramid.png' leads nowhere" in site.log[-1]
+    rest_is_there(site, small)
+
+
+def test_files_that_change_while_the_site_is_built(tmp_path: Path, small: Site) -> None:
+    """What was judged is what is shown, whatever is written meanwhile."""
+    hook = """\
+import os
+def on_nav(nav, config, files):
+    for name in ("about.md", "knowledge/web/web-audit.md", "pipeline/build/make.md"):
+        with open(os.path.join(config.docs_dir, name), "wb") as file:
+            file.write(bytes(range(256)))
+    with open(os.path.join(config.docs_dir, "../overlays/web-overlay.yml"), "wb") as file:
+        file.write(b"[")
+"""
+    config = CONFIG + "hooks: [hook.py]\n"
+    site = build(tmp_path, {**SMALL, "mkdocs.yml": config, "hook.py": hook})
+    assert site.log == ()
+    for name in ("about/index.html", "knowledge/web/web-audit/index.html", "pipeline/build/make/index.html"):
+        shown, wanted = (one.text(name).partition("<article")[2] for one in (site, small))
+        assert shown.partition("</article")[0] == wanted.partition("</article")[0]
     rest_is_there(site, small)
 
 

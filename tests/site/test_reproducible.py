@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -137,3 +138,63 @@ def test_the_order_in_which_a_folder_lists_its_files(
     there = built(root, 2, PYTHONPATH=str(tmp_path / "backwards"))
     assert (tmp_path / "backwards" / "used").exists()
     assert [name for name, data in there.items() if data != first[1][name]] == []
+
+
+SAMPLES = {
+    "one": "```python\nassert 1 + 1 == 2\n```\n\n```python\nimport time; time.sleep(0.05)\n```\n",
+    "two": "```python\nprint(sorted({'b', 'a', 'c'}))\n```\n\n```sql\nSELECT 1;\n```\n",
+    "bad": "```python\nassert {1, 2} == {3}\n```\n\n```json\n{\"a\": }\n```\n",
+}
+TIMES = re.compile(r' time="[0-9.]+"|"seconds": [0-9.]+|"cached": \w+| +[0-9.]+ s\b|.* known from .*\n')
+"""What a report says of the run itself, and not of the base."""
+REPORTS = [
+    "samples --fresh",
+    *("samples --format json", "samples --format junit", "samples --format sarif"),
+    *("links --format json", "check --format junit", "check --skip links"),
+]
+
+
+def reported(root: Path, seed: int, jobs: int) -> dict[str, str]:
+    """The reports of all commands, in one process after the other."""
+    script = """
+import contextlib, io, sys
+from fieldguide.cli.main import main
+for arguments in sys.argv[1:]:
+    with contextlib.suppress(SystemExit):
+        main(arguments.split())
+    print("END", flush=True)
+"""
+    given = [one if one.startswith("links") else f"{one} -n {jobs}" for one in REPORTS]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *given],
+        cwd=root,
+        env=os.environ | {"PYTHONHASHSEED": str(seed), "COLUMNS": "80", **ENVIRONMENT},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    found = TIMES.sub("", done.stdout).split("END\n")
+    assert len(found) == len(given) + 1, done.stderr
+    return dict(zip(REPORTS, found, strict=False))
+
+
+def test_reports_and_evidence_do_not_depend_on_the_run(tmp_path: Path) -> None:
+    """How many samples ran at once, how long each took, and what was known of it before."""
+    found = []
+    for name, seed, jobs in (("a", 1, 1), ("b", 2, 2)):
+        files = {
+            f"content/knowledge/{stem}.md": entry(stem, f"# S\n\n{code}\n[x](nowhere.md)\n")
+            for stem, code in SAMPLES.items()
+        }
+        root = write(tmp_path / name, {**SMALL, **files})
+        made = reported(root, seed, jobs)
+        evidence = (root / ".fieldguide/evidence.json").read_bytes()
+        found.append((made, evidence, built(root, seed)))
+    (here, kept, site), (there, theirs, other) = found
+    for name, report in here.items():
+        assert report == there[name], name
+    assert "FG311" in here["samples --format json"]
+    assert "FG401" in here["links --format json"]
+    assert kept == theirs
+    assert [name for name, data in site.items() if data != other[name]] == []
+    assert b"fg-proof__mark" in site["knowledge/one/index.html"]

@@ -50,6 +50,13 @@ def test_entries_and_overlays_without_steps(tmp_path: Path) -> None:
     assert not [line for line in site.log if "FG201" in line]
 
 
+def test_a_type_that_asks_for_nothing(tmp_path: Path) -> None:
+    overlay = "name: web\ndescription: Sites that people open.\nproject-type: web\n"
+    site = build(tmp_path, {**PLAIN, "overlays/web-overlay.yml": overlay})
+    assert "Sites that people open." in text_of(site.page("guides/web/").xpath("//article")[0])
+    assert site.dangling() == []
+
+
 def test_empty_folder(tmp_path: Path) -> None:
     (tmp_path / "content/knowledge").mkdir(parents=True)
     site = build(tmp_path, {"mkdocs.yml": CONFIG})

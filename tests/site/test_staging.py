@@ -77,6 +77,31 @@ def test_the_new_site_replaces_the_old_one_and_keeps_hidden_files(built: Path) -
     assert left(built) == []
 
 
+def test_what_is_written_inherits_from_the_site(built: Path) -> None:
+    """Its group, and what only some file systems have: labels, access lists."""
+    site = built / "site"
+    group = next(iter(set(os.getgroups()) - {site.stat().st_gid}), 4242)
+    os.chown(site, -1, group)
+    site.chmod(0o2750)
+    try:
+        os.setxattr(site, "user.mark", b"kept")
+    except OSError:
+        marked = False
+    else:
+        marked = True
+    build(built)
+    assert (site / "index.html").stat().st_gid == group
+    assert (site / "knowledge").stat().st_mode & stat.S_ISGID
+    assert not marked or os.getxattr(site, "user.mark") == b"kept"
+
+
+def test_the_longest_name_that_a_site_can_have(tmp_path: Path) -> None:
+    name = "\U0001f4d6" * 63
+    site = build(tmp_path, {**SMALL, "mkdocs.yml": f"site_dir: {name}\n{CONFIG}"})
+    assert site.log == ()
+    assert left(tmp_path) == []
+
+
 def test_the_site_is_there_all_the_time(tmp_path: Path) -> None:
     write(tmp_path, {"site/index.html": "old"})
     staging = Staging(tmp_path / "site")

@@ -12,7 +12,7 @@ import pytest
 
 from .bases import CONFIG, SMALL, entry
 from .serving import Server, serving
-from .sites import ENVIRONMENT, build, mkdocs, write
+from .sites import ENVIRONMENT, build, environment, mkdocs, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,28 +21,77 @@ if TYPE_CHECKING:
 BARE = ["bwrap", "--dev-bind", "/", "/", "--unshare-user", "--uid", "12345", "--gid", "12345"]
 """A user that the system does not know, and that has no home."""
 
+FIELDGUIDE = ["-c", "from fieldguide.cli.entry import start; start()"]
+COMMANDS = [
+    ["-m", "mkdocs", "build"],
+    [*FIELDGUIDE, "check"],
+    [*FIELDGUIDE, "links"],
+    [*FIELDGUIDE, "samples"],
+    [*FIELDGUIDE, "list", "entries"],
+    [*FIELDGUIDE, "guide", "web"],
+    ["-m", "pytest", "--fieldguide", "-q", "-p", "no:cacheprovider"],
+]
 
-CHECK = "from fieldguide.cli.main import main; main(['check'])"
+
+@pytest.fixture(scope="module")
+def not_ascii(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    text = entry("not-ascii", "# \xc4\n\n```python\nx = 1\n```\n", extra="\xf6")
+    files = {**SMALL, "content/knowledge/\xfcber/not-ascii.md": text}
+    return write(tmp_path_factory.mktemp("not-ascii"), files)
 
 
-@pytest.mark.parametrize("command", [["-m", "mkdocs", "build"], ["-c", CHECK]])
-def test_nobody_at_home(tmp_path: Path, command: list[str]) -> None:
-    """No home, no git, no PATH, locale C, a cache that cannot be written."""
-    text = entry("not-ascii", "# Ä\n\n```python\nx = 1\n```\n", extra="ö")
-    write(tmp_path, {**SMALL, "content/knowledge/not-ascii.md": text})
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_nobody_at_home(not_ascii: Path, command: list[str]) -> None:
+    """No home, no git, no PATH, locale C, no place for a cache."""
     done = subprocess.run(
-        [*BARE, "--chdir", str(tmp_path), sys.executable, *command],
-        env={**ENVIRONMENT, "LC_ALL": "C", "FIELDGUIDE_CACHE": "/proc/nowhere"},
+        [*BARE, "--chdir", str(not_ascii), sys.executable, *command],
+        env={**ENVIRONMENT, "LC_ALL": "C"},
         capture_output=True,
         check=False,
     )
-    said = (done.stdout + done.stderr).decode("utf-8", "replace")
+    said = (done.stdout + done.stderr).decode("utf-8")
     assert done.returncode == 0, said
-    assert "FG122" in said
     assert "Traceback" not in said
-    assert not (tmp_path / "~").exists()
+    assert not (not_ascii / "~").exists()
+    if command[-1] in ("build", "check"):
+        assert "/\xfcber/not-ascii.md:" in said
+        assert "FG122" in said
     if command[-1] == "build":
-        assert (tmp_path / "site/knowledge/not-ascii/index.html").exists()
+        assert (not_ascii / "site/knowledge/\xfcber/not-ascii/index.html").exists()
+
+
+def test_a_locale_of_ascii_alone(not_ascii: Path) -> None:
+    """Even where Python is told to believe it, the rest is there."""
+    done = subprocess.run(
+        [sys.executable, *FIELDGUIDE, "check", "--skip", "links"],
+        cwd=not_ascii,
+        env={**ENVIRONMENT, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.count("FG108") == 1
+    assert "content/knowledge/\xfcber:1:1" in done.stdout
+    assert "PYTHONUTF8=1" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("epoch", ["", "abc", "-5", "9" * 20])
+def test_a_moment_that_is_none(tmp_path: Path, epoch: str) -> None:
+    """Where there is no git, what the documentation recommends is empty."""
+    write(tmp_path, SMALL)
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet"],
+        cwd=tmp_path,
+        env=environment() | {"SOURCE_DATE_EPOCH": epoch},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"mkdocs.yml:1:1: FG506 SOURCE_DATE_EPOCH is '{epoch}'" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_shallow_clone_and_no_clone_at_all(tmp_path: Path) -> None:

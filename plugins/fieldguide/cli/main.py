@@ -7,10 +7,13 @@ import importlib
 import io
 import os
 import sys
+from typing import Any
 
 import click
 
 import fieldguide
+from fieldguide.cli.refusal import refused
+from fieldguide.cli.stopping import stoppable
 
 _COMMANDS = {
     "check": "fieldguide.cli.check:check",
@@ -38,6 +41,27 @@ class Commands(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def main(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - click's signature
+        """Run, until it is done or a signal stops it."""
+        with stoppable():
+            return super().main(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run one of the commands.
+
+        Raises:
+            CannotRun: The system refused what no command has an answer to.
+        """
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            said = refused(error)
+            if said is None:
+                raise
+            from fieldguide.cli.base import CannotRun  # noqa: PLC0415 - what not all commands load
+
+            raise CannotRun(said) from None
+
 
 @click.group(cls=Commands, context_settings=CONTEXT)
 @click.version_option(fieldguide.__version__, prog_name="fieldguide")
@@ -57,7 +81,7 @@ def main() -> None:
     them: --knowledge, --steps, --overlays, --presets.
 
     Ends with 0 when all is fine, 1 when an error was found (with --strict also for a warning,
-    never for a hint), 2 when it cannot run.
+    never for a hint), 2 when it cannot run, 130 or 143 when SIGINT or SIGTERM stopped it.
     """  # noqa: D301 - click wants the \b itself
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

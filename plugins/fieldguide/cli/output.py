@@ -10,6 +10,7 @@ import click
 
 from fieldguide.cli.base import CannotRun
 from fieldguide.diagnostics import printable
+from fieldguide.replacing import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,6 @@ def write(report: str, output: Path | None) -> None:
         click.echo(report, nl=False)
         return
     try:
-        output.write_text(click.unstyle(report), "utf-8", errors="backslashreplace")
+        replace_file(output, click.unstyle(report).encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise CannotRun(f"{printable(str(output))} cannot be written: {error.strerror}") from None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["is_secret", "is_text", "unportable"]
+__all__ = ["is_secret", "is_text", "legible", "unportable"]
 
 _SECRET = re.compile(r"\.git\Z|\.env")
 """Where a checkout keeps the token that it came with, and a service its passwords."""
@@ -29,6 +30,17 @@ def is_text(name: str) -> bool:
 def is_secret(names: Iterable[str]) -> bool:
     """Whether the names that make up a path are those of a file that often holds secrets."""
     return any(_SECRET.match(name) for name in names)
+
+
+def legible(name: str) -> str | None:
+    """A name as it was meant, where it is UTF-8; None where it is not.
+
+    Python takes the names of files for ASCII where the locale says so and nothing else does.
+    """
+    try:
+        return os.fsencode(name).decode()
+    except UnicodeError:
+        return None
 
 
 def unportable(name: str) -> str | None:

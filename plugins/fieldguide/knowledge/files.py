@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Diagnostic, Place, report
-from fieldguide.knowledge.filenames import is_text, unportable
+from fieldguide.knowledge.filenames import is_text, legible, unportable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ class Reader:
             shown = Path(os.path.relpath(path, self.root)).as_posix()
         except ValueError:  # another drive on Windows
             shown = path.as_posix()
-        return shown.encode(errors="backslashreplace").decode()
+        return legible(shown) or shown.encode(errors="backslashreplace").decode()
 
     def find(self, folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
         """The files below `folder` that end in one of `suffixes`, hidden ones left out.
@@ -122,8 +123,12 @@ class Reader:
         return (c for c in children if not c.name.startswith(".") and not _is_sealed(c))
 
     def refuse_name(self, path: Path) -> None:
-        """Say that a name is no text."""
-        self._say("FG108", path, "the file's name is not UTF-8; it is not read", "rename it")
+        """Say that a name is no text, or that this run cannot tell."""
+        problem, hint = "the file's name is not UTF-8; it is not read", "rename it"
+        if legible(str(path)) is not None:
+            problem = "the locale knows no such names of files; it is not read"
+            hint = "set LC_ALL=C.UTF-8, or PYTHONUTF8=1"
+        self._say("FG108", path, problem, hint)
 
     def judge_name(self, path: Path) -> None:
         """Say that a name does not exist on every system."""
@@ -208,6 +213,22 @@ class Reader:
 
     def _say(self, code: str, path: Path, message: str, hint: str | None = None) -> None:
         self.diagnostics.append(report(code, message, Place(self.printed(path)), hint))
+
+
+def real(path: Path) -> Path:
+    """Where a path leads in the end; of a link to itself, where that stops, and no exception."""
+    return Path(os.path.realpath(path))
+
+
+def regular_bytes(path: Path) -> bytes:
+    """What is in a regular file; a pipe would be waited for, and a device never ends.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return path.read_bytes()
 
 
 def endless_link(folder: Path) -> tuple[Path, str] | None:

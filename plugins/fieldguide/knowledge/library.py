@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.step import Step
     from fieldguide.knowledge.yaml12 import Yaml
 
-_NO_ENTRIES = ("README.md", "readme.md", "Readme.md")
+READMES = ("README.md", "readme.md", "Readme.md")
+"""Files that introduce their folder; beside entries and steps, they are neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _markdown(folder: Path | None, other: Path | None, reader: Reader) -> list[S
     inside = other is not None and other != folder and other.is_relative_to(folder)
     sources = []
     for path in reader.find(folder, (".md",)):
-        if path.name in _NO_ENTRIES or (inside and other and path.is_relative_to(other)):
+        if path.name in READMES or (inside and other and path.is_relative_to(other)):
             continue
         source = reader.read(path)
         if source is not None:

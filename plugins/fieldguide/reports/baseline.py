@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from fieldguide.diagnostics import Place, Severity, printable
+from fieldguide.replacing import replace_file
 from fieldguide.reports.finding import fingerprints
-from fieldguide.reports.swap import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,7 +166,7 @@ def write(file: Path, found: Sequence[Finding], judged: Verdict) -> int:
     inside = "\n" + ",\n".join(f"    {line}" for line in lines) + "\n  " if lines else ""
     text = f'{{\n  "version": {_VERSION},\n  "findings": [{inside}]\n}}\n'
     try:
-        write_whole(file, text.encode("utf-8", "backslashreplace"))
+        replace_file(file, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         place = Place(file.as_posix(), line=0)

@@ -21,10 +21,23 @@ _MAX_ROWS = 200_000
 _BATCH = 500
 
 
+_USELESS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+"""What is said of a file that is broken, or not as we make it. One that is locked is neither."""
+
+
 def cache_folder() -> Path:
-    """The folder that all bases of a user share: `$FIELDGUIDE_CACHE`, or the platform's own."""
+    """The folder that all bases of a user share: `$FIELDGUIDE_CACHE`, or the platform's own.
+
+    A user without a home has none: a folder that cannot be made is returned.
+    """
     named = os.environ.get("FIELDGUIDE_CACHE")
-    return Path(named).absolute() if named else user_cache_path("fieldguide")
+    if named:
+        return Path(named).absolute()
+    with contextlib.suppress(RuntimeError):  # what newer versions of platformdirs say of it
+        folder = user_cache_path("fieldguide")
+        if folder.is_absolute():
+            return folder
+    return Path(os.devnull, "fieldguide")
 
 
 class Cache:
@@ -39,18 +52,17 @@ class Cache:
 
     def __init__(self, folder: Path | None) -> None:
         self._database: sqlite3.Connection | None = None
+        self._file: Path | None = None
         if folder is None:
             return
-        file = folder / "results.sqlite3"
-        for attempt in (1, 2):
+        self._file = folder / "results.sqlite3"
+        for _ in range(2):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
-                self._database = _opened(file)
-            except sqlite3.DatabaseError:
-                if attempt == 1:
-                    with contextlib.suppress(OSError):
-                        file.unlink()
-                continue
+                self._database = _opened(self._file)
+            except sqlite3.Error as error:
+                if self._discarded(error):
+                    continue
             except OSError:
                 pass
             return
@@ -67,7 +79,8 @@ class Cache:
             query = f"SELECT key, value FROM results WHERE key IN ({marks})"  # noqa: S608 - marks
             try:
                 rows = self._database.execute(query, some).fetchall()
-            except sqlite3.Error:
+            except sqlite3.Error as error:
+                self._discarded(error)
                 return found
             for key, value in rows:
                 with contextlib.suppress(ValueError, zlib.error, TypeError):
@@ -82,11 +95,13 @@ class Cache:
             (key, zlib.compress(json.dumps(value, separators=(",", ":")).encode(), 1))
             for key, value in values.items()
         ]
-        with contextlib.suppress(sqlite3.Error):
-            self._database.executemany(
-                "INSERT OR REPLACE INTO results (key, value) VALUES (?, ?)", rows
-            )
-            self._database.commit()
+        try:
+            with self._database:
+                self._database.executemany(
+                    "INSERT OR REPLACE INTO results (key, value) VALUES (?, ?)", rows
+                )
+        except sqlite3.Error as error:
+            self._discarded(error)
 
     def close(self) -> None:
         """Forget what is oldest where there is too much, and let go of the file."""
@@ -95,10 +110,25 @@ class Cache:
         with contextlib.suppress(sqlite3.Error):
             (last,) = self._database.execute("SELECT max(rowid) FROM results").fetchone()
             if last and last > _MAX_ROWS:
-                self._database.execute("DELETE FROM results WHERE rowid < ?", (last - _MAX_ROWS,))
-                self._database.commit()
+                with self._database:
+                    oldest = last - _MAX_ROWS
+                    self._database.execute("DELETE FROM results WHERE rowid < ?", (oldest,))
         self._database.close()
         self._database = None
+
+    def _discarded(self, error: sqlite3.Error) -> bool:
+        """Remove a file that is of no use to anybody, so that the next one is."""
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+        if code not in _USELESS or self._file is None:
+            return False
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+        # What was not yet put into a file must not get into the next one.
+        for suffix in ("-wal", "-shm", ""):
+            with contextlib.suppress(OSError):
+                self._file.with_name(self._file.name + suffix).unlink()
+        return True
 
 
 def _opened(file: Path) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.metadata
+import os
 import platform
 import re
 import sys
@@ -12,6 +13,7 @@ import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fieldguide.knowledge.files import regular_bytes
 from fieldguide.samples.cache import cache_folder
 from fieldguide.samples.environment import Environment
 from fieldguide.samples.toolbox import EXTRA, SETUP
@@ -52,7 +54,7 @@ def _digest(declared: EnvironmentSettings, root: Path) -> str:
     said = [platform.python_version(), platform.system(), platform.machine()]
     data = "\n".join(said).encode()
     for lock in (declared.requirements, declared.package_lock):
-        data += b"\0" + ((root / lock).read_bytes() if lock is not None else b"")
+        data += b"\0" + (regular_bytes(root / lock) if lock is not None else b"")
     return hashlib.sha256(data).hexdigest()[:16]
 
 
@@ -146,5 +148,9 @@ def _version(name: str) -> str:
 def _tree_digest(folder: Path) -> str:
     made = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
-        made.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+        name = os.fsencode(path.relative_to(folder).as_posix())
+        try:
+            made.update(name + b"\0" + regular_bytes(path))
+        except OSError:  # What imports it says so.
+            made.update(name + b"\0none")
     return made.hexdigest()[:16]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.reports.swap import write_whole
+from fieldguide.knowledge.files import regular_bytes
+from fieldguide.replacing import replace_file
 from fieldguide.samples.evidence import Level, Status
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _lock(declared: EnvironmentSettings, root: Path) -> str:
         files += sorted((root / declared.mocks).rglob("*.py"))
     for file in files:
         try:
-            made.update(file.read_bytes() + b"\0")
+            made.update(regular_bytes(file) + b"\0")
         except OSError:
             made.update(b"none\0")
     return made.hexdigest()[:16]
@@ -103,7 +104,7 @@ def read(base: Base, file: Path | None = None) -> EvidenceBook | None:
         file: Another file than the base's own.
     """
     try:
-        made = json.loads((file or base.settings.root / FILE).read_text("utf-8"))
+        made = json.loads(regular_bytes(file or base.settings.root / FILE))
         if made["version"] != _VERSION:
             return None
         now, then = locks(base), dict(made["locks"])
@@ -186,8 +187,7 @@ def _save(base: Base, pages: dict[str, Any]) -> None:
     ignore = file.parent / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", "utf-8")
-    text = json.dumps(said, indent=1, ensure_ascii=True) + "\n"
-    write_whole(file, text.encode("ascii"))
+    replace_file(file, (json.dumps(said, indent=1, ensure_ascii=True) + "\n").encode())
 
 
 def _kept(one: Evidence) -> dict[str, Any]:

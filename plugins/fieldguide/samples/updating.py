@@ -16,7 +16,7 @@ from fieldguide import markdown
 from fieldguide.diagnostics import Diagnostic, report
 from fieldguide.knowledge import frontmatter
 from fieldguide.knowledge.files import Source
-from fieldguide.reports.swap import write_whole
+from fieldguide.replacing import replace_file
 from fieldguide.samples.finding import gfm
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def update(
         done.append(sample)
     if done:
         mark = _BOM if data.startswith(_BOM) else b""
-        write_whole(path, mark + "".join(lines).encode())
+        replace_file(path, mark + "".join(lines).encode())
     return done[::-1]
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from fieldguide import markdown
 from fieldguide.diagnostics import report
 from fieldguide.knowledge.entry import Entry
+from fieldguide.knowledge.files import real
 from fieldguide.markdown.excerpt import render_excerpt
 from fieldguide.site import rendering, views
 from fieldguide.site.criteria import at_depth
@@ -62,7 +63,7 @@ class Edition:
             for name, source in known.items():
                 file = publication.files.get(f"{kind}:{name}")
                 if file is not None:
-                    sources[source.path.resolve()] = file
+                    sources[real(source.path)] = file
         custom = config.theme.custom_dir
         return cls(
             publication,

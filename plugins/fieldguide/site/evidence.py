@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from mkdocs.utils import get_relative_url
 
+from fieldguide.knowledge.files import real
 from fieldguide.samples import evidencefile
 from fieldguide.samples.cache import Cache, cache_folder
 from fieldguide.samples.evidence import Level, Status
@@ -135,19 +136,19 @@ class SiteEvidence:
             pages = find(base, today=day, cache=cache).pages
         finally:
             cache.close()
-        made = {page.path.resolve(): Proofs(page, list(_proofs(page, book))) for page in pages}
+        made = {real(page.path): Proofs(page, list(_proofs(page, book))) for page in pages}
         return cls(made, book is not None), [one for page in pages for one in page.diagnostics]
 
     def place(self, files: Files) -> None:
         """Learn which file of the site each page is."""
         for file in files.documentation_pages():
-            found = self.by_path.get(Path(file.abs_src_path or "").resolve())
+            found = self.by_path.get(real(Path(file.abs_src_path or "")))
             if found is not None:
                 found.file = file
 
     def of(self, path: Path) -> Proofs | None:
         """What a page says of its samples, where it says anything."""
-        found = self.by_path.get(path.resolve())
+        found = self.by_path.get(real(path))
         return found if found is not None and found.proofs else None
 
     def shown(self, content: str, page: Page, edition: Edition) -> str:
@@ -161,7 +162,7 @@ class SiteEvidence:
             page: The page.
             edition: What all pages share.
         """
-        found = self.by_path.get(Path(page.file.abs_src_path or "").resolve())
+        found = self.by_path.get(real(Path(page.file.abs_src_path or "")))
         if found is None:
             return content
         proofs = {proof.sample.index: proof for proof in found.proofs}

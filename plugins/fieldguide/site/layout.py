@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils.meta import YAML_RE
 
+from fieldguide.knowledge.files import real
 from fieldguide.knowledge.frontmatter import Handler
 from fieldguide.links.layout import Layout, MarkdownPage
 from fieldguide.links.written import Source, text_of
@@ -47,7 +48,7 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
     hidden = {
         _address(file): (file.src_uri, _HIDDEN_BY[file.inclusion])
         for file in files
-        if file.inclusion in _HIDDEN_BY and _address(file) not in taken and _is_there(file)
+        if _is_left_out(file) and _address(file) not in taken
     }
     return Layout(
         folder=Path(config.site_dir),
@@ -66,9 +67,10 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
     )
 
 
-def _is_there(file: File) -> bool:
-    """Whether a file is left out by a setting, and not because it has vanished meanwhile."""
-    return file.abs_src_path is None or Path(file.abs_src_path).exists()
+def _is_left_out(file: File) -> bool:
+    """Whether somebody wants a file not to be published; not one that has vanished."""
+    there = file.abs_src_path is None or Path(file.abs_src_path).exists()
+    return file.inclusion in _HIDDEN_BY and there
 
 
 def _address(file: File) -> str:
@@ -194,8 +196,8 @@ def _snippets(config: MkDocsConfig) -> Callable[[str], tuple[Path, str] | None]:
     def find(name: str) -> tuple[Path, str] | None:
         for base in bases:
             try:
-                path = (base / name).resolve()
-                if path.is_file() and path.is_relative_to(base.resolve()):
+                path = real(base / name)
+                if path.is_file() and path.is_relative_to(real(base)):
                     return path, printed(path, config)
             except (OSError, ValueError, RuntimeError):
                 continue

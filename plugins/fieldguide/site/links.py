@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mkdocs.structure.pages import _RelativePathTreeprocessor
 
+from fieldguide.knowledge.files import real
+
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
@@ -40,7 +42,7 @@ class Targets:
         found = self.files.get_file_from_path(uri)
         if found is None and file.abs_src_path and path.endswith(".md"):
             try:
-                found = self.sources.get((Path(file.abs_src_path).parent / path).resolve())
+                found = self.sources.get(real(Path(file.abs_src_path).parent / path))
             except (OSError, RuntimeError, ValueError):
                 return None
         return found

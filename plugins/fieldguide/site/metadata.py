@@ -4,11 +4,12 @@ take for markup becomes text.
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateError
 from mkdocs.structure.nav import Section
+from mkdocs.utils import dirname_to_title
 
 from fieldguide.diagnostics import Diagnostic, Place, report
 from fieldguide.site.views import printed
@@ -65,12 +66,21 @@ def mend(files: Files, config: MkDocsConfig, environment: Environment) -> list[D
     return found
 
 
-def name_sections(items: Iterable[StructureItem]) -> None:
-    """Make text of the titles of sections, where they are the names of folders."""
-    for item in items:
+def name_sections(items: Iterable[StructureItem], files: Files) -> None:
+    """Make text of the titles of sections that are named for a folder.
+
+    Args:
+        items: The navigation.
+        files: All files of the site.
+    """
+    folders = {folder for file in files for folder in PurePosixPath(file.src_uri).parents}
+    titles = {dirname_to_title(folder.name) for folder in folders}
+    pending = list(items)
+    for item in pending:  # It grows on the way.
         if isinstance(item, Section):
-            item.title = item.title.translate(_MARKUP)
-            name_sections(item.children)
+            if item.title in titles:
+                item.title = item.title.translate(_MARKUP)
+            pending += item.children
 
 
 def _make_text(page: Page) -> None:

@@ -133,8 +133,7 @@ def attach(
         config: The site's configuration.
     """
     publication = edition.publication
-    if config.nav is None:
-        name_sections(nav.items)
+    name_sections(nav.items, edition.targets.files)
     _make_pages(edition, generated, config)
     tree = Tree(nav)
     placed = {id(page) for page in nav.pages}

@@ -18,6 +18,7 @@ from fieldguide.diagnostics import Diagnostic, Place, report
 from fieldguide.knowledge import yaml12
 from fieldguide.knowledge.filenames import is_text
 from fieldguide.knowledge.files import Reader
+from fieldguide.knowledge.library import READMES
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -55,6 +56,7 @@ def screen(
         ours = file.src_dir == config.docs_dir and file.generated_by is None
         if ours and not screening.admits(file):
             files.remove(file)
+    screening.look_for_closed_folders()
     return screening.reader.diagnostics
 
 
@@ -64,6 +66,7 @@ def vanished(files: Files, settings: Settings) -> list[Diagnostic]:
     found = []
     for file in list(files.media_files()):
         if file.src_dir and file.abs_src_path and not os.path.exists(file.abs_src_path):  # noqa: PTH110
+            # It stays known, so that what leads to it is said where it is written.
             file.inclusion = InclusionLevel.EXCLUDED
             place = Place(reader.printed(Path(file.abs_src_path)))
             found.append(report("FG101", "file cannot be read: it has vanished", place))
@@ -109,7 +112,22 @@ class _Screening:
             return False
         return self._is_page(file, path) if page else self._is_readable(path)
 
+    def look_for_closed_folders(self) -> None:
+        """Say which folders cannot be listed; MkDocs passes them over without a word."""
+        for folder, names, _ in os.walk(self._docs, followlinks=True, onerror=self._closed):
+            names[:] = [
+                name
+                for name in names
+                if not name.startswith(".") and Path(folder, name) not in self._sources
+            ]
+
+    def _closed(self, error: OSError) -> None:
+        reason = (error.strerror or str(error)).lower()
+        self._say("FG101", Path(os.fsdecode(error.filename)), f"folder cannot be read: {reason}")
+
     def _is_source(self, path: Path) -> bool:
+        if path.name in READMES:  # MkDocs shows those, not we.
+            return False
         return any(path.is_relative_to(folder) for folder in self._sources)
 
     def _is_ours(self, path: Path) -> bool:

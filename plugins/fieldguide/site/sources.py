@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File, InclusionLevel
 
 from fieldguide.diagnostics import report
+from fieldguide.knowledge.files import real
 from fieldguide.samples import evidencefile
 from fieldguide.site.screening import too_long
 
@@ -28,7 +29,7 @@ def add_sources(publication: Publication, files: Files, config: MkDocsConfig) ->
     What lies under the docs folder is there already and keeps its address; what lies outside of
     it appears under its option's name.
     """
-    by_path = {Path(file.abs_src_path).resolve(): file for file in files if file.abs_src_path}
+    by_path = {real(Path(file.abs_src_path)): file for file in files if file.abs_src_path}
     library = publication.library
     for option, kind, known in (
         ("knowledge", "entry", library.entries.values()),
@@ -36,7 +37,7 @@ def add_sources(publication: Publication, files: Files, config: MkDocsConfig) ->
     ):
         folder = publication.settings.folder(option)
         for source in known:
-            file = by_path.get(source.path.resolve())
+            file = by_path.get(real(source.path))
             if file is None and folder is not None:
                 file = _outside(publication, source, option, folder, files, config)
             if file is not None and too_long(file):

@@ -18,6 +18,7 @@ from mkdocs.utils import CountHandler
 
 from fieldguide.diagnostics import Place, report
 from fieldguide.knowledge.configuration import excess
+from fieldguide.site.epoch import NAME, wrong_epoch
 from fieldguide.site.options import FieldguideConfig
 from fieldguide.site.saying import guard_terminal, line, log, say
 from fieldguide.site.staging import Staging
@@ -69,6 +70,11 @@ class StagedPlugin(BasePlugin[FieldguideConfig]):
             return config
         self._finish()
         guard_terminal()
+        epoch = wrong_epoch()
+        if epoch is not None:  # MkDocs would end with a traceback, after a long build.
+            message = f"{NAME} is '{epoch}', which is no number of seconds since 1970"
+            hint = "unset it, or let it say one"
+            raise PluginError(line(report("FG506", message, _place(config), hint)))
         self.site_config, self.site_dir = config, config.site_dir
         if self.dirty:
             return config

@@ -32,6 +32,8 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NO_EXCHANGE = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM}
 """What a system or a file system answers that cannot let two names change places."""
+_LONGEST = 50
+"""Of the site's name, in characters: four bytes each, and what is added, stay below 255."""
 _TRIES = 20
 """How often another build may win the race for the site's folder before we write into it."""
 
@@ -58,7 +60,7 @@ class Staging:
 
     def _named(self) -> Path:
         token = secrets.token_hex(4)
-        return self.site.with_name(f".{self.site.name[:100]}{_MARK}{os.getpid()}-{token}")
+        return self.site.with_name(f".{self.site.name[:_LONGEST]}{_MARK}{os.getpid()}-{token}")
 
     @property
     def _old(self) -> Path:
@@ -103,11 +105,16 @@ class Staging:
             self.path = self._named()
 
     def _take_owner(self) -> None:
-        """Give the folder to whom the site's belongs; it must not change hands in a swap."""
+        """Give the folder to whom the site's belongs; it must not change hands in a swap.
+
+        Its mode, access lists and labels come now, because what is written there inherits them.
+        """
         with contextlib.suppress(FileNotFoundError):
             there, here = self.site.stat(), self.path.stat()
             if (there.st_uid, there.st_gid) != (here.st_uid, here.st_gid):
                 os.chown(self.path, there.st_uid, there.st_gid)
+            shutil.copystat(self.site, self.path)
+            self.path.chmod(stat.S_IMODE(there.st_mode) | stat.S_IRWXU)
 
     def swap(self) -> bool:
         """Put what was built into the site's place, and remove what was there.
@@ -139,7 +146,6 @@ class Staging:
         # Copies, so that nothing is lost wherever this is interrupted; hard links where possible.
         if not self.site.is_dir():
             return
-        self.path.chmod(stat.S_IMODE(self.site.stat().st_mode) | stat.S_IRWXU)
         for child in os.scandir(self.site):
             target = self.path / child.name
             if not child.name.startswith(".") or os.path.lexists(target):
@@ -228,7 +234,7 @@ class Staging:
 
 
 def _beside(site: Path) -> Iterator[Path]:
-    prefix = f".{site.name[:100]}{_MARK}"
+    prefix = f".{site.name[:_LONGEST]}{_MARK}"
     for child in sorted(os.scandir(site.parent), key=lambda child: child.name, reverse=True):
         if child.name.startswith(prefix) and child.is_dir(follow_symlinks=False):
             yield Path(child.path)

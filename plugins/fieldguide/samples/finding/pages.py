@@ -11,6 +11,7 @@ from fieldguide import markdown
 from fieldguide.diagnostics import Diagnostic, report
 from fieldguide.knowledge import frontmatter
 from fieldguide.knowledge.files import Reader
+from fieldguide.knowledge.library import READMES
 from fieldguide.samples import codec
 from fieldguide.samples.finding import directives, gfm, paths
 from fieldguide.samples.finding import sidecar as sidecars
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "find", "samples_of"]
 
-_README = ("README.md", "readme.md", "Readme.md")
 _SNIPPET = "8<"
 _VERSION = "3"
 
@@ -101,7 +101,8 @@ def find(base: Base, *, today: dt.date, cache: Cache | None = None) -> Found:
                 hashes[page.entry] = own
     if cache is not None and new and not sidecar.text:
         cache.put_many(new)
-    said = (*reader.diagnostics, *sidecar.diagnostics, *sidecar.leftovers(hashes))
+    # The folders of entries and steps lie within that of the site as a rule, and are walked twice.
+    said = (*dict.fromkeys(reader.diagnostics), *sidecar.diagnostics, *sidecar.leftovers(hashes))
     return Found(tuple(pages), said)
 
 
@@ -142,9 +143,9 @@ def _files(base: Base, reader: Reader) -> Iterator[_File]:
                 continue
             seen.add(path)
             # A folder's README is rendered by MkDocs where there is a site, else by GitHub.
-            readme = path.name in _README and base.site
+            readme = path.name in READMES and base.site
             dialect = "material" if readme else settings.dialect_of(path)
-            yield _File(path, "page" if path.name in _README else kind, dialect)
+            yield _File(path, "page" if path.name in READMES else kind, dialect)
     if base.docs is None:
         return
     for path in reader.find(base.docs, (".md",)):

@@ -93,6 +93,7 @@ class _Watch:
         self._work = work
         self._temporary = temporary
         self._nonce = os.urandom(16).hex()
+        self._parent = os.getppid()
         self._pid = 0
         self._kept: dict[str, bytearray] = {"stdout": bytearray(), "stderr": bytearray()}
         self._total = 0
@@ -220,6 +221,9 @@ class _Watch:
             self._trouble = self._trouble or "time"
             return
         if not self._config["isolated"]:
+            # Nobody is left to hear of it; an isolated one ends with its namespace.
+            if os.getppid() != self._parent:
+                self._trouble = self._trouble or "killed"
             return  # There, /proc shows the processes of everyone.
         memory, processes = _use()
         if memory > self._config["memory"]:

@@ -1,0 +1,14 @@
+"""Where the command `fieldguide` begins, before anything is imported that takes time."""
+
+from __future__ import annotations
+
+import signal
+
+
+def start() -> None:
+    """Run the command; a signal that arrives before it is loaded ends it without a word."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from fieldguide.cli.main import main  # noqa: PLC0415 - what takes the time
+
+    main()
