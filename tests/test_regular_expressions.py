@@ -94,4 +94,6 @@ SLOW = [
 def test_a_slow_one_is_found(slow: str) -> None:
     pattern = re.compile(slow, re.MULTILINE | re.DOTALL)
     one = Expression("here", pattern, frozenset({EVERYWHERE}))
-    assert any(is_slow(one, attack) for attack in attacks(pattern))
+    # One round that the machine spoils lets a slow one pass, which only here must not be.
+    tried = (attack for _ in range(ROUNDS) for attack in attacks(pattern))
+    assert any(is_slow(one, attack) for attack in tried)

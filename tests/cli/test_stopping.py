@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COMMAND = [sys.executable, "-c", "from fieldguide.cli.entry import start; start()"]
 PATIENCE = 30
+KNOWN = '{"version": 2, "findings": []}'
 BASE = {
     "mkdocs.yml": """\
         site_name: Small
@@ -30,7 +31,7 @@ BASE = {
     "content/index.md": "# Small\n",
     "content/knowledge/one.md": entry("one"),
     "overlays/web-overlay.yml": "name: web\ndescription: Sites.\nproject-type: web\n",
-    "known.json": "not yet a baseline",
+    "known.json": KNOWN,
 }
 HOOK = """\
 import os, signal
@@ -78,7 +79,7 @@ def test_in_the_midst_of_a_site(tmp_path: Path, number: signal.Signals, command:
     assert list((tmp_path / "tmp").iterdir()) == []
     assert not (tmp_path / "report.txt").exists()
     assert not (tmp_path / "site").exists()
-    assert (tmp_path / "known.json").read_text() == "not yet a baseline"
+    assert (tmp_path / "known.json").read_text() == KNOWN
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

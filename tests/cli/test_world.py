@@ -81,5 +81,5 @@ def test_a_source_that_is_read_only(tmp_path: Path) -> None:
     assert "known.json: baseline cannot be written: read-only file system" in done.stderr
     done = run(root, "links --output report.txt", *free, TMPDIR=place)
     assert done.returncode == 2
-    assert "report.txt cannot be written: Read-only file system" in done.stderr
+    assert "report.txt cannot be written: read-only file system" in done.stderr
     assert list((tmp_path / "tmp").iterdir()) == []

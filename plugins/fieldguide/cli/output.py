@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -42,11 +42,23 @@ def _refuse_unwritable(
         why = "it is a folder"
     elif not output.absolute().parent.is_dir():
         why = "there is no such folder"
-    elif not os.access(output if output.exists() else output.absolute().parent, os.W_OK):
-        why = "permission denied"
+    else:
+        why = _refusal(output)
     if why is not None:
         raise CannotRun(f"{printable(str(output))} cannot be written: {why}")
     return output
+
+
+def _refusal(output: Path) -> str | None:
+    """Why the system will not let a file be written, nothing of it being changed."""
+    try:
+        if output.is_file():
+            output.open("ab").close()
+        elif not output.exists():
+            tempfile.TemporaryFile(dir=output.absolute().parent).close()
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    return None
 
 
 def write(report: str, output: Path | None) -> None:
@@ -61,4 +73,5 @@ def write(report: str, output: Path | None) -> None:
     try:
         replace_file(output, click.unstyle(report).encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise CannotRun(f"{printable(str(output))} cannot be written: {error.strerror}") from None
+        reason = (error.strerror or str(error)).lower()
+        raise CannotRun(f"{printable(str(output))} cannot be written: {reason}") from None

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _IN_SET = re.compile(
-    r"""[a-z]++\([^()]*+\)|"(?P<double>[^"\n]*+)"|'(?P<single>[^'\n]*+)'""", re.IGNORECASE
+    r"""(?<![a-z])[a-z]++\([^()]*+\)|"(?P<double>[^"\n]*+)"|'(?P<single>[^'\n]*+)'""", re.IGNORECASE
 )
 """What `image-set()` holds: functions, and addresses in quotation marks."""
 _ANY = re.compile(r"(?:url|image-set)\(|@import", re.IGNORECASE)
