@@ -28,7 +28,7 @@ test: lint
 	sh tools/ensure-chromium
 	sh tools/ensure-bubblewrap
 	$(BIN)/fieldguide samples --setup
-	$(BIN)/python -m pytest -n logical --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n logical --dist worksteal --cov --cov-report=term $(ARGS)
 
 # Looks for texts that break a reader; what it finds is written to tests/fuzz/corpus, which is tested.
 # Coverage guides it where atheris can be installed.

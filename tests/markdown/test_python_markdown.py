@@ -71,14 +71,15 @@ def test_is_refused_or_takes_bounded_time(unit: str) -> None:
     few, many = (unit * (size // len(unit)) for size in (FEW, FEW * TIMES))
     if refused(many):
         return
-    took = seconds(many)
-    least = float("inf")
+    took, least = seconds(many), float("inf")
     for _ in range(5):  # What else the machine does makes single figures too large.
         if took < LEAST:
             return
         least = min(least, seconds(few))
+        if took < 2 * TIMES * least:
+            return
         took = min(took, seconds(many))
-    assert took < 2 * TIMES * least
+    pytest.fail(f"{took:.2f} s, and {least:.2f} s for a part of {TIMES}")
 
 
 @pytest.mark.parametrize(

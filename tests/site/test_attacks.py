@@ -225,7 +225,7 @@ def test_reports_are_harmless(attacked: Site, form: str) -> None:
     assert "FG301" in said.stdout
 
 
-@pytest.mark.parametrize("form", _FORMS)
+@pytest.mark.parametrize("form", ["text", "github", "junit"])
 def test_reports_of_links_are_harmless(tmp_path: Path, form: str) -> None:
     files = {
         path: text for path, text in attacks.files().items() if path.startswith("content/pages")
