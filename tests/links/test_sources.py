@@ -191,6 +191,17 @@ def test_orphans(tmp_path: Path) -> None:
     assert said["severity"] == "hint"
 
 
+def test_a_report_on_samples_is_no_way_to_a_page(tmp_path: Path) -> None:
+    tree = {
+        "mkdocs.yml": CONFIG + "nav: [index.md]\n",
+        "content/alone.md": "# Alone\n\n```python\nimport json\njson.load(\n```\n",
+    }
+    before = places(found(tmp_path, tree))
+    assert ("FG409", "content/alone.md:1:1") in before
+    assert run("samples", cwd=tmp_path).exit_code == 1
+    assert places(found(tmp_path, tree)) == before
+
+
 def test_another_configuration_elsewhere(tmp_path: Path) -> None:
     write_tree(tmp_path / "deep", {**BASE, "content/a.md": "# A\n\n[x](gone.md)\n"})
     (tmp_path / "deep" / "mkdocs.yml").rename(tmp_path / "deep" / "site.yml")

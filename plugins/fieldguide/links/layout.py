@@ -60,6 +60,7 @@ class Layout:
         sources: Further files that may name addresses, each with how it is printed: templates and
             the navigation of other plugins.
         snippets: What a snippet's name leads to: the file, or None.
+        reports: Files in the site that say how the site itself is, and so are no way to a page.
     """
 
     folder: Path
@@ -75,3 +76,4 @@ class Layout:
     templates: frozenset[str] = frozenset()
     sources: tuple[tuple[Path, str], ...] = ()
     snippets: Callable[[str], tuple[Path, str] | None] = lambda _: None
+    reports: frozenset[str] = frozenset()

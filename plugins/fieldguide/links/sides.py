@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fieldguide.diagnostics import Place, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from fieldguide.links.layout import Layout, MarkdownPage
     from fieldguide.links.origins import Origins
@@ -41,7 +41,7 @@ def say_sources(
         contents: The pages' bytes, by their files.
         findings: Where it is said.
     """
-    linked = _linked(site)
+    linked = _linked(site, layout.reports)
     for page in layout.pages:
         read = site.pages.get(page.dest)
         if read is None:
@@ -63,11 +63,13 @@ def say_sources(
             _say_orphan(page, findings)
 
 
-def _linked(site: Site) -> set[str]:
-    """The pages that another page leads to."""
+def _linked(site: Site, reports: Collection[str]) -> set[str]:
+    """The pages that another page leads to, reports on the site aside."""
     found: set[str] = set()
     files: dict[str, str | None] = {}
     for name, read in site.pages.items():
+        if name in reports:
+            continue
         for aim in read.aims:
             if aim.kind != "inside":
                 continue

@@ -64,6 +64,11 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
         templates=frozenset(_templates(edition, config)),
         sources=tuple(_sources(config)),
         snippets=_snippets(config),
+        reports=frozenset(
+            file.dest_uri
+            for name in ("evidence", "diagnostics")
+            if (file := edition.publication.files.get(name))
+        ),
     )
 
 
