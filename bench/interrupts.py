@@ -58,6 +58,8 @@ def main() -> None:
     options = parser.parse_args()
     chance = random.Random(options.seed)  # noqa: S311 - moments, no secrets
     os.environ |= {"SOURCE_DATE_EPOCH": "1735689600", "NO_MKDOCS_2_WARNING": "1"}
+    # In the background of a shell SIGINT is ignored, and what is started inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     happened: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)

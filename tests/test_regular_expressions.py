@@ -18,6 +18,8 @@ from expressions import EVERYWHERE, Attack, Expression, all_expressions, attacks
 if TYPE_CHECKING:
     from types import FrameType
 
+pytestmark = pytest.mark.unmeasured
+
 FEW = 2_500
 TIMES = 4
 MANY = TIMES * FEW

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from fieldguide.knowledge.library import Library
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.unmeasured]
 
 FOLDERS = {
     "knowledge": "content/knowledge",

@@ -10,6 +10,8 @@ import pytest
 from fuzz.blind import search
 from fuzz.targets import TARGETS, BrokenPromiseError, Target, attempt
 
+pytestmark = pytest.mark.unmeasured
+
 CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(path for path in CORPUS.glob("*/*") if path.is_file())
 

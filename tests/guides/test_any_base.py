@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from fieldguide.guides.guide import Guide
     from fieldguide.knowledge.library import Library
+
+pytestmark = pytest.mark.unmeasured
 
 STEPS = [f"s{i}" for i in range(6)]
 ENTRIES = [f"e{i}" for i in range(5)]

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import jsonschema
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from fieldguide.guides.resolve import resolve
 from fieldguide.reports.github import github
 from fieldguide.reports.listing import Listing
 from support import read_library, write_tree
+
+pytestmark = pytest.mark.unmeasured
 
 PATHS = [
     *("content/knowledge/one.md", "content/knowledge/x/two-words.md", "content/knowledge/a b.md"),

@@ -14,6 +14,8 @@ from support import run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.unmeasured
+
 Found = dict[str, list[dict[str, Any]]]
 
 

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import lxml.html
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from fieldguide.markdown import Highlighter, RenderOptions, parse, render
 if TYPE_CHECKING:
     from fieldguide.diagnostics import Place
     from fieldguide.markdown import Document
+
+pytestmark = pytest.mark.unmeasured
 
 OPTIONS = RenderOptions(highlight=Highlighter({"use_pygments": False}), permalink=True)
 FRAGMENTS = [

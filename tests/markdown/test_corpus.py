@@ -25,6 +25,7 @@ ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]")
 
 pytestmark = [
     pytest.mark.corpus,
+    pytest.mark.unmeasured,
     pytest.mark.skipif(not FILES, reason="there is no corpus"),
 ]
 

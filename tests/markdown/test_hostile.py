@@ -13,6 +13,8 @@ from support import calls
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+pytestmark = pytest.mark.unmeasured
+
 OPTIONS = RenderOptions(highlight=Highlighter({"use_pygments": False}), permalink=True)
 # Each is a text of a size that one takes and ten of them are too much for what is not linear.
 CASES: dict[str, Callable[[int], str]] = {

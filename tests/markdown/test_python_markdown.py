@@ -13,6 +13,8 @@ import pytest
 import markdown as python_markdown
 from fieldguide.markdown import burden, parse
 
+pytestmark = pytest.mark.unmeasured
+
 EXTENSIONS = [
     *("abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "sane_lists"),
     *("smarty", "tables", "toc", "pymdownx.arithmatex", "pymdownx.betterem", "pymdownx.caret"),

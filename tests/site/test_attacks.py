@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from .sites import Site
 
+pytestmark = pytest.mark.unmeasured
+
 _ADDRESSES = {
     "href",
     "src",

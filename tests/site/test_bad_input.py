@@ -20,6 +20,8 @@ from .sites import Site, addresses, build, mkdocs, text_of, write
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.unmeasured
+
 KINDS = ["entries", "steps", "overlays", "presets"]
 UNSAFE = re.compile(r"\s*(javascript|vbscript|data):", re.IGNORECASE)
 SAID = re.compile(r"^(ERROR|WARNING|INFO) fieldguide: (.*?):(\d+):(\d+): (FG\d{3}) \S")

@@ -21,7 +21,7 @@ from .sites import Site, build, text_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.corpus
+pytestmark = [pytest.mark.corpus, pytest.mark.unmeasured]
 
 CONFIG = """\
 site_name: Corpus

@@ -17,6 +17,8 @@ from .sites import Site, build, mkdocs, write
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.unmeasured
+
 PAGE = "content/plain.md"
 ENTRY = "content/knowledge/hostile.md"
 MATERIAL = CONFIG.replace(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from .sites import Site
 
+pytestmark = pytest.mark.unmeasured
+
 # What is written, and what is said of it; nothing where it is plain YAML 1.2 after all.
 YAML: dict[str, tuple[str, str]] = {
     "bomb": (BOMB, "FG114"),

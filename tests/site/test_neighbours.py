@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from .sites import Site
 
+pytestmark = pytest.mark.unmeasured
+
 
 def sidebar(site: Site, address: str = "") -> list[str]:
     """The top level of the nav that a page shows."""
