@@ -70,3 +70,20 @@ def test_pages_show_them_while_serving(tmp_path: Path) -> None:
         assert "FG122" in page
         assert "FG501" not in page
         assert "0 errors, 0 warnings, 1 hint" in " ".join(page.split())
+
+
+def test_what_shows_only_while_pages_are_made_counts_as_set(tmp_path: Path) -> None:
+    late: Files = {
+        AUDIT: entry("web-audit", "# A\n\n<script>x()</script>\n", markdown="material"),
+        "content/coverage.md": "---\nhide: 5\n---\n# Mine\n",
+    }
+    severity = "severity: {FG501: off}"
+    loud = {**with_options(severity), **late}
+    assert {line.split()[3] for line in build(tmp_path / "loud", loud).log} == {"FG131", "FG136"}
+    options = [
+        "overrides:",
+        f"  - {{code: FG131, file: {AUDIT}, severity: off, reason: told}}",
+        "  - {code: FG136, file: content/coverage.md, severity: off, reason: told}",
+    ]
+    quiet = {**with_options(severity, *options), **late}
+    assert build(tmp_path / "quiet", quiet).log == ()

@@ -17,7 +17,6 @@ from fieldguide.markdown.excerpt import render_excerpt
 from fieldguide.site import rendering, views
 from fieldguide.site.criteria import at_depth
 from fieldguide.site.links import ExcerptLinks, Targets
-from fieldguide.site.saying import say
 from fieldguide.site.templates import Templates
 
 if TYPE_CHECKING:
@@ -98,9 +97,7 @@ class Edition:
         shown, removed = markdown.clean(content)
         for what, written in removed.items():
             message = f"raw HTML: {what} is removed"
-            found = report("FG131", message, source.where(written))
-            for one in self.publication.judge.all([found]):
-                say(one)
+            self.publication.tell(report("FG131", message, source.where(written)))
         return shown
 
     def render_source(self, page: SourcePage, parts: dict[str, str]) -> str:

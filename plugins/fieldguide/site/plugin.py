@@ -74,7 +74,7 @@ class FieldguidePlugin(StagedPlugin):
         root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         publication = publish(self.config, root, self.written, config, serving=self.serving)
         watch(publication, config)
-        publication.say(*restrain(config, root))
+        publication.say(*restrain(config, root, publication.tell))
         self.publication = publication
         return config
 
@@ -110,8 +110,8 @@ class FieldguidePlugin(StagedPlugin):
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """All pages are read, and none is shown yet."""
-        for one in (*vanished(files, self.publication.settings), *mend(files, config, env)):
-            say(one)
+        self.publication.tell(*vanished(files, self.publication.settings))
+        self.publication.tell(*mend(files, config, env))
         self.publication.evidence.aim(self.publication.files.get("evidence"))
         return env
 

@@ -10,6 +10,7 @@ from fieldguide.guides.check import check, shown_preset
 from fieldguide.guides.resolve import resolve
 from fieldguide.knowledge import freshness, library
 from fieldguide.severities import Judge
+from fieldguide.site.saying import say
 from fieldguide.site.evidence import SiteEvidence
 from fieldguide.site.options import base_of, settings_of
 
@@ -108,6 +109,11 @@ class Publication:
         """Add what is wrong, as it counts here."""
         self.diagnostics.extend(self.judge.all(diagnostics))
 
+    def tell(self, *diagnostics: Diagnostic) -> None:
+        """Log what shows only while pages are made, as it counts here."""
+        for one in self.judge.all(diagnostics):
+            say(one)
+
     def conclude(self) -> list[Diagnostic]:
         """All that is wrong, with what only shows when all is said: overrides without effect."""
         root = self.settings.root
@@ -119,10 +125,14 @@ class Publication:
         return [d for d in self.diagnostics if d.place.file == file]
 
 
+_LATE = {"FG131", "FG136", "FG503", "FG504", "FG505", "FG506"}
+"""What is also said when a build begins, while its pages are made, or when it ends."""
+
+
 def _is_judged(code: str) -> bool:
     """Whether a build says all that there is to say with a code."""
     of_files = code.startswith("FG10")  # The search for samples says these too.
-    return code.startswith(("FG1", "FG2", "FG5")) and not of_files
+    return code.startswith(("FG1", "FG2", "FG5")) and not of_files and code not in _LATE
 
 
 def publish(

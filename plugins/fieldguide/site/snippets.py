@@ -10,7 +10,6 @@ from markdown.extensions import Extension
 
 from fieldguide.diagnostics import Diagnostic, Place, report
 from fieldguide.knowledge.filenames import is_secret
-from fieldguide.site.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +20,15 @@ if TYPE_CHECKING:
 _NAME = "pymdownx.snippets"
 
 
-def restrain(config: MkDocsConfig, root: Path) -> list[Diagnostic]:
+def restrain(
+    config: MkDocsConfig, root: Path, tell: Callable[[Diagnostic], None]
+) -> list[Diagnostic]:
     """Let `--8<--` take nothing from outside of the base, whatever its options say.
 
     Args:
         config: The site's configuration; the options of the extension are corrected in it.
         root: The folder of `mkdocs.yml`.
+        tell: Is given what a page asks for and does not get.
 
     Returns:
         What had to be corrected.
@@ -43,7 +45,8 @@ def restrain(config: MkDocsConfig, root: Path) -> list[Diagnostic]:
         problems.append("'restrict_base_path' lets snippets come from anywhere")
     extensions: list[Any] = config.markdown_extensions
     if not any(isinstance(one, _Guard) for one in extensions):
-        guard: Any = _Guard([Path(one) for one in kept] or [root], lambda wanted: _place(config, root, wanted))
+        allowed = [Path(one) for one in kept] or [root]
+        guard: Any = _Guard(allowed, lambda wanted: _place(config, root, wanted), tell)
         extensions.append(guard)
     if not problems:
         return []
@@ -81,8 +84,14 @@ def _place(config: MkDocsConfig, root: Path, wanted: str) -> Place:
 class _Guard(Extension):
     """Goes through what snippets find, before it is read."""
 
-    def __init__(self, homes: list[Path], place: Callable[[str], Place]) -> None:
+    def __init__(
+        self,
+        homes: list[Path],
+        place: Callable[[str], Place],
+        tell: Callable[[Diagnostic], None],
+    ) -> None:
         super().__init__()
+        self._tell = tell
         self._homes = [Path(os.path.realpath(home)) for home in homes]
         self._place = place
 
@@ -110,5 +119,5 @@ class _Guard(Extension):
         else:
             return True
         message = f"snippet '{wanted}' {problem}; it is not read"
-        say(report("FG505", message, self._place(wanted), "write the text itself"))
+        self._tell(report("FG505", message, self._place(wanted), "write the text itself"))
         return False
