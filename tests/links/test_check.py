@@ -41,7 +41,7 @@ def layout(tmp_path: Path) -> Layout:
         )
         for name in names
     )
-    return Layout(tmp_path, "", True, (Source("mkdocs.yml", ""),), pages, addresses, {}, _nowhere)  # noqa: FBT003
+    return Layout(tmp_path, "", (Source("mkdocs.yml", ""),), pages, addresses, {}, _nowhere)
 
 
 def _nowhere(_: str, __: str) -> str | None:

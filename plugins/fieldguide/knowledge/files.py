@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.diagnostics import Diagnostic, Place, report
-from fieldguide.knowledge.filenames import is_text, legible, unportable
+from fieldguide.knowledge.filenames import is_secret, is_text, legible, unportable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_BYTES = 8 * 1024 * 1024
 """A file above this is not read: no entry that people write comes near it."""
@@ -213,6 +213,22 @@ class Reader:
 
     def _say(self, code: str, path: Path, message: str, hint: str | None = None) -> None:
         self.diagnostics.append(report(code, message, Place(self.printed(path)), hint))
+
+
+def refusal(path: str, homes: Iterable[Path]) -> str | None:
+    """Why a file that a page wants to show is not shown; None where it may be.
+
+    Args:
+        path: The file, as it was found.
+        homes: The folders from which it may come, links resolved.
+    """
+    there = Path(os.path.realpath(path))
+    home = next((one for one in homes if there.is_relative_to(one)), None)
+    if home is None:
+        return "leads out of the base"
+    if is_secret(there.relative_to(home).parts):
+        return "names a file that often holds secrets"
+    return None if there.is_file() else "is no regular file"
 
 
 def real(path: Path) -> Path:

@@ -47,7 +47,6 @@ class Library:
         phases: In order; those that only steps name come last.
         diagnostics: What is wrong in the files, each by itself.
         unreadable: What the files that could not be read are named for.
-        unreadable_files: These files.
     """
 
     entries: Mapping[str, Entry]
@@ -59,7 +58,6 @@ class Library:
     phases: tuple[phase.Phase, ...]
     diagnostics: tuple[Diagnostic, ...]
     unreadable: frozenset[str]
-    unreadable_files: frozenset[Path]
 
     def overlays(self) -> tuple[Overlay, ...]:
         """All overlays: types, then domains, then structural ones."""
@@ -105,7 +103,6 @@ def read(settings: Settings) -> Library:
             for stem in reader.unreadable.values()
             for name in (stem, stem.removesuffix("-overlay"))
         ),
-        unreadable_files=frozenset(reader.unreadable),
     )
 
 

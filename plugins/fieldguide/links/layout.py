@@ -45,7 +45,6 @@ class Layout:
     Attributes:
         folder: The finished site.
         site_url: Where it will stand, or "".
-        directory_urls: Whether each page has a folder of its own.
         configs: The `mkdocs.yml`, and those that it inherits from.
         pages: The pages that are written in Markdown.
         addresses: The address of every source in the site, from its root, by its path below the
@@ -65,7 +64,6 @@ class Layout:
 
     folder: Path
     site_url: str
-    directory_urls: bool
     configs: tuple[Source, ...]
     pages: tuple[MarkdownPage, ...]
     addresses: Mapping[str, str]

@@ -53,7 +53,6 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
     return Layout(
         folder=Path(config.site_dir),
         site_url=config.site_url or "",
-        directory_urls=config.use_directory_urls,
         configs=tuple(_configs(config)),
         pages=tuple(_pages(edition, config)),
         addresses=shown,

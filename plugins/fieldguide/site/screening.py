@@ -64,7 +64,7 @@ def vanished(files: Files, settings: Settings) -> list[Diagnostic]:
     """Leave uncopied what is there no more; its place among the files tells what links to it."""
     reader = Reader(settings.root)
     found = []
-    for file in list(files.media_files()):
+    for file in files.media_files():
         if file.src_dir and file.abs_src_path and not os.path.exists(file.abs_src_path):  # noqa: PTH110
             # It stays known, so that what leads to it is said where it is written.
             file.inclusion = InclusionLevel.EXCLUDED

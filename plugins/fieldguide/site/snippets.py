@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markdown.extensions import Extension
 
 from fieldguide.diagnostics import Diagnostic, Place, report
-from fieldguide.knowledge.filenames import is_secret
+from fieldguide.knowledge.files import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,15 +108,8 @@ class _Guard(Extension):
         snippets.get_snippet_path = guarded
 
     def _admits(self, wanted: str, found: str) -> bool:
-        real = Path(os.path.realpath(found))
-        home = next((one for one in self._homes if real.is_relative_to(one)), None)
-        if home is None:
-            problem = "leads out of the base"
-        elif is_secret(real.relative_to(home).parts):
-            problem = "names a file that often holds secrets"
-        elif not real.is_file():
-            problem = "is no regular file"
-        else:
+        problem = refusal(found, self._homes)
+        if problem is None:
             return True
         message = f"snippet '{wanted}' {problem}; it is not read"
         self._tell(report("FG505", message, self._place(wanted), "write the text itself"))

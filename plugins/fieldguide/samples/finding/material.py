@@ -7,7 +7,6 @@ import functools
 import html
 import os
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 import markdown
 from fieldguide.diagnostics import Place
-from fieldguide.knowledge.filenames import is_secret
+from fieldguide.knowledge.files import refusal
 from fieldguide.samples.finding.raw import RawBlock, RawComment, columns
+from fieldguide.samples.finding.shown import Shown
 
 __all__ = ["blocks", "comments"]
 
@@ -98,13 +98,8 @@ class _Snippets(SnippetPreprocessor):  # type: ignore[misc]
     def get_snippet_path(self, path: str) -> str | None:
         """Where a snippet is; nowhere if it is none that the site shows either."""
         found: str | None = super().get_snippet_path(path)
-        if found is None:
-            return None
-        real = Path(os.path.realpath(found))
-        homes = (Path(os.path.realpath(base)) for base in self.base_path)
-        home = next((one for one in homes if real.is_relative_to(one)), None)
-        ours = home is not None and not is_secret(real.relative_to(home).parts)
-        return found if ours and real.is_file() else None
+        homes = [Path(os.path.realpath(base)) for base in self.base_path]
+        return None if found is None or refusal(found, homes) else found
 
     def read_lines(self, path: str) -> list[str]:
         lines: list[str] = super().read_lines(path)
@@ -188,33 +183,6 @@ def _as_preprocessor(processor: object) -> Preprocessor:
     return processor
 
 
-class _Shown(HTMLParser):
-    """What of a page is code: marks of fences, and the text of other blocks, in order."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.shown: list[int | str] = []
-        self._text: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "pre":
-            return
-        mark = dict(attrs).get(_MARK)
-        if mark is not None and mark.isdigit():
-            self.shown.append(int(mark))
-        else:
-            self._text = []
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "pre" and self._text is not None:
-            self.shown.append("".join(self._text))
-            self._text = None
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
-
-
 @functools.lru_cache(maxsize=1)
 def _parser(base: Path | None) -> tuple[markdown.Markdown, _Record]:
     record = _Record()
@@ -237,7 +205,7 @@ def blocks(text: str, *, file: str, body_line: int = 1, base: Path | None = None
     md.reset()
     record.lines, record.origins, record.found = [], [], []
     record.sources = {}
-    shown = _Shown()
+    shown = Shown(_MARK)
     try:
         shown.feed(md.convert(text))
         shown.close()
