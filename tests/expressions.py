@@ -26,10 +26,10 @@ LONG = 20
 """A repetition up to more than this counts as one without an end."""
 
 MADE: dict[str, dict[str, str | None]] = {
-    "knowledge/markdown_file.py": {"words": "in so many words"},
+    "sources/markdown_file.py": {"words": "in so many words"},
     "links/external/check.py": {"one": None},
     "site/linkoptions.py": {"one": None},
-    "severities.py": {"''.join(parts)": None},
+    "problems/severities.py": {"''.join(parts)": None},
     "links/origins.py": {"needle": "guides/app/index.md"},
     "samples/checks/schemas.py": {"key": "on"},
 }
@@ -40,13 +40,13 @@ as an expression themselves, in `mkdocs.yml`. Those are looked at elsewhere or a
 ONE_PLACE = {
     "knowledge/models.py KEBAB_CASE",  # handed to what matches a whole name
     "knowledge/models.py STEP_NAME",
-    "markdown/blocks.py _TASK",  # between the start of a line and a place in it
-    "markdown/materialsyntax.py _ADMONITION",  # a whole line
-    "markdown/materialsyntax.py _DETAILS",
-    "markdown/materialsyntax.py _SNIPPET",
-    "markdown/materialsyntax.py _TAB",
-    "markdown/rawhtml.py _ATTRIBUTE",  # begins where the last one ends, and takes what is between
-    "markdown/rawhtml.py _TAG",  # what reads a text gives up where no tag ends
+    "gfm/blocks.py _TASK",  # between the start of a line and a place in it
+    "gfm/materialsyntax.py _ADMONITION",  # a whole line
+    "gfm/materialsyntax.py _DETAILS",
+    "gfm/materialsyntax.py _SNIPPET",
+    "gfm/materialsyntax.py _TAB",
+    "gfm/rawhtml.py _ATTRIBUTE",  # begins where the last one ends, and takes what is between
+    "gfm/rawhtml.py _TAG",  # what reads a text gives up where no tag ends
     "links/reading.py _DESTINATION",  # in so many characters
     "links/reading.py _TAG",  # gives up in so many characters, or up to the next paragraph
     "links/scan.py _BOGUS",  # what reads a text ends where one of these does not

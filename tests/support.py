@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from fieldguide.diagnostics import Diagnostic
     from fieldguide.knowledge.library import Library
     from fieldguide.knowledge.settings import Settings
+    from fieldguide.problems.diagnostics import Diagnostic
 
 REPOSITORY = Path(__file__).parents[1]
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.requirements import Requirement
 
-from fieldguide.codes import CODES
 from fieldguide.knowledge.models import EntryModel, OverlayModel, PresetModel, StepModel
 from fieldguide.links.external.lychee import EXTRA
+from fieldguide.problems.codes import CODES
 from fieldguide.samples.toolbox import DISTRIBUTIONS
 from fieldguide.site.linkoptions import Links
 from fieldguide.site.options import Addresses, FieldguideConfig, Topics
@@ -28,9 +28,8 @@ DOCS = REPOSITORY / "content" / "docs"
 
 # In this order, each imports only what stands before it.
 ROOMS = [
-    *("replacing", "codes", "diagnostics", "severities", "reports"),
-    *("markdown", "knowledge", "guides", "samples", "links"),
-    *("site", "gate", "cli", "pytest_plugin"),
+    *("atomic", "problems", "gfm", "sources", "knowledge", "guides"),
+    *("samples", "links", "site", "checking", "cli", "pytest_plugin"),
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.sample import Page, Sample
     from fieldguide.samples.session import Session
@@ -91,9 +91,9 @@ class _Samples:
 
     def __init__(self, config: pytest.Config) -> None:
         # Nothing of this is imported by those who only have the plugin installed.
+        from fieldguide.checking.parts import Part  # noqa: PLC0415
+        from fieldguide.checking.texts import read_texts  # noqa: PLC0415
         from fieldguide.cli.base import CannotRun, base_from  # noqa: PLC0415
-        from fieldguide.gate.parts import Part  # noqa: PLC0415
-        from fieldguide.gate.texts import read_texts  # noqa: PLC0415
         from fieldguide.samples.opening import open_session  # noqa: PLC0415
         from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
 
@@ -165,7 +165,7 @@ class _OurItem(pytest.Item):
         """Fail with findings."""
         import click  # noqa: PLC0415 - only where something is wrong
 
-        from fieldguide.reports.listing import Listing  # noqa: PLC0415 - as above
+        from fieldguide.problems.listing import Listing  # noqa: PLC0415 - as above
 
         listing = Listing(self.config.stash[_STARTED].root)
         text = "\n".join(listing.text(finding) for finding in findings)
@@ -186,7 +186,7 @@ class SampleItem(_OurItem):
 
     def runtest(self) -> None:
         """Prove it, and fail, skip or expect to fail."""
-        from fieldguide.diagnostics import Severity  # noqa: PLC0415 - only where it is used
+        from fieldguide.problems.diagnostics import Severity  # noqa: PLC0415 - only where it is used
         from fieldguide.samples.evidence import Status  # noqa: PLC0415 - as above
 
         samples = self.config.stash[_STARTED]
@@ -213,7 +213,7 @@ class DirectiveItem(_OurItem):
 
     def runtest(self) -> None:
         """Fail, or say what else it counts as."""
-        from fieldguide.diagnostics import Severity  # noqa: PLC0415 - only where it is used
+        from fieldguide.problems.diagnostics import Severity  # noqa: PLC0415 - only where it is used
 
         if self.diagnostic.severity is Severity.ERROR:
             self.fail((self.diagnostic,))

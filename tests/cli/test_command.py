@@ -408,8 +408,8 @@ def test_a_check_starts_without_the_theme(tmp_path: Path) -> None:
         *("fieldguide.site.plugin", "fieldguide.site.linkcheck", "fieldguide.samples.session"),
         *(
             "fieldguide.samples.running.sandbox",
-            "fieldguide.reports.sarif",
-            "fieldguide.gate.changes",
+            "fieldguide.problems.sarif",
+            "fieldguide.checking.changes",
         ),
     ]
     assert not [name for name in unwanted if name in modules]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fieldguide.cli.codebook import section, shown
-from fieldguide.codes import CODES
+from fieldguide.problems.codes import CODES
 from support import REPOSITORY, run
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldguide.codes import CODES
+from fieldguide.problems.codes import CODES
 from support import run
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Place
-from fieldguide.knowledge import entry, frontmatter, overlay, preset, step, yaml12
-from fieldguide.knowledge.files import Source
+from fieldguide.gfm import Highlighter, RenderOptions, burden, parse, render
+from fieldguide.knowledge import entry, overlay, preset, step
 from fieldguide.links import css, reading
 from fieldguide.links.scan import scan
 from fieldguide.links.written import Source as WrittenSource
-from fieldguide.markdown import Highlighter, RenderOptions, burden, parse, render
-from fieldguide.reports import baseline
+from fieldguide.problems import baseline
+from fieldguide.problems.diagnostics import Place
 from fieldguide.samples.checks.data import check_toml, check_xml, check_yaml
 from fieldguide.samples.checks.jsontext import check_json
 from fieldguide.samples.checks.sqlforms import is_signature, plain, without_results
@@ -30,13 +29,15 @@ from fieldguide.samples.finding import directives, material
 from fieldguide.samples.finding.pages import samples_of
 from fieldguide.samples.sample import Sample
 from fieldguide.site.options import CannotRunError, read_base, read_external_settings
+from fieldguide.sources import frontmatter, yaml12
+from fieldguide.sources.files import Source
 from fuzz.words import BASELINE, DATA, KEYS, MARKS, TAGS, WORDS
 from fuzz.words import OPTIONS as SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.checks.checked import Checked
 
 __all__ = ["TARGETS", "BrokenPromiseError", "Target", "attempt"]

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from fieldguide.guides.check import check
 from fieldguide.guides.contract import guide_json, guide_schema
 from fieldguide.guides.resolve import resolve
-from fieldguide.knowledge import entry, library, overlay, phase, preset, step, yaml12
-from fieldguide.knowledge.files import Source
+from fieldguide.knowledge import entry, library, overlay, phase, preset, step
 from fieldguide.knowledge.overlay import Kind
 from fieldguide.knowledge.settings import Settings
+from fieldguide.sources import yaml12
+from fieldguide.sources.files import Source
 from support import front
 
 if TYPE_CHECKING:

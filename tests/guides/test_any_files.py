@@ -15,8 +15,8 @@ from fieldguide.cli.outline import outline
 from fieldguide.guides.check import check
 from fieldguide.guides.contract import guide_json, guide_schema
 from fieldguide.guides.resolve import resolve
-from fieldguide.reports.github import github
-from fieldguide.reports.listing import Listing
+from fieldguide.problems.github import github
+from fieldguide.problems.listing import Listing
 from support import read_library, write_tree
 
 pytestmark = pytest.mark.unmeasured

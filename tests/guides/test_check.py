@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fieldguide.codes import CODES, Severity
 from fieldguide.guides.check import check
+from fieldguide.problems.codes import CODES, Severity
 from support import entry, overlay, preset, problems, read_library, settings_for, step, write_tree
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldguide import markdown
+from fieldguide import gfm
 from fieldguide.knowledge import body
 
 
 def parts(text: str, first_line: int = 1) -> tuple[str, str, str, str]:
-    document = markdown.parse(text, file="f.md", first_line=first_line)
+    document = gfm.parse(text, file="f.md", first_line=first_line)
     return body.split(document).texts(document, first_line)
 
 
@@ -85,7 +85,7 @@ BODIES = st.lists(
 
 @given(BODIES, st.integers(1, 50))
 def test_nothing_is_lost(text: str, first_line: int) -> None:
-    document = markdown.parse(text, file="f.md", first_line=first_line)
+    document = gfm.parse(text, file="f.md", first_line=first_line)
     split = body.split(document)
     ranges = (split.introduction, split.summary, split.sections, split.deep)
     assert [i for part in ranges for i in part] == list(range(len(document.blocks)))

@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from fieldguide import markdown
+from fieldguide import gfm
 from fieldguide.knowledge.reading_time import WORDS_PER_MINUTE, duration, reading_time
 
 
 def minutes(*texts: str) -> int:
-    documents = [markdown.parse(text, file="a.md") for text in texts]
+    documents = [gfm.parse(text, file="a.md") for text in texts]
     return round(reading_time(documents) / dt.timedelta(minutes=1))
 
 

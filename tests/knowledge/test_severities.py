@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fieldguide.diagnostics import Place, report
 from fieldguide.knowledge.configuration import Section
-from fieldguide.severities import Judge
+from fieldguide.problems.diagnostics import Place, report
+from fieldguide.problems.severities import Judge
 from fieldguide.site.options import read_settings
 from support import write_tree
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from fieldguide.diagnostics import Diagnostic
-    from fieldguide.severities import Severities
+    from fieldguide.problems.diagnostics import Diagnostic
+    from fieldguide.problems.severities import Severities
 
 OLD, NEW = "content/knowledge/old/a.md", "content/knowledge/new/b.md"
 NAMES = {"a": {OLD}, "b": {NEW}}

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldguide.knowledge import models, yaml12
+from fieldguide.knowledge import models
 from fieldguide.knowledge.validation import Checked, check
+from fieldguide.sources import yaml12
 from support import said
 
 M = TypeVar("M", bound=models.Written)

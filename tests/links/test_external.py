@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.cli.external import external_links, external_options
-from fieldguide.diagnostics import Exit, Place, Severity
 from fieldguide.links.external.check import Checked, check_external
 from fieldguide.links.external.lychee import LycheeError, program
 from fieldguide.links.external.masking import masked
 from fieldguide.links.external.settings import ExternalSettings
+from fieldguide.problems.diagnostics import Exit, Place, Severity
 from fieldguide.samples.cache import Cache
 from fieldguide.site.options import CannotRunError, read_external_settings
 from links.server import Server, certificate
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
 
 HASTY = ExternalSettings(
     timeout=3, retries=0, patience=0.1, per_host=50, interval=1, private=True, anchors=True

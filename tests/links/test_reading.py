@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldguide.diagnostics import Place
+from fieldguide.gfm import parse
 from fieldguide.links.aim import Aims, Own
 from fieldguide.links.css import addresses
 from fieldguide.links.layout import MarkdownPage
@@ -21,7 +21,7 @@ from fieldguide.links.reading import read
 from fieldguide.links.scan import scan
 from fieldguide.links.sides import _without_code
 from fieldguide.links.written import Lines, Source
-from fieldguide.markdown import parse
+from fieldguide.problems.diagnostics import Place
 from support import calls
 
 if TYPE_CHECKING:

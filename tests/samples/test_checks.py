@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldguide.diagnostics import Place
+from fieldguide.problems.diagnostics import Place
 from fieldguide.samples.checks import registry, shell
 from fieldguide.samples.sample import Sample
 from support import write_tree

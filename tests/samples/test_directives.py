@@ -184,7 +184,7 @@ def test_a_sidecar_says_the_same(tmp_path: Path) -> None:
 
 @given(st.text(max_size=80))
 def test_any_words_are_directives_or_mistakes(words: str) -> None:
-    from fieldguide.diagnostics import Place  # noqa: PLC0415 - one test
+    from fieldguide.problems.diagnostics import Place  # noqa: PLC0415 - one test
     from fieldguide.samples.finding import directives  # noqa: PLC0415 - as above
 
     made = directives.Said()

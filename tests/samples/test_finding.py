@@ -7,14 +7,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import cmarkgfm
+import markdown as python_markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import markdown as python_markdown
-from fieldguide.markdown import parse
+from fieldguide.gfm import parse
 from fieldguide.samples.base import Base
-from fieldguide.samples.finding import gfm, material
+from fieldguide.samples.finding import fenced, material
 from fieldguide.samples.finding.pages import find
 from support import settings_for, write_tree
 
@@ -98,7 +98,7 @@ def judged(text: str) -> list[tuple[str, str]]:
 
 
 def found_in(text: str) -> list[RawBlock]:
-    return gfm.blocks(parse(text, file="a.md"), 1)
+    return fenced.blocks(parse(text, file="a.md"), 1)
 
 
 def word_of(info: str) -> str:

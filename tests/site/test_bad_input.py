@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fieldguide.diagnostics import printable
+from fieldguide.problems.diagnostics import printable
 
 from .bases import CONFIG, ENTRIES, SMALL, entry, step
 from .hostile import MARKUP, base

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import markdown as python_markdown
-from fieldguide.markdown import Highlighter, RenderOptions, parse, render
+from fieldguide.gfm import Highlighter, RenderOptions, parse, render
 from fieldguide.samples.base import Base
 from fieldguide.samples.finding.pages import find
 from fieldguide.site.blocks import placed

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from fieldguide.diagnostics import Exit, printable
 from fieldguide.knowledge.settings import FOLDERS, Settings
+from fieldguide.problems.diagnostics import Exit, printable
 from fieldguide.samples.base import Base
 
 if TYPE_CHECKING:

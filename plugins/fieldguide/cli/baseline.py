@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from fieldguide.cli.base import CannotRun
-from fieldguide.reports import baseline as baselines
-from fieldguide.reports.comparison import compare
+from fieldguide.problems import baseline as baselines
+from fieldguide.problems.comparison import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fieldguide.diagnostics import Diagnostic
-    from fieldguide.reports.baseline import Known, Verdict
-    from fieldguide.reports.finding import Finding
-    from fieldguide.severities import Judge
+    from fieldguide.problems.baseline import Known, Verdict
+    from fieldguide.problems.diagnostics import Diagnostic
+    from fieldguide.problems.finding import Finding
+    from fieldguide.problems.severities import Judge
 
 __all__ = ["baseline_options", "refuse_missing", "settle"]
 

@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fieldguide.checking import report, text
+from fieldguide.checking.parts import PartError, chosen
+from fieldguide.checking.proving import How, SamplesError
+from fieldguide.checking.run import Run, run
 from fieldguide.cli import inventory
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, processors
 from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
 from fieldguide.cli.options import FORMS, form_option, running_options, strict_option
 from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Watching
-from fieldguide.diagnostics import Exit, printable
-from fieldguide.gate import report, text
-from fieldguide.gate.parts import PartError, chosen
-from fieldguide.gate.proving import How, SamplesError
-from fieldguide.gate.run import Run, run
-from fieldguide.reports.finding import Finding, findings
+from fieldguide.problems.diagnostics import Exit, printable
+from fieldguide.problems.finding import Finding, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from fieldguide.diagnostics import Diagnostic
-    from fieldguide.gate.before import Before
-    from fieldguide.gate.changes import Changes
-    from fieldguide.gate.parts import Part
-    from fieldguide.reports.baseline import Known
+    from fieldguide.checking.before import Before
+    from fieldguide.checking.changes import Changes
+    from fieldguide.checking.parts import Part
+    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.base import Base
 
 
@@ -92,7 +92,7 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
             judge=done.texts.judge,
         )
         if changes is not None and before is not None:
-            from fieldguide.gate import narrowing  # noqa: PLC0415 - only where asked for
+            from fieldguide.checking import narrowing  # noqa: PLC0415 - only where asked for
 
             found = narrowing.narrowed(found, parts, changes, before)
             gone = narrowing.gone_by_change(gone, changes, before)
@@ -115,8 +115,8 @@ def _before(
     if ref is None:
         yield None, None
         return
-    from fieldguide.gate.before import Before  # noqa: PLC0415 - only where asked for
-    from fieldguide.gate.changes import ChangesError, changes_since  # noqa: PLC0415 - likewise
+    from fieldguide.checking.before import Before  # noqa: PLC0415 - only where asked for
+    from fieldguide.checking.changes import ChangesError, changes_since  # noqa: PLC0415 - likewise
 
     try:
         changes = changes_since(ref, base.settings.root)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fieldguide.checking.parts import part_of
 from fieldguide.cli import codebook
 from fieldguide.cli.base import CannotRun, base_options, echo_json, settings_from
 from fieldguide.cli.options import form_option
 from fieldguide.cli.outline import template_environment
-from fieldguide.codes import CODES
-from fieldguide.diagnostics import did_you_mean, printable
-from fieldguide.gate.parts import part_of
 from fieldguide.guides.check import shown_preset
 from fieldguide.guides.explanation import NotHereError, explanation_json
 from fieldguide.guides.explanation import explain as explain_step
 from fieldguide.guides.resolve import UnknownNameError
 from fieldguide.knowledge import library
+from fieldguide.problems.codes import CODES
+from fieldguide.problems.diagnostics import did_you_mean, printable
 
 if TYPE_CHECKING:
     from pathlib import Path

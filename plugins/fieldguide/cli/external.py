@@ -16,7 +16,7 @@ from fieldguide.samples.cache import Cache, cache_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fieldguide.diagnostics import Diagnostic, Place
+    from fieldguide.problems.diagnostics import Diagnostic, Place
 
 __all__ = ["external_links", "external_options"]
 

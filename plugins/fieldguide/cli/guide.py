@@ -11,13 +11,13 @@ import click
 from fieldguide.cli.base import CannotRun, base_options, echo_json, settings_from
 from fieldguide.cli.options import form_option
 from fieldguide.cli.outline import outline
-from fieldguide.diagnostics import Exit
 from fieldguide.guides.check import shown_preset
 from fieldguide.guides.contract import guide_json
 from fieldguide.guides.resolve import UnknownNameError, resolve
 from fieldguide.knowledge import library
-from fieldguide.reports.listing import Listing
-from fieldguide.severities import Judge
+from fieldguide.problems.diagnostics import Exit
+from fieldguide.problems.listing import Listing
+from fieldguide.problems.severities import Judge
 
 if TYPE_CHECKING:
     from pathlib import Path

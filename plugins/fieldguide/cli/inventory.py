@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import printable
+from fieldguide.problems.diagnostics import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fieldguide.checking.linking import follow_links
+from fieldguide.checking.overrides import unused_overrides
+from fieldguide.checking.parts import Part, part_of
+from fieldguide.checking.texts import read_texts
 from fieldguide.cli.base import CannotRun, base_from, json_text
 from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
 from fieldguide.cli.external import external_links, external_options
 from fieldguide.cli.options import FORMS, form_option, strict_option
 from fieldguide.cli.output import output_option, write
-from fieldguide.diagnostics import Exit, printable
-from fieldguide.gate.linking import follow_links
-from fieldguide.gate.overrides import unused_overrides
-from fieldguide.gate.parts import Part, part_of
-from fieldguide.gate.texts import read_texts
-from fieldguide.reports import junit, sarif
-from fieldguide.reports.finding import Finding, findings, fingerprints
-from fieldguide.reports.github import github
-from fieldguide.reports.listing import Listing, totals
+from fieldguide.problems import junit, sarif
+from fieldguide.problems.diagnostics import Exit, printable
+from fieldguide.problems.finding import Finding, findings, fingerprints
+from fieldguide.problems.github import github
+from fieldguide.problems.listing import Listing, totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fieldguide.diagnostics import Diagnostic
-    from fieldguide.reports.baseline import Known
+    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.diagnostics import Diagnostic
 
 
 @click.command()

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 import jinja2
 
-from fieldguide.diagnostics import printable
 from fieldguide.knowledge.preset import DEPTHS
 from fieldguide.knowledge.reading_time import duration, reading_time
+from fieldguide.problems.diagnostics import printable
 
 if TYPE_CHECKING:
     from fieldguide.guides.guide import Guide

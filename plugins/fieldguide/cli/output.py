@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from fieldguide.atomic import replace_file
 from fieldguide.cli.base import CannotRun
-from fieldguide.diagnostics import printable
-from fieldguide.replacing import replace_file
+from fieldguide.problems.diagnostics import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from fieldguide.diagnostics import printable
+from fieldguide.problems.diagnostics import printable
 
 __all__ = ["refused"]
 

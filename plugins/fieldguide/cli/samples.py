@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fieldguide.checking.overrides import unused_overrides
+from fieldguide.checking.parts import Part
+from fieldguide.checking.proving import all_told, lacking
+from fieldguide.checking.texts import read_texts
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, processors
 from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
 from fieldguide.cli.merging import merged
 from fieldguide.cli.options import FORMS, form_option, running_options, strict_option
 from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Progress
-from fieldguide.diagnostics import Exit
-from fieldguide.gate.overrides import unused_overrides
-from fieldguide.gate.parts import Part
-from fieldguide.gate.proving import all_told, lacking
-from fieldguide.gate.texts import read_texts
 from fieldguide.knowledge import freshness
-from fieldguide.reports.github import github
-from fieldguide.reports.listing import totals
+from fieldguide.problems.diagnostics import Exit
+from fieldguide.problems.github import github
+from fieldguide.problems.listing import totals
 from fieldguide.samples import baseline as baselines
 from fieldguide.samples import evidencefile, selection, updating
 from fieldguide.samples.evidence import Level, Status
@@ -38,7 +38,7 @@ from fieldguide.samples.running.sandbox import SandboxRefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.base import Base
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.sample import Page, Sample

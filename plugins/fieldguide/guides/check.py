@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, Place, arrange, did_you_mean, printable, report
 from fieldguide.guides.conditions import check_conditions
 from fieldguide.guides.needs import base_cycles, cycle_diagnostic
 from fieldguide.guides.references import wrong_names
 from fieldguide.guides.resolve import lay
+from fieldguide.problems.diagnostics import (
+    Diagnostic,
+    Place,
+    arrange,
+    did_you_mean,
+    printable,
+    report,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

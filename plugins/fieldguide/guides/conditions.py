@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import Diagnostic, Place, did_you_mean, report
+from fieldguide.problems.diagnostics import Diagnostic, Place, did_you_mean, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, Place, did_you_mean, report
 from fieldguide.guides.guide import Placement, Reason
+from fieldguide.problems.diagnostics import Diagnostic, Place, did_you_mean, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import nearest
 from fieldguide.guides.resolve import UnknownNameError, find_overlays, resolve
 from fieldguide.knowledge.overlay import Kind
+from fieldguide.problems.diagnostics import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fieldguide.diagnostics import Place
     from fieldguide.guides.guide import Guide, GuideStep, Placement
     from fieldguide.knowledge.library import Library
     from fieldguide.knowledge.overlay import Overlay
+    from fieldguide.problems.diagnostics import Place
 
 __all__ = ["Cause", "Explanation", "Need", "NotHereError", "explain", "explanation_json"]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fieldguide.diagnostics import Diagnostic, Place
     from fieldguide.knowledge.overlay import Overlay
     from fieldguide.knowledge.phase import Phase
     from fieldguide.knowledge.step import Step
+    from fieldguide.problems.diagnostics import Diagnostic, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import did_you_mean
 from fieldguide.guides.guide import Placement, Reason
+from fieldguide.problems.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
     from fieldguide.guides.draft import Draft, Drafts

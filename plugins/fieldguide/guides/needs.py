@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, report
 from fieldguide.guides.draft import is_step
 from fieldguide.guides.order import cycles
+from fieldguide.problems.diagnostics import Diagnostic, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

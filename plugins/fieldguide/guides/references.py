@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, did_you_mean, report
+from fieldguide.problems.diagnostics import Diagnostic, did_you_mean, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import arrange, did_you_mean
 from fieldguide.guides.draft import start
 from fieldguide.guides.guide import Deeper, Guide, GuideStep
 from fieldguide.guides.laying import lay_over
@@ -17,6 +16,7 @@ from fieldguide.guides.needs import base_cycles, say_disabled_needs, say_new_cyc
 from fieldguide.guides.order import reading_order
 from fieldguide.guides.references import wrong_names
 from fieldguide.knowledge import phase
+from fieldguide.problems.diagnostics import arrange, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fieldguide.markdown import Block, Document
+    from fieldguide.gfm import Block, Document
 
 SUMMARY = "summary"
 DEEP_GUIDANCE = "deep guidance"

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Place
-from fieldguide.knowledge import yaml12
+from fieldguide.problems.diagnostics import Place
+from fieldguide.sources import yaml12
 
 if TYPE_CHECKING:
-    from fieldguide.diagnostics import Diagnostic
-    from fieldguide.knowledge.yaml12 import Yaml
+    from fieldguide.problems.diagnostics import Diagnostic
+    from fieldguide.sources.yaml12 import Yaml
 
 __all__ = ["Section", "excess"]
 

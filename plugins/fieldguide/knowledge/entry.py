@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fieldguide import markdown
-from fieldguide.diagnostics import Diagnostic, Place
+from fieldguide import gfm
 from fieldguide.knowledge import body as body_parts
-from fieldguide.knowledge import frontmatter
-from fieldguide.knowledge.markdown_file import MarkdownFile, read_name, settled, title_of
 from fieldguide.knowledge.models import EntryModel, SourceModel
 from fieldguide.knowledge.reference import references
 from fieldguide.knowledge.validation import check
+from fieldguide.problems.diagnostics import Diagnostic, Place
+from fieldguide.sources import frontmatter
+from fieldguide.sources.markdown_file import MarkdownFile, read_name, settled, title_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
     from fieldguide.knowledge.body import Body
-    from fieldguide.knowledge.files import Source
+    from fieldguide.sources.files import Source
 
 MAX_DESCRIPTION = 200
 
@@ -77,9 +77,7 @@ def read(
         )
     topics = tuple(topic.name for topic in references(checked, model.topics, "topics"))
     dialect = model.markdown or dialect
-    document = markdown.parse(
-        parts.body, file=source.file, first_line=parts.body_line, trusted=trusted
-    )
+    document = gfm.parse(parts.body, file=source.file, first_line=parts.body_line, trusted=trusted)
     dialect, said = settled(dialect, document, source.file, parts.body_line)
     problems.extend(said)
     inside = source.path.parent.relative_to(folder).parts

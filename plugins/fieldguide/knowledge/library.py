@@ -6,28 +6,29 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from fieldguide.diagnostics import Diagnostic, Place, arrange, did_you_mean, report
 from fieldguide.knowledge import entry as entries
 from fieldguide.knowledge import overlay as overlays
-from fieldguide.knowledge import phase, yaml12
+from fieldguide.knowledge import phase
 from fieldguide.knowledge import preset as presets
 from fieldguide.knowledge import step as steps
-from fieldguide.knowledge.files import Reader
 from fieldguide.knowledge.models import OverlayModel, PresetModel
 from fieldguide.knowledge.overlay import Kind, Overlay
 from fieldguide.knowledge.prose import unlinked_names
+from fieldguide.problems.diagnostics import Diagnostic, Place, arrange, did_you_mean, report
+from fieldguide.sources import yaml12
+from fieldguide.sources.files import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from fieldguide.knowledge.entry import Entry
-    from fieldguide.knowledge.files import Source
-    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.knowledge.preset import Preset
     from fieldguide.knowledge.settings import Settings
     from fieldguide.knowledge.step import Step
-    from fieldguide.knowledge.yaml12 import Yaml
+    from fieldguide.sources.files import Source
+    from fieldguide.sources.markdown_file import MarkdownFile
+    from fieldguide.sources.yaml12 import Yaml
 
 READMES = ("README.md", "readme.md", "Readme.md")
 """Files that introduce their folder; beside entries and steps, they are neither."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import Place, did_you_mean
+from fieldguide.problems.diagnostics import Place, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

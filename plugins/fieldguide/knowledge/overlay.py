@@ -6,20 +6,20 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import Place
 from fieldguide.knowledge.models import NamesOverride, OverlayModel
 from fieldguide.knowledge.option import Option, Rule, read_options, read_rules
 from fieldguide.knowledge.reference import Reference, references
 from fieldguide.knowledge.titles import readable
 from fieldguide.knowledge.validation import check
+from fieldguide.problems.diagnostics import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fieldguide.diagnostics import Diagnostic
-    from fieldguide.knowledge.files import Source
     from fieldguide.knowledge.validation import Checked
-    from fieldguide.knowledge.yaml12 import Yaml
+    from fieldguide.problems.diagnostics import Diagnostic
+    from fieldguide.sources.files import Source
+    from fieldguide.sources.yaml12 import Yaml
 
 _CHANGES = ("step-overrides", "reads-overrides", "dependency-overrides")
 

@@ -9,9 +9,9 @@ from fieldguide.knowledge.models import PresetModel
 from fieldguide.knowledge.validation import check
 
 if TYPE_CHECKING:
-    from fieldguide.diagnostics import Diagnostic, Place
-    from fieldguide.knowledge.files import Source
-    from fieldguide.knowledge.yaml12 import Yaml
+    from fieldguide.problems.diagnostics import Diagnostic, Place
+    from fieldguide.sources.files import Source
+    from fieldguide.sources.yaml12 import Yaml
 
 DEPTHS = {1: "Minimal", 2: "Light", 3: "Balanced", 4: "Thorough", 5: "Exhaustive"}
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.markdown import Document
+    from fieldguide.gfm import Document
 
 WORDS_PER_MINUTE = 238
 """Mean of adults who read English non-fiction silently: M. Brysbaert, "How many words do we read

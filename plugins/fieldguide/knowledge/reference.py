@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.diagnostics import Place
     from fieldguide.knowledge.validation import Checked
+    from fieldguide.problems.diagnostics import Place
 
 
 @dataclass(frozen=True, slots=True)

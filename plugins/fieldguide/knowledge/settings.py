@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.knowledge import phase
-from fieldguide.severities import Severities
+from fieldguide.problems.severities import Severities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.codes import CODES, Severity
-from fieldguide.diagnostics import Diagnostic, Place, did_you_mean, quoted, report
-from fieldguide.severities import Override, Severities
+from fieldguide.problems.codes import CODES, Severity
+from fieldguide.problems.diagnostics import Diagnostic, Place, did_you_mean, quoted, report
+from fieldguide.problems.severities import Override, Severities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

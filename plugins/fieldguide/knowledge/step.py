@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fieldguide import markdown
-from fieldguide.diagnostics import Diagnostic, Place
-from fieldguide.knowledge import frontmatter
-from fieldguide.knowledge.markdown_file import MarkdownFile, read_name, settled, title_of
+from fieldguide import gfm
 from fieldguide.knowledge.models import StepModel
 from fieldguide.knowledge.reference import Reference, references
 from fieldguide.knowledge.validation import check
+from fieldguide.problems.diagnostics import Diagnostic, Place
+from fieldguide.sources import frontmatter
+from fieldguide.sources.markdown_file import MarkdownFile, read_name, settled, title_of
 
 if TYPE_CHECKING:
-    from fieldguide.knowledge.files import Source
+    from fieldguide.sources.files import Source
 
 MAX_DESCRIPTION = 200
 MAX_SUMMARY = 500
@@ -86,9 +86,7 @@ def read(source: Source, dialect: str, *, trusted: bool) -> tuple[Step, list[Dia
         if extra.name not in {known.name for known in dependencies}:
             dependencies = (*dependencies, extra)
     dialect = model.markdown or dialect
-    document = markdown.parse(
-        parts.body, file=source.file, first_line=parts.body_line, trusted=trusted
-    )
+    document = gfm.parse(parts.body, file=source.file, first_line=parts.body_line, trusted=trusted)
     dialect, said = settled(dialect, document, source.file, parts.body_line)
     problems.extend(said)
     step = Step(

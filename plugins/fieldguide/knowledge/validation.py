@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from fieldguide.diagnostics import Diagnostic, Place, did_you_mean, report
 from fieldguide.knowledge.models import Written
+from fieldguide.problems.diagnostics import Diagnostic, Place, did_you_mean, report
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from fieldguide.knowledge.yaml12 import Path, Yaml
+    from fieldguide.sources.yaml12 import Path, Yaml
 
 M = TypeVar("M", bound=Written)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from fieldguide.diagnostics import Place
 from fieldguide.links import css
 from fieldguide.links.aim import Aims, Own
 from fieldguide.links.hints import Hints
@@ -19,6 +18,7 @@ from fieldguide.links.scan import scan
 from fieldguide.links.sides import say_sources
 from fieldguide.links.site import Site, Verdict
 from fieldguide.links.written import Lines, Source, text_of
+from fieldguide.problems.diagnostics import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from fieldguide.diagnostics import nearest
 from fieldguide.links.aim import KNOWN_SCHEMES
+from fieldguide.problems.diagnostics import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from fieldguide.gfm import Document
     from fieldguide.links.written import Source
-    from fieldguide.markdown import Document
 
 __all__ = ["Layout", "MarkdownPage"]
 

@@ -7,19 +7,19 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from fieldguide.diagnostics import Place
 from fieldguide.links import configuration
 from fieldguide.links.aim import Aim
 from fieldguide.links.reading import read
 from fieldguide.links.references import is_meant
 from fieldguide.links.written import Lines, Named, Source, Written, WrittenAddress, text_of
+from fieldguide.problems.diagnostics import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from fieldguide.gfm import Document
     from fieldguide.links.aim import Aims
     from fieldguide.links.layout import Layout, MarkdownPage
-    from fieldguide.markdown import Document
 
 __all__ = ["Origins", "written_on"]
 

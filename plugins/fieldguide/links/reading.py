@@ -12,13 +12,13 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from fieldguide.gfm.rawhtml import attributes
 from fieldguide.links import css
 from fieldguide.links.masking import masked
 from fieldguide.links.references import Definition, References, is_meant
 from fieldguide.links.scan import addresses_of
 from fieldguide.links.verbatim import verbatim
 from fieldguide.links.written import Lines, Named, Written, WrittenAddress
-from fieldguide.markdown.rawhtml import attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

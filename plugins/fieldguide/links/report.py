@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import report
+from fieldguide.problems.diagnostics import report
 
 if TYPE_CHECKING:
-    from fieldguide.diagnostics import Diagnostic, Place
+    from fieldguide.problems.diagnostics import Diagnostic, Place
 
 __all__ = ["External", "Findings", "LinkReport"]
 

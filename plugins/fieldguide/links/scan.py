@@ -6,8 +6,8 @@ import html
 import re
 from typing import NamedTuple
 
+from fieldguide.gfm.rawhtml import candidates
 from fieldguide.links import css
-from fieldguide.markdown.rawhtml import candidates
 
 __all__ = ["Address", "Scan", "addresses_of", "scan"]
 

@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Place, did_you_mean
+from fieldguide.problems.diagnostics import Place, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Place
+from fieldguide.problems.diagnostics import Place
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,16 +6,16 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import printable
-from fieldguide.reports.finding import Finding, findings
+from fieldguide.problems.diagnostics import printable
+from fieldguide.problems.finding import Finding, findings
 from fieldguide.samples.evidence import Evidence, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from fieldguide.diagnostics import Diagnostic
-    from fieldguide.reports.baseline import Known
+    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.sample import Page, Sample
 
 __all__ = ["Judged", "all_findings", "belongs_to_a_sample", "sample_findings", "with_findings"]

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import Diagnostic, Place, Severity
+from fieldguide.problems.diagnostics import Diagnostic, Place, Severity
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.evidence import Level
 from fieldguide.samples.plans.job import Outcome

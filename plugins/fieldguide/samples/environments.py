@@ -13,10 +13,10 @@ import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.knowledge.files import regular_bytes
 from fieldguide.samples.cache import cache_folder
 from fieldguide.samples.environment import Environment
 from fieldguide.samples.toolbox import EXTRA, SETUP
+from fieldguide.sources.files import regular_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

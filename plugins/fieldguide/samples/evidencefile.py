@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.knowledge.files import regular_bytes
-from fieldguide.replacing import replace_file
+from fieldguide.atomic import replace_file
 from fieldguide.samples.evidence import Level, Status
+from fieldguide.sources.files import regular_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

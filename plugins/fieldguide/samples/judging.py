@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, Severity, did_you_mean, report
+from fieldguide.problems.diagnostics import Diagnostic, Severity, did_you_mean, report
 from fieldguide.samples import language
 from fieldguide.samples.evidence import Evidence, Level, Status
 

@@ -15,8 +15,8 @@ from fieldguide.samples.toolbox import Toolbox
 if TYPE_CHECKING:
     import datetime as dt
 
+    from fieldguide.problems.severities import Judge
     from fieldguide.samples.base import Base
-    from fieldguide.severities import Judge
 
 __all__ = ["open_session"]
 

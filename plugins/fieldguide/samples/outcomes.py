@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, Severity, report
+from fieldguide.problems.diagnostics import Diagnostic, Severity, report
 from fieldguide.samples.evidence import Evidence, Level, Status
 from fieldguide.samples.judging import lacks_finding, listed
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from fieldguide.diagnostics import Place
+    from fieldguide.problems.diagnostics import Place
     from fieldguide.samples.plans.job import Job, Outcome
     from fieldguide.samples.sample import Page, Sample
 

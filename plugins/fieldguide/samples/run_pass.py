@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import fieldguide
-from fieldguide.diagnostics import Severity
+from fieldguide.problems.diagnostics import Severity
 from fieldguide.samples import codec, outcomes
 from fieldguide.samples.checks.scripts import SCRIPTS
 from fieldguide.samples.plans import node, python, shell, sql

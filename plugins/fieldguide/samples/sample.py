@@ -7,14 +7,14 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Place
+from fieldguide.problems.diagnostics import Place
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
 
 __all__ = ["Directives", "Page", "Sample", "SampleFile"]
 

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import did_you_mean, nearest, printable
+from fieldguide.problems.diagnostics import did_you_mean, nearest, printable
 from fieldguide.samples.language import resolved
 
 if TYPE_CHECKING:

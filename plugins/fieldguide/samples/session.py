@@ -6,7 +6,7 @@ import bisect
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, Severity
+from fieldguide.problems.diagnostics import Diagnostic, Severity
 from fieldguide.samples import judging, outcomes, updating
 from fieldguide.samples.checks.scripts import Parser
 from fieldguide.samples.evidence import Evidence, Level, Status
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from fieldguide.problems.severities import Judge
     from fieldguide.samples.base import Base
     from fieldguide.samples.cache import Cache
     from fieldguide.samples.checks.checked import Checked
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from fieldguide.samples.running.sandbox import Sandbox
     from fieldguide.samples.sample import Page, Sample
     from fieldguide.samples.toolbox import Toolbox
-    from fieldguide.severities import Judge
 
 __all__ = ["Session"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Severity
+from fieldguide.problems.diagnostics import Severity
 from fieldguide.samples.evidence import Evidence, Status
 
 if TYPE_CHECKING:
-    from fieldguide.severities import Judge
+    from fieldguide.problems.severities import Judge
 
 __all__ = ["settle"]
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from fieldguide import markdown
-from fieldguide.diagnostics import Diagnostic, report
-from fieldguide.knowledge import frontmatter
-from fieldguide.knowledge.files import Source
-from fieldguide.replacing import replace_file
-from fieldguide.samples.finding import gfm
+from fieldguide import gfm
+from fieldguide.atomic import replace_file
+from fieldguide.problems.diagnostics import Diagnostic, report
+from fieldguide.samples.finding import fenced
+from fieldguide.sources import frontmatter
+from fieldguide.sources.files import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -311,7 +311,7 @@ def _blocks(page: Page, lines: Sequence[str]) -> list[RawBlock]:
         from fieldguide.samples.finding import material  # noqa: PLC0415
 
         return material.blocks(text, file=page.file, body_line=first)
-    return gfm.blocks(markdown.parse(text, file=page.file, first_line=first), first)
+    return fenced.blocks(gfm.parse(text, file=page.file, first_line=first), first)
 
 
 def _verify(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from fieldguide import markdown
-from fieldguide.diagnostics import report
+from fieldguide import gfm
+from fieldguide.problems.diagnostics import report
 from fieldguide.knowledge.entry import Entry
-from fieldguide.knowledge.files import real
-from fieldguide.markdown.excerpt import render_excerpt
+from fieldguide.sources.files import real
+from fieldguide.gfm.excerpt import render_excerpt
 from fieldguide.site import rendering, views
 from fieldguide.site.criteria import at_depth
 from fieldguide.site.links import ExcerptLinks, Targets
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
-    from fieldguide.knowledge.markdown_file import MarkdownFile
-    from fieldguide.markdown import Highlighter, Link, RenderOptions
+    from fieldguide.sources.markdown_file import MarkdownFile
+    from fieldguide.gfm import Highlighter, Link, RenderOptions
     from fieldguide.site.pages import GeneratedPage, SourcePage
     from fieldguide.site.publication import Publication
 
@@ -94,7 +94,7 @@ class Edition:
         """
         if self.publication.settings.trusted:
             return content
-        shown, removed = markdown.clean(content)
+        shown, removed = gfm.clean(content)
         for what, written in removed.items():
             message = f"raw HTML: {what} is removed"
             self.publication.tell(report("FG131", message, source.where(written)))

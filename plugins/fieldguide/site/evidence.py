@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from mkdocs.utils import get_relative_url
 
-from fieldguide.knowledge.files import real
+from fieldguide.sources.files import real
 from fieldguide.samples import evidencefile
 from fieldguide.samples.cache import Cache, cache_folder
 from fieldguide.samples.evidence import Level, Status
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.pages import Page
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.base import Base
     from fieldguide.samples.evidencefile import EvidenceBook, Stored
     from fieldguide.samples.sample import Page as SamplePage

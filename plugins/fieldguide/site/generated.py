@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.files import File, InclusionLevel
 
-from fieldguide.diagnostics import Place, Severity, report
+from fieldguide.problems.diagnostics import Place, Severity, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils.meta import YAML_RE
 
-from fieldguide.knowledge.files import real
-from fieldguide.knowledge.frontmatter import Handler
+from fieldguide.sources.files import real
+from fieldguide.sources.frontmatter import Handler
 from fieldguide.links.layout import Layout, MarkdownPage
 from fieldguide.links.written import Source, text_of
 from fieldguide.site.pages import GeneratedPage, SourcePage

@@ -15,10 +15,10 @@ from mkdocs.config.config_options import Plugins
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
-from fieldguide.diagnostics import Severity
+from fieldguide.problems.diagnostics import Severity
 from fieldguide.links.check import LinkCheck
 from fieldguide.links.report import LinkReport
-from fieldguide.reports.listing import totals
+from fieldguide.problems.listing import totals
 from fieldguide.site.addresses import make_readable
 from fieldguide.site.layout import layout_of
 from fieldguide.site.log import say_all
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from mkdocs.structure.pages import Page
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.links.layout import Layout
     from fieldguide.site.edition import Edition
 

@@ -7,7 +7,7 @@ import re
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
 
-from fieldguide.diagnostics import quoted
+from fieldguide.problems.diagnostics import quoted
 from fieldguide.links.external.settings import ExternalSettings
 
 __all__ = ["Links", "external_settings_of"]

@@ -13,13 +13,13 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from mkdocs.structure.pages import _RelativePathTreeprocessor
 
-from fieldguide.knowledge.files import real
+from fieldguide.sources.files import real
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
-    from fieldguide.markdown import Link
+    from fieldguide.gfm import Link
 
 
 class Targets:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Severity
+from fieldguide.problems.diagnostics import Severity
 from fieldguide.site.saying import line, log, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
 
 __all__ = ["say_all"]
 

@@ -11,7 +11,7 @@ from jinja2 import TemplateError
 from mkdocs.structure.nav import Section
 from mkdocs.utils import dirname_to_title
 
-from fieldguide.diagnostics import Diagnostic, Place, report
+from fieldguide.problems.diagnostics import Diagnostic, Place, report
 from fieldguide.site.views import printed
 
 if TYPE_CHECKING:

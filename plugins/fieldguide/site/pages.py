@@ -11,10 +11,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import meta
 
-from fieldguide import markdown
+from fieldguide import gfm
 from fieldguide.knowledge import body as body_parts
 from fieldguide.knowledge.entry import Entry
-from fieldguide.markdown.contents import cut_out, strip_tags
+from fieldguide.gfm.contents import cut_out, strip_tags
 from fieldguide.site.links import PageLinks
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
-    from fieldguide.knowledge.markdown_file import MarkdownFile
+    from fieldguide.sources.markdown_file import MarkdownFile
     from fieldguide.site.edition import Edition
     from fieldguide.site.generated import Generated
 
@@ -90,9 +90,9 @@ class SourcePage(Page):
         document = self.source.document
         if self.markdown != document.text:
             # Another plugin changed it; what was found at read time no longer fits.
-            document = markdown.parse(self.markdown, file=self.file.src_uri)
+            document = gfm.parse(self.markdown, file=self.file.src_uri)
         links = PageLinks(self.file, self.edition.targets, config)
-        rendered = markdown.render(document, self.edition.options(links.resolve))
+        rendered = gfm.render(document, self.edition.options(links.resolve))
         self.content = self.edition.render_source(self, _parts(document, rendered))
         ids = _ids(self.content)
         tokens = list(_there(rendered.toc_tokens, ids))
@@ -105,7 +105,7 @@ class SourcePage(Page):
             self.links_to_anchors = links.to_anchors
 
 
-def _parts(document: markdown.Document, rendered: markdown.Rendered) -> dict[str, str]:
+def _parts(document: gfm.Document, rendered: gfm.Rendered) -> dict[str, str]:
     """The HTML of a body, cut where the page adds something of its own."""
     parts = body_parts.split(document)
     has_title = rendered.h1 == 0

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 
-from fieldguide.diagnostics import printable
-from fieldguide.knowledge.files import endless_link
+from fieldguide.problems.diagnostics import printable
+from fieldguide.sources.files import endless_link
 from fieldguide.site import nav as navigation
 from fieldguide.site.assets import add_assets
 from fieldguide.site.edition import Edition

@@ -9,7 +9,7 @@ from fieldguide.guides import coverage, related, topics, usage
 from fieldguide.guides.check import check, shown_preset
 from fieldguide.guides.resolve import resolve
 from fieldguide.knowledge import freshness, library
-from fieldguide.severities import Judge
+from fieldguide.problems.severities import Judge
 from fieldguide.site.saying import say
 from fieldguide.site.evidence import SiteEvidence
 from fieldguide.site.options import base_of, settings_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.guides.coverage import Row
     from fieldguide.guides.guide import Guide
     from fieldguide.guides.topics import Topic

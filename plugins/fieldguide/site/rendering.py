@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from markdown.extensions.toc import slugify
 
-from fieldguide.markdown import Highlighter, RenderOptions
+from fieldguide.gfm import Highlighter, RenderOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mkdocs.config.defaults import MkDocsConfig
 
-    from fieldguide.markdown import Link
+    from fieldguide.gfm import Link
 
 _HIGHLIGHT = {"pygments_lang_class": True}
 """What Material recommends, for sites that say nothing."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
 
-from fieldguide.diagnostics import did_you_mean, quoted
+from fieldguide.problems.diagnostics import did_you_mean, quoted
 from fieldguide.samples.settings import EnvironmentSettings, SampleSettings
 
 __all__ = ["Samples", "sample_settings_of"]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from mkdocs.plugins import get_plugin_logger
 
-from fieldguide.diagnostics import Severity, printable
+from fieldguide.problems.diagnostics import Severity, printable
 
 if TYPE_CHECKING:
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
 
 log = get_plugin_logger("fieldguide")
 

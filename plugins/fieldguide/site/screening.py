@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import InclusionLevel
 
-from fieldguide import markdown
-from fieldguide.diagnostics import Diagnostic, Place, report
-from fieldguide.knowledge import yaml12
+from fieldguide import gfm
+from fieldguide.problems.diagnostics import Diagnostic, Place, report
+from fieldguide.sources import yaml12
 from fieldguide.knowledge.filenames import is_text
-from fieldguide.knowledge.files import Reader
+from fieldguide.sources.files import Reader
 from fieldguide.knowledge.library import READMES
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
-    from fieldguide.knowledge.files import Source
+    from fieldguide.sources.files import Source
     from fieldguide.knowledge.settings import Settings
 
 _LONGEST_NAME = 255
@@ -179,8 +179,8 @@ class _Screening:
             return False
         found = _metadata(source)
         if found is None:
-            document = markdown.parse(source.text, file=source.file, trusted=True)
-            too_much = markdown.burden(document, file=source.file)
+            document = gfm.parse(source.text, file=source.file, trusted=True)
+            too_much = gfm.burden(document, file=source.file)
             if too_much is None:
                 if self._keep:  # What was judged is what is shown, whatever happens to the file.
                     file._content = source.text  # noqa: SLF001 - the setter forgets the path

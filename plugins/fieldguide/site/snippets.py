@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from markdown.extensions import Extension
 
-from fieldguide.diagnostics import Diagnostic, Place, report
-from fieldguide.knowledge.files import refusal
+from fieldguide.problems.diagnostics import Diagnostic, Place, report
+from fieldguide.sources.files import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File, InclusionLevel
 
-from fieldguide.diagnostics import report
-from fieldguide.knowledge.files import real
+from fieldguide.problems.diagnostics import report
+from fieldguide.sources.files import real
 from fieldguide.samples import evidencefile
 from fieldguide.site.screening import too_long
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
-    from fieldguide.knowledge.markdown_file import MarkdownFile
+    from fieldguide.sources.markdown_file import MarkdownFile
     from fieldguide.site.publication import Publication
 
 _READMES = {"readme.md", "index.md"}

@@ -16,7 +16,7 @@ from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.utils import CountHandler
 
-from fieldguide.diagnostics import Place, report
+from fieldguide.problems.diagnostics import Place, report
 from fieldguide.knowledge.configuration import excess
 from fieldguide.site.epoch import NAME, wrong_epoch
 from fieldguide.site.options import FieldguideConfig
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
 
 _LAST = -10_000
 """After every other plugin: -100 is the last that MkDocs advises."""

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-from fieldguide.diagnostics import arrange
 from fieldguide.links.external.answer import Kind
 from fieldguide.links.external.asking import ask_all, host_of
 from fieldguide.links.external.findings import finding
 from fieldguide.links.external.lychee import program
 from fieldguide.links.external.memory import Memory
+from fieldguide.problems.diagnostics import arrange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from fieldguide.diagnostics import Diagnostic, Place
     from fieldguide.links.external.answer import Answer
     from fieldguide.links.external.settings import ExternalSettings
+    from fieldguide.problems.diagnostics import Diagnostic, Place
     from fieldguide.samples.cache import Cache
 
 __all__ = ["Checked", "check_external"]

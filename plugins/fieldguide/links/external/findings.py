@@ -6,13 +6,13 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import report
 from fieldguide.links.external.answer import Kind
 from fieldguide.links.external.masking import masked
+from fieldguide.problems.diagnostics import report
 
 if TYPE_CHECKING:
-    from fieldguide.diagnostics import Diagnostic, Place
     from fieldguide.links.external.answer import Answer
+    from fieldguide.problems.diagnostics import Diagnostic, Place
 
 __all__ = ["finding"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fieldguide.samples.evidence import Level
 
 if TYPE_CHECKING:
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
 
 __all__ = ["Checked"]
 

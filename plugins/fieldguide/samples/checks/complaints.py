@@ -6,11 +6,11 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import did_you_mean, nearest, report
+from fieldguide.problems.diagnostics import did_you_mean, nearest, report
 from fieldguide.samples.plans.scripts import ScriptProject, resolved
 
 if TYPE_CHECKING:
-    from fieldguide.diagnostics import Diagnostic, Place
+    from fieldguide.problems.diagnostics import Diagnostic, Place
     from fieldguide.samples.checks.types import Complaint
     from fieldguide.samples.plans.scripts import Module
     from fieldguide.samples.sample import Sample

@@ -11,7 +11,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Any, get_args
 
-from fieldguide.diagnostics import report
+from fieldguide.problems.diagnostics import report
 from fieldguide.samples.checks import brackets, mistaken
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.checks.surroundings import SURROUNDINGS

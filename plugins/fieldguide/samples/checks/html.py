@@ -11,7 +11,7 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import report
+from fieldguide.problems.diagnostics import report
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.evidence import Level
 

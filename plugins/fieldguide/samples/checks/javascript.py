@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import report
+from fieldguide.problems.diagnostics import report
 from fieldguide.samples.checks import mistaken, types
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.checks.complaints import Judge

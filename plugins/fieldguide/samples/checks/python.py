@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Diagnostic, did_you_mean, report
+from fieldguide.problems.diagnostics import Diagnostic, did_you_mean, report
 from fieldguide.samples.checks import mistaken
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.checks.fragments import Parsed, climb

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import report
+from fieldguide.problems.diagnostics import report
 from fieldguide.samples.checks.checked import Checked
 
 if TYPE_CHECKING:

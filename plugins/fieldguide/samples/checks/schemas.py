@@ -12,14 +12,14 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import did_you_mean, report
+from fieldguide.problems.diagnostics import did_you_mean, report
 from fieldguide.samples.checks.amendments import amended
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.evidence import Level
 from fieldguide.samples.toolbox import node_folder
 
 if TYPE_CHECKING:
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.sample import Sample
 
 __all__ = ["known_schema", "validated"]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import report
+from fieldguide.problems.diagnostics import report
 from fieldguide.samples.checks import mistaken
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.evidence import Level
@@ -22,7 +22,7 @@ from fieldguide.samples.evidence import Level
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.sample import Sample
 
 __all__ = ["check"]

@@ -7,7 +7,7 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import nearest, report
+from fieldguide.problems.diagnostics import nearest, report
 from fieldguide.samples.checks import mistaken
 from fieldguide.samples.checks.brackets import unmatched
 from fieldguide.samples.checks.checked import Checked

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import Diagnostic, Place, did_you_mean, nearest, report
+from fieldguide.problems.diagnostics import Diagnostic, Place, did_you_mean, nearest, report
 from fieldguide.samples.finding.paths import usable
 from fieldguide.samples.sample import Directives
 

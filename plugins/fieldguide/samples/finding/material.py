@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from pymdownx.snippets import SnippetPreprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
-import markdown
-from fieldguide.diagnostics import Place
-from fieldguide.knowledge.files import refusal
+from fieldguide.problems.diagnostics import Place
 from fieldguide.samples.finding.raw import RawBlock, RawComment, columns
 from fieldguide.samples.finding.shown import Shown
+from fieldguide.sources.files import refusal
 
 __all__ = ["blocks", "comments"]
 

@@ -7,28 +7,28 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fieldguide import markdown
-from fieldguide.diagnostics import Diagnostic, report
-from fieldguide.knowledge import frontmatter
-from fieldguide.knowledge.files import Reader
+from fieldguide import gfm
 from fieldguide.knowledge.library import READMES
+from fieldguide.problems.diagnostics import Diagnostic, report
 from fieldguide.samples import codec
-from fieldguide.samples.finding import directives, gfm, paths
+from fieldguide.samples.finding import directives, fenced, paths
 from fieldguide.samples.finding import sidecar as sidecars
 from fieldguide.samples.language import resolved
 from fieldguide.samples.sample import Page, Sample
+from fieldguide.sources import frontmatter
+from fieldguide.sources.files import Reader
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from fieldguide.knowledge.files import Source
-    from fieldguide.markdown import Document
+    from fieldguide.gfm import Document
     from fieldguide.samples.base import Base
     from fieldguide.samples.cache import Cache
     from fieldguide.samples.finding.raw import RawBlock, RawComment
     from fieldguide.samples.finding.sidecar import Sidecar
+    from fieldguide.sources.files import Source
 
 __all__ = ["Found", "find", "samples_of"]
 
@@ -125,7 +125,7 @@ def samples_of(
         names: What the sidecar may call the page.
         sidecar: The base's sidecar.
     """
-    blocks, comments = gfm.blocks(document, body_line), gfm.comments(document)
+    blocks, comments = fenced.blocks(document, body_line), fenced.comments(document)
     return _samples(blocks, comments, file, names, sidecar or sidecars.Sidecar(), today)
 
 
@@ -170,10 +170,10 @@ def _read(source: Source, file: _File, base: Base, sidecar: Sidecar, today: dt.d
     names = [source.file, *([entry] if entry else [])]
     blocks: list[RawBlock]
     comments: list[RawComment]
-    document = markdown.parse(
+    document = gfm.parse(
         text, file=source.file, first_line=body_line, trusted=base.settings.trusted
     )
-    if dialect == "material" and markdown.burden(document, file=source.file):
+    if dialect == "material" and gfm.burden(document, file=source.file):
         dialect = "gfm"  # as the site shows it, or nothing of it
     if dialect == "material":
         # Python-Markdown is imported only where a page needs it.
@@ -183,7 +183,7 @@ def _read(source: Source, file: _File, base: Base, sidecar: Sidecar, today: dt.d
         blocks = material.blocks(text, file=source.file, body_line=body_line, base=root)
         comments = material.comments(text, blocks, file=source.file, body_line=body_line)
     else:
-        blocks, comments = gfm.blocks(document, body_line), gfm.comments(document)
+        blocks, comments = fenced.blocks(document, body_line), fenced.comments(document)
     samples, said = _samples(blocks, comments, source.file, names, sidecar, today)
     return Page(
         file=source.file,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fieldguide.diagnostics import Place
+    from fieldguide.problems.diagnostics import Place
 
 __all__ = ["RawBlock", "RawComment", "columns"]
 

@@ -6,15 +6,15 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.diagnostics import Diagnostic, Place, did_you_mean, report
-from fieldguide.knowledge import yaml12
+from fieldguide.problems.diagnostics import Diagnostic, Place, did_you_mean, report
+from fieldguide.sources import yaml12
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.knowledge.files import Reader
     from fieldguide.samples.finding.directives import Said
     from fieldguide.samples.settings import SampleSettings
+    from fieldguide.sources.files import Reader
 
 __all__ = ["Sidecar", "content_hash", "read"]
 

@@ -11,7 +11,7 @@ from fieldguide.samples.evidence import totals
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.sample import Page
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.diagnostics import Severity
-from fieldguide.reports import junit as cases
-from fieldguide.reports.junit import Case
+from fieldguide.problems import junit as cases
+from fieldguide.problems.diagnostics import Severity
+from fieldguide.problems.junit import Case
 from fieldguide.samples.evidence import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.evidence import Evidence
 
 __all__ = ["junit"]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.reports import sarif as document
-from fieldguide.reports.finding import Finding, fingerprints
-from fieldguide.reports.sarif import Result
+from fieldguide.problems import sarif as document
+from fieldguide.problems.finding import Finding, fingerprints
+from fieldguide.problems.sarif import Result
 from fieldguide.samples.baseline import sample_findings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.sample import Page
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fieldguide.diagnostics import Severity, printable
-from fieldguide.reports.listing import Listing, totals
+from fieldguide.problems.diagnostics import Severity, printable
+from fieldguide.problems.listing import Listing, totals
 from fieldguide.samples.evidence import Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from fieldguide.diagnostics import Diagnostic
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.evidence import Evidence
 
 __all__ = ["listed", "text"]

@@ -1,0 +1,76 @@
+"""The part links: the finished pages, which the site's room builds and looks through."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from fieldguide.checking.outcome import Outcome
+from fieldguide.checking.parts import Part
+from fieldguide.problems.finding import findings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fieldguide.links.report import LinkReport
+    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.severities import Judge
+    from fieldguide.samples.base import Base
+
+__all__ = ["EXTERNAL", "NoLinksError", "check_links", "follow_links"]
+
+EXTERNAL = ("FG43", "FG44")
+"""Of links out of the site, which are looked at only when they are asked for."""
+
+
+class NoLinksError(Exception):
+    """Links cannot be checked; the text says why."""
+
+
+def check_links(config_file: Path) -> LinkReport:
+    """What is wrong with the links of a site, with the severities of the codes.
+
+    Args:
+        config_file: The site's `mkdocs.yml`.
+
+    Raises:
+        NoLinksError: The site cannot be built.
+    """
+    # MkDocs is slow to import, and not every run is about links.
+    from fieldguide.site import linkcheck  # noqa: PLC0415
+    from fieldguide.site.options import CannotRunError  # noqa: PLC0415
+
+    try:
+        return linkcheck.check_links(config_file)
+    except CannotRunError as error:
+        raise NoLinksError(str(error)) from None
+    except Exception as error:  # noqa: BLE001 - a build runs plugins of anybody's
+        shown = f"{type(error).__name__}: {error}"
+        raise NoLinksError(f"the site cannot be built: {shown}") from None
+
+
+def follow_links(base: Base, judge: Judge) -> Outcome:
+    """Do the part links.
+
+    Args:
+        base: The base.
+        judge: What gives diagnostics their severities.
+    """
+    settings = base.settings
+    if not base.site:
+        why = "there is no mkdocs.yml, so there are no pages with links"
+        return Outcome(Part.LINKS, left_out=why, whole=False)
+    start = time.perf_counter()
+    try:
+        report = check_links(settings.root / settings.file)
+    except NoLinksError as error:
+        return Outcome(Part.LINKS, left_out=str(error), hindered=True, whole=False)
+    found = findings(judge.all(report.diagnostics), settings.root)
+    seconds = time.perf_counter() - start
+    notes = [f"mkdocs: {line}" for line in report.said]
+    external = [(one.url, one.place) for one in report.external]
+    return Outcome(Part.LINKS, found, seconds, notes=notes, external=external, judged=_judged)
+
+
+def _judged(one: Known) -> bool:
+    return not one.code.startswith(EXTERNAL)

@@ -1,0 +1,140 @@
+"""One run over the parts that somebody asked for."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from fieldguide.checking.linking import follow_links
+from fieldguide.checking.outcome import Outcome
+from fieldguide.checking.overrides import unused_overrides
+from fieldguide.checking.parts import Part, part_of
+from fieldguide.checking.proving import How, prove_samples
+from fieldguide.checking.texts import Texts, read_texts
+from fieldguide.problems.finding import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from fieldguide.checking.before import Before
+    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.finding import Finding
+    from fieldguide.samples.base import Base
+    from fieldguide.samples.evidence import Evidence
+
+__all__ = ["Run", "Watch", "run"]
+
+
+class Watch(Protocol):
+    """What is told while a run lasts."""
+
+    def part(self, part: Part, /) -> None:
+        """A part that takes its time begins."""
+
+    def samples(self, total: int, /) -> Callable[[Evidence], None]:
+        """So many samples are to be proven; what is returned is called with each one's evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run came to.
+
+    Attributes:
+        base: The base.
+        parts: What it was about.
+        texts: What knowledge and guides read.
+        outcomes: Of each part, in order.
+    """
+
+    base: Base
+    parts: tuple[Part, ...]
+    texts: Texts
+    outcomes: dict[Part, Outcome] = field(default_factory=dict)
+
+    @property
+    def found(self) -> list[Finding]:
+        """What all parts found."""
+        return [one for outcome in self.outcomes.values() for one in outcome.found]
+
+    def home(self, code: str) -> Part:
+        """The part that a code is counted for: its own, if the run was about it."""
+        part = part_of(code)
+        return part if part in self.parts else self.parts[0]
+
+    def judged(self, one: Known) -> bool:
+        """Whether the run tells if a known finding is still there."""
+        part = part_of(one.code)
+        outcome = self.outcomes.get(part)
+        if outcome is None or outcome.left_out is not None or one.code.startswith("FG5"):
+            return False
+        if one.code == "FG605":
+            return self._whole == set(Part)
+        if one.code.startswith("FG1"):
+            return self._read(one.file)
+        return outcome.judged(one)
+
+    def unused_overrides(self) -> list[Finding]:
+        """The overrides that changed nothing, of codes that links and samples say all of."""
+        return unused_overrides(self.texts.judge, self.base.settings.root, self._whole)
+
+    @property
+    def _whole(self) -> set[Part]:
+        """The parts of which everything was looked at."""
+        return {part for part, one in self.outcomes.items() if one.left_out is None and one.whole}
+
+    def _read(self, file: str) -> bool:
+        """Whether the run has read a file, or would have if it were there."""
+        samples = self.outcomes.get(Part.SAMPLES)
+        if samples is not None and samples.left_out is None and samples.whole:
+            return True
+        settings = self.base.settings
+        path = settings.root / file
+        folders = [settings.folder(name) for name in settings.folders]
+        return not os.path.lexists(path) or any(
+            folder is not None and path.is_relative_to(folder) for folder in folders
+        )
+
+
+def run(
+    base: Base, parts: tuple[Part, ...], how: How, watch: Watch, before: Before | None = None
+) -> Run:
+    """Do all that is asked for.
+
+    Args:
+        base: The base.
+        parts: What the run is about.
+        how: How samples are run.
+        watch: What is told meanwhile.
+        before: What the base was like; samples that it had just so are not run.
+
+    Raises:
+        SamplesError: Samples cannot be run as it was asked for.
+    """
+    texts = read_texts(base.settings, parts)
+    made = Run(base, parts, texts)
+    found = findings(texts.diagnostics, base.settings.root)
+    for part in parts:
+        of_part = [one for one in found if made.home(one.diagnostic.code) is part]
+        if part is Part.LINKS:
+            watch.part(part)
+            outcome = follow_links(base, texts.judge)
+        elif part is Part.SAMPLES:
+            watch.part(part)
+            about = None if before is None else _about(before, base)
+            outcome = prove_samples(base, texts.judge, how, about=about, progress=watch.samples)
+            outcome = replace(outcome, found=_new(outcome.found, found))
+        else:
+            outcome = Outcome(part, seconds=texts.seconds.get(part, 0.0))
+        made.outcomes[part] = replace(outcome, found=[*of_part, *outcome.found])
+    return made
+
+
+def _about(before: Before, base: Base) -> Callable[..., Collection[str]]:
+    return lambda pages: before.changed_pages(base, pages)
+
+
+def _new(found: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
+    """Without what reading the same files for the library has said already."""
+    known = {(one.diagnostic.code, one.diagnostic.place) for one in said}
+    return [one for one in found if (one.diagnostic.code, one.diagnostic.place) not in known]

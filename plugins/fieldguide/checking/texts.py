@@ -1,0 +1,78 @@
+"""The parts knowledge and guides: what text files say, and what is made of them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fieldguide.checking.parts import Part, part_of
+from fieldguide.guides.check import check
+from fieldguide.knowledge import library
+from fieldguide.problems.diagnostics import arrange
+from fieldguide.problems.severities import Judge
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from fieldguide.knowledge.library import Library
+    from fieldguide.knowledge.settings import Settings
+    from fieldguide.problems.diagnostics import Diagnostic
+
+__all__ = ["OF_FILES", "Texts", "read_texts"]
+
+OF_FILES = ("FG10",)
+"""Of reading files, which the search for samples says too of pages that are no entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What knowledge and guides came to.
+
+    Attributes:
+        library: What was read; None where it was not needed.
+        judge: What gives diagnostics their severities, here and in other parts.
+        diagnostics: What is wrong.
+        seconds: How long each of the two parts took.
+    """
+
+    library: Library | None
+    judge: Judge
+    diagnostics: tuple[Diagnostic, ...]
+    seconds: dict[Part, float]
+
+
+def read_texts(settings: Settings, parts: Collection[Part]) -> Texts:
+    """Do the parts knowledge and guides, as far as a run is about them.
+
+    What is wrong with the settings of severities is said in every run, and which overrides of
+    these parts change nothing, in a run about both.
+
+    Args:
+        settings: What the library is read by.
+        parts: What the run is about.
+    """
+    both = {Part.KNOWLEDGE, Part.GUIDES}
+    severities = settings.severities
+    named = any(override.entry is not None for override in severities.overrides)
+    if not both & set(parts) and not named:
+        judge = Judge(severities, {})
+        said = judge.all((*severities.diagnostics, *judge.lost(settings.root)))
+        return Texts(None, judge, arrange(said), {})
+    start = time.perf_counter()
+    known = library.read(settings)
+    read = time.perf_counter()
+    judge = Judge(severities, known.files())
+    found = check(known, settings) if Part.GUIDES in parts else known.diagnostics
+    checked = time.perf_counter()
+    root = settings.root
+    made = judge.all((*severities.diagnostics, *judge.lost(root)))
+    made += judge.all(one for one in found if part_of(one.code) in parts)
+    if both <= set(parts):
+        made += judge.all(judge.unused(_is_judged, root))
+    seconds = {Part.KNOWLEDGE: read - start, Part.GUIDES: checked - read}
+    return Texts(known, judge, arrange(made), seconds)
+
+
+def _is_judged(code: str) -> bool:
+    return code.startswith(("FG1", "FG2", "FG6")) and not code.startswith(OF_FILES)

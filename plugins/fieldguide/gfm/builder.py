@@ -1,0 +1,173 @@
+"""Parser events, built into a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fieldguide.gfm.blocks import Blocks
+from fieldguide.gfm.document import Document
+from fieldguide.gfm.elements import BrokenReference
+from fieldguide.gfm.findings import DEEPEST
+from fieldguide.gfm.inlines import Inlines
+from fieldguide.gfm.notes import reference_id
+from fieldguide.gfm.splice import Piece
+from fieldguide.gfm.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fieldguide.gfm.corrections import Corrections
+    from fieldguide.gfm.events import Event
+    from fieldguide.gfm.source import Source
+
+__all__ = ["Builder"]
+
+_PAIRS = {
+    "Emphasis": ("<em>", "</em>"),
+    "Strong": ("<strong>", "</strong>"),
+    "Strikethrough": ("<del>", "</del>"),
+}
+
+
+class Builder:
+    """Builds one document.
+
+    Each opening event puts what its end needs on a stack, so a closing event needs no second look.
+
+    Args:
+        source: The source.
+        trusted: Whether the author's HTML is shown as it is.
+    """
+
+    def __init__(self, source: Source, *, trusted: bool) -> None:
+        self._state = State(source, trusted=trusted)
+        self._blocks = Blocks(self._state)
+        self._inlines = Inlines(self._state)
+        self._starts = self._blocks.starts | {
+            "Link": self._inlines.start_link,
+            "Image": self._inlines.start_image,
+        }
+        # Opening events that were left out because they stood too deep, and are still open.
+        self._left_out = 0
+
+    @property
+    def corrections(self) -> Corrections:
+        """What the parser is to be told, as it read something else than GitHub."""
+        return self._state.flow.corrections
+
+    def feed(self, events: Iterable[tuple[Event, dict[str, int]]]) -> None:
+        """Take in all events of the source; those that are dictionaries are emptied."""
+        state, blocks, inlines = self._state, self._blocks, self._inlines
+        for event, place in events:
+            if isinstance(event, str):
+                self._take_bare(event, place["start"], place["end"])
+                continue
+            key, value = event.popitem()
+            if key == "Text":
+                if blocks.code is not None:
+                    blocks.code.append(value)
+                elif blocks.html is not None:
+                    blocks.html.append(Piece(value, place["start"], place["end"]))
+                else:
+                    inlines.take_text(value, place["start"], place["end"])
+                continue
+            if state.flow.pieces:
+                inlines.flush()
+            state.flow.first = False
+            if key == "End":
+                self._take_end(place["end"])
+            elif key == "Start":
+                self._take_start(value, place["start"], place["end"])
+            elif key == "Code":
+                inlines.take_code(value)
+            else:
+                self._take_rare(key, value, place["start"], place["end"])
+
+    def _take_bare(self, event: str, start: int, end: int) -> None:
+        """Take an event that is nothing but its name: a break or a rule."""
+        if self._state.flow.pieces:
+            self._inlines.flush()
+        if event != "Rule":
+            self._inlines.break_line(end, hard=event == "HardBreak")
+        elif not self._left_out:
+            self._blocks.rule(start, end)
+
+    def _take_start(self, tag: Event, start: int, end: int) -> None:
+        state = self._state
+        name, value = (tag, None) if isinstance(tag, str) else tag.popitem()
+        if self._left_out or len(state.ends) + len(state.raw.stack.elements) >= DEEPEST:
+            self._leave_out(name, start)
+            return
+        self._blocks.begin(name, start)
+        if name in _PAIRS:
+            state.first_text = False
+            state.open(*(("", "") if state.images else _PAIRS[name]))
+        else:
+            self._starts[name](value, start, end)
+
+    def _leave_out(self, name: str, start: int) -> None:
+        """Leave out an element that stands too deep; its text stays."""
+        if not self._left_out:
+            self._state.raw.too_deep(start)
+        self._left_out += 1
+        if name in self._blocks.starts:
+            self._state.break_line()
+
+    def _take_end(self, end: int) -> None:
+        if self._left_out:
+            self._left_out -= 1
+            return
+        state = self._state
+        closing = state.ends.pop()
+        if state.raw.stack.elements:
+            state.parts.extend(state.raw.leave(len(state.ends)))
+        if isinstance(closing, str):
+            state.parts.append(closing)
+        else:
+            closing(end)
+        if not state.ends:
+            state.end_block(end)
+
+    def _take_rare(self, key: str, value: Event, start: int, end: int) -> None:
+        if key == "FootnoteReference":
+            self._inlines.take_reference(value)
+        elif self._left_out:
+            return
+        elif key == "Html" and self._blocks.html is not None:
+            self._blocks.html.append(Piece(value, start, end))
+        elif key == "InlineHtml":
+            self._inlines.take_html(value, start, end)
+        elif key == "TaskListMarker":
+            self._blocks.mark_task(start, end, done=value)
+
+    def finish(self, broken: Iterable[tuple[int, str]]) -> Document:
+        """The document, after all events.
+
+        Args:
+            broken: Where references start that lead nowhere, and their labels.
+        """
+        state = self._state
+        state.parts.extend(state.raw.leave(-1))
+        state.groups.finish()
+        found = state.found
+        footnotes = state.notes.collect()
+        for note in footnotes:
+            found.ids.add(f"fn:{note.label}")
+            found.ids.update(reference_id(note.label, n + 1) for n in range(note.references))
+        return Document(
+            text=state.source.text,
+            blocks=tuple(state.groups.blocks),
+            headings=tuple(heading for heading in found.headings if heading),
+            fences=tuple(found.fences),
+            links=tuple(link for link in found.links if link),
+            broken_references=tuple(
+                BrokenReference(label, state.source.place(offset))
+                for offset, label in sorted(set(broken))
+            ),
+            prose=tuple(found.prose),
+            comments=tuple(found.comments),
+            footnotes=footnotes,
+            ids=frozenset(found.ids),
+            first_line=state.source.first_line,
+            diagnostics=tuple(found.diagnostics),
+        )

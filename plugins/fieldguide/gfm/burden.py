@@ -1,0 +1,142 @@
+"""Whether a text is more than Python-Markdown can take.
+
+Python-Markdown takes quadratic time for open brackets, for headings, for tags that do not end, and
+for the lines and the markup of one paragraph; and it descends into nesting until Python's own limit
+ends it with a traceback. So does Python's own HTML parser, in its older versions, for declarations
+that it does not know. What reads a text in linear time says so before.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from fieldguide.gfm.findings import MOST_HEADINGS
+from fieldguide.problems.diagnostics import Place
+
+if TYPE_CHECKING:
+    from fieldguide.gfm.document import Document
+
+__all__ = ["burden"]
+
+_MOST_CHARACTERS = 2 * 1024 * 1024
+_MOST_OPEN = 200
+_DEEPEST_INDENT = 4 * 150
+_INDENTED = re.compile(rf"^ {{{_DEEPEST_INDENT}}}", re.MULTILINE)
+_MOST_LINES = 3_000
+_MOST_TAGS = 200
+_MOST_WORK = 500_000_000
+"""Signs of a paragraph times signs that can be markup: a second or two of Python-Markdown's."""
+_MARKUP = re.compile(r"[*_`\[<&:~^=+@$\\]")
+_TABLE_OR_HTML = re.compile(
+    r"[ \t>]*+(?:\||</?(?:[a-z]+-|div|p|pre|svg|table|ul|ol|section|figure)\b)"
+)
+_OPEN_TAG = re.compile(r"<[A-Za-z/!?][^<>]*+(?=<|\Z)")
+_DECLARATION = re.compile(r"<!\[(?:[A-Za-z][\w.-]*+\s*+)?+.?", re.DOTALL)
+_BRACKET = re.compile(r"[\[\]()]|\n[ \t]*\n")
+
+
+def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place, str] | None:
+    """Where a text begins to be too much, and what of it; None for all that people write.
+
+    Args:
+        document: The text, parsed.
+        file: The path as it is printed.
+        first_line: The line of the file at which the text starts.
+    """
+    text = document.text
+    if len(text) > _MOST_CHARACTERS:
+        return Place(file, first_line), f"more than {_MOST_CHARACTERS >> 20} MiB of text"
+    deep = next((d for d in document.diagnostics if d.code == "FG132"), None)
+    if deep is not None:
+        return deep.place, "nesting that is too deep"
+    if len(document.headings) > MOST_HEADINGS:
+        return document.headings[MOST_HEADINGS].place, f"more than {MOST_HEADINGS} headings"
+    indented = _INDENTED.search(text)
+    if indented is not None:
+        return _place(text, indented.start(), file, first_line), "indentation that is too deep"
+    shown = _without_code(document, first_line)
+    found = (
+        (_open_brackets(shown), f"more than {_MOST_OPEN} open brackets"),
+        (_open_tags(shown), f"more than {_MOST_TAGS} tags that do not end"),
+        _heavy_paragraph(shown) or (None, ""),
+        (_unknown_declaration(shown), "a marked section that is not of HTML"),
+    )
+    for offset, what in found:
+        if offset is not None:
+            return _place(text, offset, file, first_line), what
+    return None
+
+
+def _open_tags(text: str) -> int | None:
+    """Where there are too many tags in which the next one begins."""
+    for number, found in enumerate(_OPEN_TAG.finditer(text)):
+        if number == _MOST_TAGS:
+            return found.start()
+    return None
+
+
+def _unknown_declaration(text: str) -> int | None:
+    """Where a declaration is that the HTML parser of this Python ends at."""
+    for found in _DECLARATION.finditer(text):
+        try:
+            HTMLParser().feed(found[0])
+        except AssertionError:
+            return found.start()
+    return None
+
+
+def _heavy_paragraph(text: str) -> tuple[int, str] | None:
+    """Where a paragraph becomes too long, or too long for so much markup, and which of both.
+
+    The cells of a table and blocks of HTML are read one by one.
+    """
+    lines = size = markup = offset = 0
+    for line in text.split("\n"):
+        if not line.strip():
+            lines = size = markup = 0
+        else:
+            lines += 1
+            if not _TABLE_OR_HTML.match(line):
+                size += len(line)
+                markup += len(_MARKUP.findall(line))
+        if lines > _MOST_LINES:
+            return offset, f"a paragraph of more than {_MOST_LINES} lines"
+        if size * markup > _MOST_WORK:
+            return offset, "a paragraph with too much markup"
+        offset += len(line) + 1
+    return None
+
+
+def _open_brackets(text: str) -> int | None:
+    """Where a paragraph has too many brackets that nothing has closed."""
+    open_ = {"[": 0, "(": 0}
+    for found in _BRACKET.finditer(text):
+        sign = found[0]
+        if sign in open_:
+            open_[sign] += 1
+            if open_[sign] > _MOST_OPEN:
+                return found.start()
+        elif sign in "])":
+            opening = "[" if sign == "]" else "("
+            open_[opening] = max(0, open_[opening] - 1)
+        else:
+            open_ = dict.fromkeys(open_, 0)
+    return None
+
+
+def _without_code(document: Document, first_line: int) -> str:
+    """The text with its code blanked, every offset as it was."""
+    if not document.fences:
+        return document.text
+    lines = document.text.split("\n")
+    for fence in document.fences:
+        inside = slice(fence.place.line - first_line, fence.end_line - first_line + 1)
+        lines[inside] = [" " * len(line) for line in lines[inside]]
+    return "\n".join(lines)
+
+
+def _place(text: str, offset: int, file: str, first_line: int) -> Place:
+    line = text.count("\n", 0, offset)
+    return Place(file, first_line + line, offset - text.rfind("\n", 0, offset))

@@ -1,0 +1,106 @@
+"""Where the CommonMark parser reads something else than GitHub, and how it is told so.
+
+The parser is given an altered text, and its events are put right again: control characters stand
+in for markup that is none, and an empty comment ends a paragraph where a table starts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fieldguide.gfm.events import Event
+
+__all__ = ["Alteration", "Corrections"]
+
+# A control character is neither white space nor punctuation nor markup.
+_MARKUP = "*_~`[]\\&!{"
+_HIDDEN = "\x01\x02\x03\x04\x05\x06\x07\x0e\x0f\x10"
+_HIDE = bytes.maketrans(_MARKUP.encode(), _HIDDEN.encode())
+_SHOW = str.maketrans(_HIDDEN, _MARKUP)
+_BREAK = b"<!---->\n"
+
+
+@dataclass(slots=True)
+class Corrections:
+    """What the parser is to be told about a text.
+
+    Attributes:
+        hidden: The bytes `[start, end)` in which nothing is markup.
+        tables: The bytes at which a line starts that is the head of a table and ends a paragraph,
+            with what stands in it before the table.
+    """
+
+    hidden: list[tuple[int, int]] = field(default_factory=list)
+    tables: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.hidden or self.tables)
+
+    def add(self, more: Corrections, text: str) -> None:
+        """Add further ones; none is hidden in a text that holds the characters for that."""
+        self.tables = sorted({*self.tables, *more.tables})
+        if not any(character in text for character in _HIDDEN):
+            self.hidden = sorted({*self.hidden, *more.hidden})
+
+
+class Alteration:
+    """A text as it is given to the parser.
+
+    Args:
+        data: The text.
+        corrections: What the parser is to be told.
+
+    Attributes:
+        text: The altered text.
+    """
+
+    __slots__ = ("_ends", "_hides", "_shifts", "_starts", "text")
+
+    def __init__(self, data: bytes, corrections: Corrections) -> None:
+        self._hides = bool(corrections.hidden)
+        altered = bytearray(data)
+        for start, end in corrections.hidden:
+            altered[start:end] = altered[start:end].translate(_HIDE)
+        added = [prefix + _BREAK for _, prefix in corrections.tables]
+        self._shifts = list(accumulate((len(line) for line in added), initial=0))
+        places = [place for place, _ in corrections.tables]
+        # In the altered text, from where to where each added line goes.
+        self._starts = [p + s for p, s in zip(places, self._shifts, strict=False)]
+        self._ends = [p + s for p, s in zip(places, self._shifts[1:], strict=True)]
+        pieces: list[bytes] = []
+        at = 0
+        for place, line in zip(places, added, strict=True):
+            pieces += (bytes(altered[at:place]), line)
+            at = place
+        self.text = b"".join((*pieces, bytes(altered[at:]))).decode()
+
+    def restore(self, event: Event, place: dict[str, int]) -> tuple[Event, dict[str, int]] | None:
+        """An event as if the text had not been altered; None for one of an added line."""
+        start, end = place["start"], place["end"]
+        number = bisect_right(self._starts, start) - 1
+        if number >= 0 and end <= self._ends[number]:
+            return None
+        shown = _show(event) if self._hides else event
+        return shown, {"start": self.offset(start), "end": self.offset(end)}
+
+    def offset(self, altered: int) -> int:
+        """Where a byte of the altered text stands in the text."""
+        number = bisect_right(self._starts, altered)
+        if number and altered < self._ends[number - 1]:
+            return self._starts[number - 1] - self._shifts[number - 1]
+        return altered - self._shifts[number]
+
+
+def _show(value: Event) -> Event:
+    """The event as if nothing had been hidden."""
+    if isinstance(value, str):
+        return value.translate(_SHOW)
+    if isinstance(value, dict):
+        return {key: _show(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_show(item) for item in value)
+    return value

@@ -1,0 +1,95 @@
+"""A Markdown text that was parsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from fieldguide.gfm.elements import (
+        BrokenReference,
+        Comment,
+        Fence,
+        Heading,
+        Link,
+        Prose,
+    )
+    from fieldguide.gfm.parts import Part
+    from fieldguide.problems.diagnostics import Diagnostic, Place
+
+__all__ = ["Block", "BlockKind", "Document", "Footnote"]
+
+BlockKind = Literal[
+    "heading", "paragraph", "code", "list", "quote", "table", "html", "rule", "footnote", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A top-level block, or the blocks from a raw HTML tag to where its element is closed.
+
+    Attributes:
+        kind: What it is; a run of blocks that raw HTML holds together is `html`.
+        place: Where it starts.
+        end_line: The line of its last character.
+        heading: The heading that it is, else None.
+        parts: What is rendered; empty for the definition of a footnote.
+    """
+
+    kind: BlockKind
+    place: Place
+    end_line: int
+    heading: Heading | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote that is referred to.
+
+    Attributes:
+        label: Its label as an id, unique in the document.
+        number: Counts from 1, in the order of the first references.
+        references: How many references there are.
+        place: Where its definition starts.
+        parts: What is rendered.
+    """
+
+    label: str
+    number: int
+    references: int
+    place: Place
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    r"""A Markdown text that was parsed.
+
+    Attributes:
+        text: The text, its line ends `\n` and its NULs U+FFFD, which moves no line or column.
+        blocks: The top-level blocks, in order.
+        headings: All headings, also those in lists, quotes and footnotes.
+        fences: All code blocks.
+        links: All links and images, also those whose address is unsafe or empty.
+        broken_references: References whose label is not defined.
+        prose: Runs of text.
+        comments: HTML comments.
+        footnotes: The footnotes that are referred to, by number.
+        ids: The ids that the author gives: of headings, code, footnotes and raw HTML.
+        diagnostics: What is wrong with the text.
+        first_line: The line of the file at which the text starts.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    headings: tuple[Heading, ...]
+    fences: tuple[Fence, ...]
+    links: tuple[Link, ...]
+    broken_references: tuple[BrokenReference, ...]
+    prose: tuple[Prose, ...]
+    comments: tuple[Comment, ...]
+    footnotes: tuple[Footnote, ...]
+    ids: frozenset[str]
+    diagnostics: tuple[Diagnostic, ...]
+    first_line: int = 1

@@ -1,0 +1,190 @@
+"""Text, links, images, code spans and the like, built into parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fieldguide.gfm.elements import Link, Prose
+from fieldguide.gfm.materialsyntax import material_syntax
+from fieldguide.gfm.parts import ImagePart, LinkEnd, LinkStart
+from fieldguide.gfm.splice import Piece, Splice
+from fieldguide.gfm.urls import escape
+from fieldguide.problems.diagnostics import report
+
+if TYPE_CHECKING:
+    from fieldguide.gfm.elements import LinkKind
+    from fieldguide.gfm.events import Event
+    from fieldguide.gfm.state import State
+    from fieldguide.gfm.textflow import Run
+
+__all__ = ["Inlines"]
+
+_LABELLED = ("Reference", "Collapsed", "Shortcut")
+_ADDRESSES = ("Autolink", "Email")
+
+
+class Inlines:
+    """Builds what stands in a paragraph, heading, item or cell.
+
+    Args:
+        state: The state of the document.
+    """
+
+    __slots__ = ("_state",)
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def take_text(self, text: str, start: int, end: int) -> None:
+        """Take a piece of text; it is written by `flush`."""
+        state = self._state
+        if state.first_text:
+            state.first_text = False
+            self._check_syntax(text, start)
+        state.flow.add(text, start, end)
+
+    def _check_syntax(self, text: str, start: int) -> None:
+        """Report what Material would show as something else than GitHub."""
+        state = self._state
+        escaped = start > 0 and state.source.data[start - 1] == ord("\\")
+        if text[:1] not in "!?=-" or escaped or state.in_heading:
+            return
+        if syntax := material_syntax(state.source.line_from(start)):
+            noun, hint = syntax
+            message = f"{noun} of Material, which GitHub shows as it is written"
+            place = state.source.place(start)
+            state.found.diagnostics.append(report("FG130", message, place, hint))
+
+    def flush(self) -> None:
+        """Write the text since the last markup."""
+        state = self._state
+        raw = state.raw.stack if state.raw.stack.elements else None
+        link = not state.links and not state.images and not (raw and raw.inside("a"))
+        runs = state.flow.take(link=link)
+        if state.images:
+            state.words.extend(run.text for run in runs)
+            return
+        is_prose = not state.links and not state.in_heading and not (raw and raw.hides_prose)
+        for run in runs:
+            state.words.append(run.text)
+            if run.target is not None:
+                self._write_address(run, run.target)
+                continue
+            state.parts.append(escape(run.text))
+            if is_prose:
+                state.found.prose.append(Prose(run.text, state.source.place(run.start)))
+
+    def _write_address(self, run: Run, target: str) -> None:
+        state = self._state
+        link = Link("autolink", target, run.text, state.source.place(run.start), bare=True)
+        state.found.links.append(link)
+        state.parts += (LinkStart(link), escape(run.text), LinkEnd())
+
+    def break_line(self, end: int, *, hard: bool) -> None:
+        """Take the end of a line."""
+        state = self._state
+        state.flow.break_line(end)
+        state.words.append(" ")
+        if not state.images:
+            state.parts.append("<br>\n" if hard else "\n")
+
+    def take_code(self, code: str) -> None:
+        """Take a code span."""
+        state = self._state
+        state.first_text = False
+        state.words.append(code)
+        if not state.images:
+            state.parts.append(f"<code>{escape(code)}</code>")
+
+    def take_html(self, source: str, start: int, end: int) -> None:
+        """Take a raw tag or comment."""
+        state = self._state
+        state.first_text = False
+        if not state.images:
+            splice = Splice([Piece(source, start, end)])
+            state.parts.extend(state.raw.write(splice, len(state.ends)))
+
+    def take_reference(self, label: str) -> None:
+        """Take a reference to a footnote."""
+        if not self._state.images:
+            self._state.parts.append(self._state.notes.refer(label))
+
+    def start_link(self, value: Event, start: int, _end: int) -> None:
+        """A link opens."""
+        self._state.links += 1
+        self._start(value, start, "link")
+
+    def start_image(self, value: Event, start: int, _end: int) -> None:
+        """An image opens."""
+        self._start(value, start, "image")
+        self._state.images += 1
+
+    def _start(self, value: Event, start: int, kind: LinkKind) -> None:
+        """Keep a place for a link in each list: its words are known at its end."""
+        state = self._state
+        state.first_text = False
+        if state.images:
+            state.ends.append(partial(self._leave, kind))
+            return
+        open_ = _OpenLink(
+            kind, value, start, len(state.parts), len(state.words), len(state.found.links)
+        )
+        state.parts.append("")
+        state.found.links.append(None)
+        state.ends.append(partial(self._end, open_))
+
+    def _leave(self, kind: LinkKind, _end: int) -> None:
+        """A link or image ends."""
+        if kind == "image":
+            self._state.images -= 1
+        else:
+            self._state.links -= 1
+
+    def _end(self, open_: _OpenLink, end: int) -> None:
+        """A link or image ends that is shown."""
+        state = self._state
+        self._leave(open_.kind, end)
+        link = open_.link("".join(state.words[open_.word :]), state)
+        state.found.links[open_.slot] = link
+        if open_.kind == "image":
+            state.parts[open_.part] = ImagePart(link)
+        else:
+            state.parts[open_.part] = LinkStart(link)
+            state.parts.append(LinkEnd())
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenLink:
+    """A link or image that is open.
+
+    Attributes:
+        kind: Which of them.
+        value: The parser's event.
+        start: Where it starts in the source.
+        part: Its place among the parts.
+        word: Its first word's place among the words.
+        slot: Its place among the links.
+    """
+
+    kind: LinkKind
+    value: Event
+    start: int
+    part: int
+    word: int
+    slot: int
+
+    def link(self, text: str, state: State) -> Link:
+        """The link, with its words."""
+        value = self.value
+        form = value["link_type"]
+        target = value["dest_url"]
+        return Link(
+            "autolink" if form in _ADDRESSES else self.kind,
+            f"mailto:{target}" if form == "Email" else target,
+            text,
+            state.source.place(self.start),
+            value["title"],
+            value["id"] if form in _LABELLED else None,
+        )

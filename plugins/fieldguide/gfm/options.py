@@ -1,0 +1,76 @@
+"""How documents are rendered, and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markdown.extensions.toc import slugify as toc_slugify
+
+from fieldguide.gfm.highlight import Highlighter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fieldguide.gfm.contents import TocToken
+    from fieldguide.gfm.elements import Link
+
+__all__ = ["RenderOptions", "Rendered"]
+
+
+def _target(link: Link) -> str:
+    return link.target
+
+
+def _slugify(text: str, separator: str) -> str:
+    return toc_slugify(text, separator)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """How a document is rendered; the same for all pages but `resolve`.
+
+    Attributes:
+        highlight: Highlights code, with the site's options.
+        resolve: Gives the address to write for a link or image.
+        slugify: Makes an id of a heading's words and the separator, as the `toc` extension's.
+        separator: The separator.
+        permalink: As the `toc` extension's: whether headings link to themselves, or with what.
+        permalink_title: The title of that link, or `""`.
+        permalink_class: Its class.
+        toc_depth: The first and the last heading level in the table of contents.
+        trusted: Whether raw HTML is written as it is; of a document parsed as trusted, too.
+        mermaid: Whether a `mermaid` fence is a diagram.
+    """
+
+    highlight: Highlighter = field(default_factory=Highlighter)
+    resolve: Callable[[Link], str] = _target
+    slugify: Callable[[str, str], str] = _slugify
+    separator: str = "-"
+    permalink: bool | str = False
+    permalink_title: str = "Permanent link"
+    permalink_class: str = "headerlink"
+    toc_depth: tuple[int, int] = (1, 6)
+    trusted: bool = False
+    mermaid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A document as HTML.
+
+    Attributes:
+        blocks: The HTML of each block of the document; joined, they are the body.
+        footnotes: The section of footnotes, or `""`.
+        toc_tokens: The nested headings, as Python-Markdown's `toc` gives them.
+        ids: All ids in the HTML, but those of lines of code.
+        title: The words of the first top-level heading of level 1, or None.
+        h1: The index of its block, or None.
+    """
+
+    blocks: tuple[str, ...]
+    footnotes: str
+    toc_tokens: list[TocToken]
+    ids: frozenset[str]
+    title: str | None
+    h1: int | None

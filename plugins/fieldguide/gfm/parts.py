@@ -1,0 +1,115 @@
+"""What a block is made of: ready HTML, and what depends on how it is rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from fieldguide.gfm.elements import Fence, Heading, Link
+
+__all__ = [
+    "CodePart",
+    "HeadingEnd",
+    "HeadingStart",
+    "ImagePart",
+    "LinkEnd",
+    "LinkStart",
+    "NotePart",
+    "Part",
+    "RawPart",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingStart:
+    """A heading opens; its id depends on the slugify function."""
+
+    heading: Heading
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingEnd:
+    """The heading closes, after its permalink."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodePart:
+    """A code block; its markup depends on the highlighter."""
+
+    fence: Fence
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStart:
+    """A link opens; its address depends on where the page stands."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEnd:
+    """The link closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    """An image."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class NotePart:
+    """A reference to a footnote: the `count`-th one, by a normalized label, to note `number`."""
+
+    label: str
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawAddress:
+    """An address in an attribute of raw HTML.
+
+    Attributes:
+        attribute: The attribute's name; `srcset` holds several addresses.
+        link: The address as a link.
+        start: Where it starts in the tag.
+        end: Where it ends there.
+        after: What follows it in `srcset`: for which screens it is.
+    """
+
+    attribute: str
+    link: Link
+    start: int
+    end: int
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawPart:
+    """A piece of raw HTML, as written and as it is shown to be safe.
+
+    Attributes:
+        source: As the author wrote it; `""` for a tag that we close.
+        html: What is left of it: balanced, and on GitHub's allow-list.
+        addresses: The addresses in it.
+    """
+
+    source: str
+    html: str
+    addresses: tuple[RawAddress, ...] = ()
+
+
+Part: TypeAlias = (
+    str
+    | HeadingStart
+    | HeadingEnd
+    | CodePart
+    | LinkStart
+    | LinkEnd
+    | ImagePart
+    | NotePart
+    | RawPart
+)

@@ -1,0 +1,264 @@
+"""A document to the HTML that Material for MkDocs expects."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from fieldguide.gfm.contents import TocToken, UniqueIds, nest, plain, strip_tags
+from fieldguide.gfm.findings import MOST_HEADINGS
+from fieldguide.gfm.highlight import mermaid_block
+from fieldguide.gfm.notes import reference_id
+from fieldguide.gfm.options import Rendered
+from fieldguide.gfm.parts import (
+    CodePart,
+    HeadingEnd,
+    HeadingStart,
+    ImagePart,
+    LinkEnd,
+    LinkStart,
+    NotePart,
+    RawPart,
+)
+from fieldguide.gfm.themeids import is_reserved
+from fieldguide.gfm.urls import escape, escape_url, is_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fieldguide.gfm.document import Document, Footnote
+    from fieldguide.gfm.elements import Fence, Heading, Link
+    from fieldguide.gfm.options import RenderOptions
+    from fieldguide.gfm.parts import Part
+
+__all__ = ["render"]
+
+
+def render(document: Document, options: RenderOptions) -> Rendered:
+    """Render a document.
+
+    Args:
+        document: The document.
+        options: How.
+
+    Returns:
+        The HTML block by block, and what the page around it needs.
+    """
+    renderer = _Renderer(document, options)
+    blocks = tuple(renderer.render(block.parts) for block in document.blocks)
+    footnotes = renderer.footnotes(document.footnotes)
+    h1 = next(
+        (i for i, b in enumerate(document.blocks) if b.heading and b.heading.level == 1), None
+    )
+    heading = None if h1 is None else document.blocks[h1].heading
+    return Rendered(
+        blocks=blocks,
+        footnotes=footnotes,
+        toc_tokens=nest(renderer.toc_tokens),
+        ids=frozenset(renderer.ids.used),
+        title=heading.text if heading else None,
+        h1=h1,
+    )
+
+
+class _Renderer:
+    """Renders the parts of one document, in order.
+
+    Args:
+        document: The document.
+        options: How.
+    """
+
+    def __init__(self, document: Document, options: RenderOptions) -> None:
+        self._options = options
+        self.ids = UniqueIds(document.ids)
+        self.toc_tokens: list[TocToken] = []
+        self._code_blocks = 0
+        self._out: list[str] = []
+        # What closes the links that are open; "" for one whose address is not written.
+        self._links: list[str] = []
+        self._heading: _OpenHeading | None = None
+        self._headings = 0
+
+    def render(self, parts: Iterable[Part]) -> str:
+        """The HTML of these parts."""
+        out = self._out = []
+        for part in parts:
+            # A part may look at what was written before it, so this is no comprehension.
+            html_ = part if isinstance(part, str) else self._part(part)
+            out.append(html_)
+        return "".join(out)
+
+    def _part(self, part: Part) -> str:  # noqa: PLR0911 - one for each kind of part
+        match part:
+            case str():
+                return part
+            case CodePart(fence):
+                return self._code(fence)
+            case HeadingStart(heading):
+                return self._start_heading(heading)
+            case HeadingEnd():
+                return self._end_heading()
+            case LinkStart(link):
+                return self._start_link(link)
+            case LinkEnd():
+                return self._links.pop()
+            case ImagePart(link):
+                return self._image(link)
+            case NotePart():
+                return self._reference(part)
+            case RawPart():
+                return self._trusted(part) if self._options.trusted else self._untrusted(part)
+
+    def _code(self, fence: Fence) -> str:
+        if fence.language == "mermaid" and self._options.mermaid:
+            return f"{mermaid_block(fence)}\n"
+        self._code_blocks += 1
+        return f"{self._options.highlight.render(fence, self._code_blocks - 1)}\n"
+
+    def _address(self, link: Link) -> str:
+        """The address to write, escaped; `""` for none."""
+        if not is_safe(link.target):
+            return ""
+        resolved = self._options.resolve(link)
+        return escape_url(resolved) if is_safe(resolved) else ""
+
+    def _start_link(self, link: Link) -> str:
+        address = self._address(link)
+        self._links.append("</a>" if address else "")
+        return f'<a href="{address}"{_title(link)}>' if address else ""
+
+    def _image(self, link: Link) -> str:
+        address = self._address(link)
+        if not address:
+            return escape(link.text)
+        return f'<img alt="{html.escape(link.text)}" src="{address}"{_title(link)}>'
+
+    def _reference(self, note: NotePart) -> str:
+        label = html.escape(note.label)
+        anchor = html.escape(reference_id(note.label, note.count))
+        return (
+            f'<sup id="{anchor}"><a class="footnote-ref" href="#fn:{label}">{note.number}</a></sup>'
+        )
+
+    def _untrusted(self, part: RawPart) -> str:
+        shown = part.html
+        values: dict[str, list[str]] = {}
+        for one in part.addresses:
+            if address := self._address(one.link):
+                after = html.escape(one.after)
+                values.setdefault(one.attribute, []).append(f"{address}{after}")
+        for name, given in values.items():
+            if shown:
+                shown = f'{shown[:-1]} {name}="{", ".join(given)}">'
+        return shown
+
+    def _trusted(self, part: RawPart) -> str:
+        source = part.source
+        for one in sorted(part.addresses, key=lambda one: one.start, reverse=True):
+            resolved = self._options.resolve(one.link)
+            if resolved != one.link.target:
+                source = f"{source[: one.start]}{escape_url(resolved)}{source[one.end :]}"
+        return source
+
+    def _start_heading(self, heading: Heading) -> str:
+        self._heading = _OpenHeading(heading, len(self._out) + 1)
+        return ""
+
+    def _end_heading(self) -> str:
+        """The end of a heading, after its start was written: only now its id is known."""
+        open_ = self._heading
+        if open_ is None:
+            return ""
+        self._heading = None
+        heading = open_.heading
+        inner = "".join(self._out[open_.first :]).strip()
+        listed = "".join(p for p in self._out[open_.first :] if not _is_reference(p)).strip()
+        name = strip_tags(listed)
+        options = self._options
+        tag = f"h{heading.level}"
+        del self._out[open_.first :]
+        self._headings += 1
+        if self._headings > MOST_HEADINGS:
+            place = f'<span id="{html.escape(heading.id)}"></span>' if heading.id else ""
+            return f"<{tag}>{place}{inner}</{tag}>\n"
+        given = heading.id
+        if given is None:
+            wanted = options.slugify(html.unescape(name), options.separator)
+            given = self.ids.unique(wanted.lstrip("_") if is_reserved(wanted) else wanted)
+        label = heading.attrs.get("data-toc-label", "")
+        first, last = options.toc_depth
+        if first <= heading.level <= last:
+            self.toc_tokens.append(
+                {
+                    "level": heading.level,
+                    "id": given,
+                    "name": escape(plain(label)) if label else name,
+                    "html": listed,
+                    "data-toc-label": label,
+                    "children": [],
+                }
+            )
+        return (
+            f'<{tag}{_attributes(heading)} id="{html.escape(given)}">'
+            f"{inner}{self._permalink(given)}</{tag}>\n"
+        )
+
+    def _permalink(self, id_: str) -> str:
+        options = self._options
+        if options.permalink is False:
+            return ""
+        sign = "&para;" if options.permalink is True else escape(options.permalink)
+        title = options.permalink_title
+        title = f' title="{html.escape(title)}"' if title else ""
+        class_ = html.escape(options.permalink_class)
+        return f'<a class="{class_}" href="#{html.escape(id_)}"{title}>{sign}</a>'
+
+    def footnotes(self, notes: tuple[Footnote, ...]) -> str:
+        """The section of footnotes, with Python-Markdown's markup."""
+        if not notes:
+            return ""
+        items = "".join(
+            f'<li id="fn:{html.escape(note.label)}">\n{self._note(note)}</li>\n' for note in notes
+        )
+        return f'<div class="footnote">\n<hr>\n<ol>\n{items}</ol>\n</div>\n'
+
+    def _note(self, note: Footnote) -> str:
+        body = self.render(note.parts)
+        back = "".join(
+            f'<a class="footnote-backref" href="#{html.escape(reference_id(note.label, n))}"'
+            f' title="Jump back to footnote {note.number} in the text">&#8617;</a>'
+            for n in range(1, note.references + 1)
+        )
+        if body.endswith("</p>\n"):
+            return f"{body.removesuffix('</p>' + chr(10))}&#160;{back}</p>\n"
+        return f"{body}<p>{back}</p>\n"
+
+
+class _OpenHeading:
+    """A heading that is open, and where what stands in it starts in the output."""
+
+    __slots__ = ("first", "heading")
+
+    def __init__(self, heading: Heading, first: int) -> None:
+        self.heading = heading
+        self.first = first
+
+
+def _is_reference(piece: str) -> bool:
+    return piece.startswith('<sup id="fnref')
+
+
+def _attributes(heading: Heading) -> str:
+    """The classes and the `data-` attributes of a heading."""
+    written = ""
+    if heading.classes:
+        written = f' class="{html.escape(" ".join(heading.classes))}"'
+    for key, value in heading.attrs.items():
+        if key.startswith("data-") and key != "data-toc-label" and key.replace("-", "").isalnum():
+            written += f' {key}="{html.escape(value)}"'
+    return written
+
+
+def _title(link: Link) -> str:
+    return f' title="{html.escape(link.title)}"' if link.title else ""

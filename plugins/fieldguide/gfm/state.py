@@ -1,0 +1,150 @@
+"""What is known at one moment while events are built into a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from fieldguide.gfm.findings import Findings
+from fieldguide.gfm.groups import BlockGroups
+from fieldguide.gfm.notes import Notes
+from fieldguide.gfm.rawwriter import RawWriter
+from fieldguide.gfm.textflow import TextFlow
+from fieldguide.gfm.themeids import is_reserved
+from fieldguide.problems.diagnostics import report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fieldguide.gfm.document import BlockKind
+    from fieldguide.gfm.elements import Heading
+    from fieldguide.gfm.parts import Part
+    from fieldguide.gfm.source import Source
+
+__all__ = ["End", "State"]
+
+End: TypeAlias = "str | Callable[[int], None]"
+"""What a closing event does: add HTML, or be called with the byte at which the element ends."""
+
+
+class State:
+    """The state that all builders of a document share.
+
+    Args:
+        source: The source.
+        trusted: Whether the author's HTML is shown as it is.
+
+    Attributes:
+        source: The source.
+        trusted: Whether the author's HTML is shown as it is.
+        found: The lists of the document.
+        raw: Writes raw HTML, and knows what of it is open.
+        flow: The text since the last markup.
+        groups: The top-level blocks.
+        notes: The footnotes.
+        parts: Where parts go: the top-level block's, or the footnote's that is being defined.
+        ends: What each element that is open needs at its end; as many as elements are open.
+        words: The words of the text so far, from which links and headings take theirs.
+        images: How many images are open; in their text, nothing is shown.
+        links: How many links are open.
+        in_heading: Whether a heading is open.
+        heading: The heading that ended last, until its block ends.
+        first_text: Whether a paragraph or an item has started and shown nothing yet.
+    """
+
+    __slots__ = (
+        "ends",
+        "first_text",
+        "flow",
+        "found",
+        "groups",
+        "heading",
+        "images",
+        "in_heading",
+        "links",
+        "notes",
+        "parts",
+        "raw",
+        "source",
+        "trusted",
+        "words",
+    )
+
+    def __init__(self, source: Source, *, trusted: bool) -> None:
+        self.source = source
+        self.trusted = trusted
+        self.found = Findings()
+        self.raw = RawWriter(source, self.found, trusted=trusted)
+        self.flow = TextFlow(source)
+        self.groups = BlockGroups(source)
+        self.notes = Notes()
+        self.parts: list[Part] = self.groups.parts
+        self.ends: list[End] = []
+        self.words: list[str] = []
+        self.images = 0
+        self.links = 0
+        self.in_heading = False
+        self.heading: Heading | None = None
+        self.first_text = False
+
+    def open(self, opening: str, end: End) -> None:
+        """Open an element."""
+        if not self.images:
+            self.parts.append(opening)
+        self.ends.append(end)
+
+    def begin_block(self, kind: BlockKind, element: str, start: int) -> None:
+        """A block starts, at the top level or below.
+
+        Args:
+            kind: What it is, at the top level.
+            element: What it becomes in HTML, which may close a raw element; or `""`.
+            start: Where it starts.
+        """
+        depth = len(self.ends)
+        if self.raw.stack.elements:
+            self.parts.extend(self.raw.make_room(element, depth))
+        if depth:
+            self.break_line()
+            return
+        if not self.raw.stack.elements:
+            self.groups.finish()
+        self.groups.begin(kind, start)
+
+    def end_block(self, end: int) -> None:
+        """A top-level block ends."""
+        self.groups.end(end, self.heading)
+        self.heading = None
+        self.words.clear()
+        if not self.raw.stack.elements:
+            self.groups.finish()
+
+    def break_line(self) -> None:
+        """Start a new line of HTML, where none has just been started."""
+        last = self.parts[-1] if self.parts else "\n"
+        if isinstance(last, str) and last and not last.endswith("\n"):
+            self.parts.append("\n")
+
+    def own_id(self, written: str | None, start: int) -> str | None:
+        """An id that the author gives, unless it is the theme's.
+
+        Args:
+            written: The id.
+            start: Where what has it starts.
+        """
+        if not written or self.trusted or not is_reserved(written):
+            return written or None
+        message = f"id '{written}' belongs to the theme and is removed"
+        found = report("FG131", message, self.source.place(start), "choose another")
+        self.found.diagnostics.append(found)
+        return None
+
+    def begin_text(self, start: int, end: int, *, nested: bool = False) -> None:
+        """A paragraph, heading or item starts, of which text is expected.
+
+        Args:
+            start: Where it starts in the source.
+            end: Where it ends.
+            nested: Whether it stands in a list or quote, into which its lines must be indented.
+        """
+        self.flow.begin(start, end, nested=nested)
+        self.first_text = True

@@ -1,0 +1,243 @@
+"""Running text between markup, cut into prose and bare addresses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fieldguide.gfm.addresses import find_mail, read_web, web_starts
+from fieldguide.gfm.corrections import Corrections
+from fieldguide.gfm.splice import Piece, Splice
+from fieldguide.gfm.tablestarts import table_start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fieldguide.gfm.source import Source
+
+__all__ = ["Run", "TextFlow"]
+
+_MAY_MATTER = re.compile(r"://|www\.|[@\[\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text.
+
+    Attributes:
+        text: The text.
+        start: Where it stands in the source.
+        target: Where it leads, if it is a bare address.
+    """
+
+    text: str
+    start: int
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """A bare address: the characters `[start, end)` of a splice, and where it leads."""
+
+    start: int
+    end: int
+    text: str
+    target: str
+
+
+class TextFlow:
+    """The text of one paragraph, heading, item or cell after another.
+
+    Args:
+        source: The source.
+
+    Attributes:
+        first: Whether nothing was shown yet on this line.
+        pieces: The text that was not taken yet.
+        corrections: What the parser is to be told, as it read something else than GitHub.
+    """
+
+    __slots__ = (
+        "_brackets",
+        "_cell",
+        "_in_table",
+        "_limit",
+        "_lines",
+        "_linking",
+        "_source",
+        "_start",
+        "corrections",
+        "first",
+        "pieces",
+    )
+
+    def __init__(self, source: Source) -> None:
+        text = source.text
+        self._source = source
+        self._linking = "://" in text or "www." in text or "@" in text
+        self.pieces: list[Piece] = []
+        self._limit = 0
+        self._cell = False
+        self._lines: list[int] = []
+        self._in_table = False
+        self._start: int | None = None
+        self._brackets = 0
+        self.first = True
+        self.corrections = Corrections()
+
+    def begin(self, start: int, end: int, *, nested: bool = False, cell: bool = False) -> None:
+        """A paragraph, heading, item or cell starts.
+
+        Args:
+            start: Where it starts in the source.
+            end: Where it ends.
+            nested: Whether it stands in a list or quote.
+            cell: Whether it is a cell, in which a pipe is escaped.
+        """
+        self._cell = cell
+        if self._linking:
+            self._limit = self._source.trim(start, end)
+        self._brackets = 0
+        self._lines.clear()
+        self._in_table = False
+        self._start = start if nested else None
+        self.first = True
+
+    def break_line(self, end: int) -> None:
+        """The line ends before the byte at `end`; to be said after its text was taken."""
+        self._lines.append(end)
+        self.first = True
+
+    def add(self, text: str, start: int, end: int) -> None:
+        """Add the text that came from `[start, end)` of the source."""
+        if self.first and self._lines and text[0] in "|:-" and not self._in_table:
+            self._check_table(start)
+        self.pieces.append(Piece(text, start, end))
+
+    def _check_table(self, start: int) -> None:
+        """Note where GitHub sees a table, and the parser lines of a paragraph."""
+        data = self._source.data
+        column = 0
+        if self._start is not None:
+            column = self._start - (data.rfind(b"\n", 0, self._start) + 1)
+        table = table_start(data, start, self._lines, column)
+        if table:
+            self._in_table = True
+            self.corrections.tables.append(table)
+
+    def take(self, *, link: bool) -> list[Run]:
+        """The text since the last time, in order.
+
+        Args:
+            link: Whether bare addresses become links here.
+        """
+        pieces, self.pieces = self.pieces, []
+        if len(pieces) == 1 and (not self._linking or not _MAY_MATTER.search(pieces[0].text)):
+            self.first = False
+            return [Run(pieces[0].text, pieces[0].start)]
+        runs = list(_merge(pieces))
+        if not self._linking:
+            return [Run(run.text, run.start) for run in runs]
+        splice = Splice(runs)
+        addresses: list[_Address] = []
+        webs = list(self._web(splice, pieces, link=link))
+        if link:
+            at = 0
+            for web in webs:
+                addresses += _mail(splice.text, at, web.start)
+                addresses.append(web)
+                at = web.end
+            addresses += _mail(splice.text, at, len(splice.text))
+        self.first = False
+        return list(_cut(runs, splice, addresses))
+
+    def _web(self, splice: Splice, pieces: list[Piece], *, link: bool) -> Iterator[_Address]:
+        """The web addresses: none where a bracket is open, as in cmark-gfm."""
+        starts = web_starts(splice.text) if link else []
+        done = 0
+        number = 0
+        for start in starts:
+            offset = splice.offset(start)
+            while number < len(pieces) and pieces[number].start < offset:
+                self._count_bracket(pieces, number, done)
+                number += 1
+            if offset < done or self._brackets:
+                continue
+            first = self.first and start == 0
+            web = read_web(self._source.data, offset, self._limit, first=first)
+            if web is None:
+                continue
+            done = web.end
+            if web.end > splice.end or not splice.holds(web.end - 1):
+                self.corrections.hidden.append((web.start, web.end))
+                # In case that this is the last word on it: what was not taken for markup.
+                web = web.cut(splice.text[start:])
+            elif self._cell and "\\|" in web.text:
+                web = web.cut(web.text.replace("\\|", "|"))
+            yield _Address(start, splice.index(web.end), web.text, web.target)
+        for rest in range(number, len(pieces)):
+            self._count_bracket(pieces, rest, done)
+
+    def _count_bracket(self, pieces: list[Piece], number: int, done: int) -> None:
+        """Open or close a bracket, if the piece is one: neither an entity nor escaped."""
+        text, start, end = pieces[number]
+        if text not in ("[", "![", "]") or start < done or end - start != len(text):
+            return
+        together = number > 0 and pieces[number - 1].end == start
+        if start > 0 and self._source.data[start - 1] == ord("\\") and not together:
+            return
+        if text == "]":
+            self._brackets = max(0, self._brackets - 1)
+        else:
+            self._brackets += 1
+
+
+def _merge(pieces: list[Piece]) -> Iterator[Piece]:
+    """Join what stands together in the source, so that columns can be counted in a run."""
+    texts: list[str] = []
+    start = end = -1
+    for piece in pieces:
+        verbatim = piece.verbatim
+        if texts and (piece.start != end or not verbatim):
+            yield Piece("".join(texts), start, end)
+            texts = []
+        if not verbatim:
+            yield piece
+            end = -1
+            continue
+        if not texts:
+            start = piece.start
+        texts.append(piece.text)
+        end = piece.end
+    if texts:
+        yield Piece("".join(texts), start, end)
+
+
+def _mail(text: str, start: int, end: int) -> list[_Address]:
+    part = text[start:end]
+    if "@" not in part:
+        return []
+    return [
+        _Address(start + mail.start, start + mail.end, part[mail.start : mail.end], mail.target)
+        for mail in find_mail(part)
+    ]
+
+
+def _cut(runs: list[Piece], splice: Splice, addresses: list[_Address]) -> Iterator[Run]:
+    """The runs in order, with the addresses taken out of them."""
+    at = position = 0
+    pending = iter(addresses)
+    address = next(pending, None)
+    for run in runs:
+        end = position + len(run.text)
+        while address and address.start < end:
+            if address.start > at:
+                yield Run(run.text[at - position : address.start - position], splice.offset(at))
+            yield Run(address.text, splice.offset(address.start), address.target)
+            at = address.end
+            address = next(pending, None)
+        if at < end:
+            yield Run(run.text[at - position :], splice.offset(at))
+            at = end
+        position = end

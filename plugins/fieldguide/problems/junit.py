@@ -1,0 +1,127 @@
+"""A run as JUnit XML: the form that pytest writes and that GitLab, Jenkins and others read.
+
+It keeps the schema of the xUnit plugin of Jenkins, and has `file` and `line` besides, which GitLab
+and those who annotate on GitHub look for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from xml.etree import ElementTree as ET
+
+from fieldguide.problems.diagnostics import Diagnostic, Severity, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["Case", "case_of", "detail", "junit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that was checked.
+
+    Attributes:
+        file: Where it is.
+        name: What it is called in its suite.
+        line: The line of the file.
+        seconds: How long it took.
+        outcome: None where it passed.
+        message: Why it did not.
+        kind: The code of what is wrong.
+        detail: All that is wrong.
+    """
+
+    file: str
+    name: str
+    line: int = 0
+    seconds: float = 0.0
+    outcome: Literal["failure", "error", "skipped"] | None = None
+    message: str = ""
+    kind: str | None = None
+    detail: str | None = None
+
+
+def junit(name: str, suites: Mapping[str, Sequence[Case]]) -> str:
+    """A run as one document.
+
+    Args:
+        name: What was run.
+        suites: The cases of each suite.
+    """
+    made = [_suite(one, [_element(case) for case in cases]) for one, cases in suites.items()]
+    root = ET.Element("testsuites", {"name": name, **_sums(made)})
+    root.extend(made)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, "unicode") + "\n"
+
+
+def case_of(diagnostic: Diagnostic) -> Case:
+    """A diagnostic as a case: one that is no error is skipped, with what it says."""
+    place = diagnostic.place
+    name = f"line {place.line} ({diagnostic.code})" if place.line else f"file ({diagnostic.code})"
+    if diagnostic.severity is not Severity.ERROR:
+        return Case(place.file, name, place.line, outcome="skipped", message=diagnostic.text)
+    return Case(
+        place.file,
+        name,
+        place.line,
+        outcome="error",
+        message=diagnostic.text,
+        kind=diagnostic.code,
+        detail=detail([diagnostic]),
+    )
+
+
+def detail(diagnostics: Iterable[Diagnostic]) -> str:
+    """What diagnostics say, each on a line of its own, and their hints."""
+    return "\n".join(_line(diagnostic) for diagnostic in diagnostics)
+
+
+def _suite(name: str, cases: Sequence[ET.Element]) -> ET.Element:
+    counts = {
+        "tests": len(cases),
+        "failures": sum(case.find("failure") is not None for case in cases),
+        "errors": sum(case.find("error") is not None for case in cases),
+        "skipped": sum(case.find("skipped") is not None for case in cases),
+    }
+    seconds = sum(float(case.attrib["time"]) for case in cases)
+    attributes = {key: str(count) for key, count in counts.items()}
+    suite = ET.Element("testsuite", {"name": _clean(name), **attributes, "time": f"{seconds:.3f}"})
+    suite.extend(cases)
+    return suite
+
+
+def _sums(suites: Sequence[ET.Element]) -> dict[str, str]:
+    names = ("tests", "failures", "errors")
+    sums = {name: str(sum(int(suite.attrib[name]) for suite in suites)) for name in names}
+    return sums | {"time": f"{sum(float(suite.attrib['time']) for suite in suites):.3f}"}
+
+
+def _element(case: Case) -> ET.Element:
+    attributes = {
+        "classname": _clean(case.file),
+        "name": _clean(case.name),
+        "file": _clean(case.file),
+        "line": str(case.line),
+        "time": f"{case.seconds:.3f}",
+    }
+    element = ET.Element("testcase", attributes)
+    if case.outcome is not None:
+        said = ET.SubElement(element, case.outcome, message=_clean(case.message))
+        if case.kind is not None:
+            said.set("type", case.kind)
+        if case.detail is not None:
+            said.text = _clean(case.detail)
+    return element
+
+
+def _line(finding: Diagnostic) -> str:
+    hint = f"\n  {finding.hint}" if finding.hint else ""
+    return f"{finding.place}: {finding.severity.value}[{finding.code}]: {finding.text}{hint}"
+
+
+def _clean(text: str) -> str:
+    """Text without what XML cannot say, and what a terminal that shows it would obey."""
+    return "\n".join(printable(line) for line in text.split("\n"))

@@ -1,0 +1,1 @@
+"""Every file of a base: opened safely, decoded, split and parsed once per command."""
