@@ -69,7 +69,7 @@ def test_each_code_is_explained_once_in_order() -> None:
     for code, section in zip(CODES, sections, strict=True):
         assert section.strip().startswith(f"**{CODES[code].severity.value.capitalize()}.**"), code
         assert code in section
-        assert "**Mend.**" in section
+        assert "**Fix.**" in section
     assert all(before < after for (before, _), (after, _) in pairwise(headings))
 
 

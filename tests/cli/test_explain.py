@@ -23,7 +23,7 @@ def test_each_code_is_explained_anywhere(tmp_path: Path, code: str) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{code}: {CODES[code].title}")
     assert f"\n{CODES[code].severity.value.capitalize()}. " in result.stdout
-    assert "\nMend. " in result.stdout
+    assert "\nFix. " in result.stdout
     assert "](" not in result.stdout.replace("!](", "").partition("\n    ")[0]
     assert "\n## " not in section(code)
 
