@@ -26,7 +26,7 @@ LONG = 20
 """A repetition up to more than this counts as one without an end."""
 
 MADE: dict[str, dict[str, str | None]] = {
-    "sources/markdown_file.py": {"words": "in so many words"},
+    "knowledge/markdown_file.py": {"words": "in so many words"},
     "links/external/check.py": {"one": None},
     "site/linkoptions.py": {"one": None},
     "problems/severities.py": {"''.join(parts)": None},

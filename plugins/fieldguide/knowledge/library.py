@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fieldguide.knowledge.entry import Entry
+    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.knowledge.preset import Preset
     from fieldguide.knowledge.settings import Settings
     from fieldguide.knowledge.step import Step
     from fieldguide.sources.files import Source
-    from fieldguide.sources.markdown_file import MarkdownFile
     from fieldguide.sources.yaml12 import Yaml
 
 READMES = ("README.md", "readme.md", "Readme.md")

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fieldguide.knowledge.entry import Entry
+    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.knowledge.step import Step
     from fieldguide.problems.diagnostics import Diagnostic
-    from fieldguide.sources.markdown_file import MarkdownFile
 
 # A name of one word is a word of the language; only those with a hyphen are surely names.
 _NAME = re.compile(r"(?<![\w/.#@-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/-]|\.\w)")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fieldguide import gfm
+from fieldguide.knowledge.markdown_file import MarkdownFile, read_name, settled, title_of
 from fieldguide.knowledge.models import StepModel
 from fieldguide.knowledge.reference import Reference, references
 from fieldguide.knowledge.validation import check
 from fieldguide.problems.diagnostics import Diagnostic, Place
 from fieldguide.sources import frontmatter
-from fieldguide.sources.markdown_file import MarkdownFile, read_name, settled, title_of
 
 if TYPE_CHECKING:
     from fieldguide.sources.files import Source

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
-    from fieldguide.sources.markdown_file import MarkdownFile
+    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.gfm import Highlighter, Link, RenderOptions
     from fieldguide.site.pages import GeneratedPage, SourcePage
     from fieldguide.site.publication import Publication

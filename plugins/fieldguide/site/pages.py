@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
-    from fieldguide.sources.markdown_file import MarkdownFile
+    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.site.edition import Edition
     from fieldguide.site.generated import Generated
 

@@ -16,7 +16,7 @@ from mkdocs.structure.files import InclusionLevel
 from fieldguide import gfm
 from fieldguide.problems.diagnostics import Diagnostic, Place, report
 from fieldguide.sources import yaml12
-from fieldguide.knowledge.filenames import is_text
+from fieldguide.sources.filenames import is_text
 from fieldguide.sources.files import Reader
 from fieldguide.knowledge.library import READMES
 

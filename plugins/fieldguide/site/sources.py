@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
-    from fieldguide.sources.markdown_file import MarkdownFile
+    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.site.publication import Publication
 
 _READMES = {"readme.md", "index.md"}

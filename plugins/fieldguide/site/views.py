@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.guides.guide import Guide, GuideStep
     from fieldguide.knowledge.library import Library
-    from fieldguide.sources.markdown_file import MarkdownFile
+    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.knowledge.phase import Phase
     from fieldguide.knowledge.step import Step
     from fieldguide.site.publication import Publication

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.knowledge.filenames import is_secret, is_text, legible, unportable
 from fieldguide.problems.diagnostics import Diagnostic, Place, report
+from fieldguide.sources.filenames import is_secret, is_text, legible, unportable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
