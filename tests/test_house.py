@@ -73,6 +73,23 @@ def test_each_code_is_explained_once_in_order() -> None:
     assert all(before < after for (before, _), (after, _) in pairwise(headings))
 
 
+def test_the_table_of_codes_is_whole(request: pytest.FixtureRequest) -> None:
+    """`--update-golden` writes it."""
+    page = DOCS / "diagnostics.md"
+    text = page.read_text("utf-8")
+    ids = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    anchors = {name[:5]: re.sub(r"[^\w -]", "", name.lower()).replace(" ", "-") for name in ids}
+    rows = [
+        f"| [{code}](#{anchors.get(code)}) | {known.severity.value} | {known.title} |\n"
+        for code, known in CODES.items()
+    ]
+    first, end = text.index("| [FG"), text.index("\n## ")
+    if request.config.getoption("--update-golden"):
+        page.write_text(text[:first] + "".join(rows) + text[end:], "utf-8")
+    else:
+        assert text[first:end] == "".join(rows)
+
+
 def test_each_option_is_explained() -> None:
     text = (DOCS / "options.md").read_text("utf-8")
     for config in (FieldguideConfig, Topics, Addresses, Links):

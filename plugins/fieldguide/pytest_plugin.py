@@ -91,9 +91,9 @@ class _Samples:
 
     def __init__(self, config: pytest.Config) -> None:
         # Nothing of this is imported by those who only have the plugin installed.
-        from fieldguide.checking.parts import Part  # noqa: PLC0415
         from fieldguide.checking.texts import read_texts  # noqa: PLC0415
         from fieldguide.cli.base import CannotRun, base_from  # noqa: PLC0415
+        from fieldguide.problems.codes import Part  # noqa: PLC0415
         from fieldguide.samples.opening import open_session  # noqa: PLC0415
         from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
 
@@ -130,12 +130,11 @@ class PageFile(pytest.File):
                 self, name=str(sample.place.line), sample=sample, page=page
             )
             yield made
-        for diagnostic in samples.session.judge.all(page.diagnostics):
-            if diagnostic.code == "FG305":
-                made = DirectiveItem.from_parent(
-                    self, name=str(diagnostic.place.line), diagnostic=diagnostic
-                )
-                yield made
+        for diagnostic in samples.session.judge.all(page.stray):
+            made = DirectiveItem.from_parent(
+                self, name=str(diagnostic.place.line), diagnostic=diagnostic
+            )
+            yield made
 
 
 class _FailedError(Exception):

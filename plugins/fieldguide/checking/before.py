@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.checking.linking import NoLinksError, check_links
-from fieldguide.checking.parts import Part, part_of
 from fieldguide.checking.texts import read_texts
 from fieldguide.knowledge import freshness
+from fieldguide.problems.codes import CODES, Part
 from fieldguide.problems.finding import findings, fingerprints, traces
 from fieldguide.problems.severities import Judge
 from fieldguide.samples import evidencefile
@@ -97,12 +97,12 @@ class Before:
         found = self._found
         if found is None:
             return frozenset()
-        lost = [one for page in found.pages for one in page.diagnostics if one.code == "FG305"]
+        lost = [one for page in found.pages for one in page.stray]
         return self._traces([*found.diagnostics, *lost])
 
     def had(self, known: Known) -> bool:
         """Whether knowledge, guides or links said what a baseline knows."""
-        part = part_of(known.code)
+        part = CODES[known.code].part
         if part is Part.SAMPLES:
             return False
         return known.fingerprint in (self.links if part is Part.LINKS else self.texts)

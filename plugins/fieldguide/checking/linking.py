@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from fieldguide.checking.outcome import Outcome
-from fieldguide.checking.parts import Part
+from fieldguide.problems.codes import CODES, Part, Subject
 from fieldguide.problems.finding import findings
 
 if TYPE_CHECKING:
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from fieldguide.problems.severities import Judge
     from fieldguide.samples.base import Base
 
-__all__ = ["EXTERNAL", "NoLinksError", "check_links", "follow_links"]
-
-EXTERNAL = ("FG43", "FG44")
-"""Of links out of the site, which are looked at only when they are asked for."""
+__all__ = ["NoLinksError", "check_links", "follow_links"]
 
 
 class NoLinksError(Exception):
@@ -73,4 +70,4 @@ def follow_links(base: Base, judge: Judge) -> Outcome:
 
 
 def _judged(one: Known) -> bool:
-    return not one.code.startswith(EXTERNAL)
+    return CODES[one.code].subject is not Subject.EXTERNAL_LINK

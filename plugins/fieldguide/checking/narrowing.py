@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.checking.parts import Part, part_of
 from fieldguide.checking.since import caused
+from fieldguide.problems.codes import Part
 from fieldguide.samples.baseline import belongs_to_a_sample
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def narrowed(
     groups: dict[Part, list[Finding]] = {part: [] for part in Part}
     for one in found:
         if not belongs_to_a_sample(one.diagnostic.code):
-            groups[part_of(one.diagnostic.code)].append(one)
+            groups[one.diagnostic.meaning.part].append(one)
     texts = [*groups[Part.KNOWLEDGE], *groups[Part.GUIDES]]
     new = _caused(texts, changes, lambda: before.texts)
     # What cannot be read is said of pages too that are no entries.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fieldguide.checking.parts import Part
     from fieldguide.problems.baseline import Known, Verdict
+    from fieldguide.problems.codes import Part
     from fieldguide.problems.diagnostics import Place
     from fieldguide.problems.finding import Finding
 

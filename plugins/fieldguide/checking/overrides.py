@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.checking.linking import EXTERNAL
-from fieldguide.checking.parts import Part, part_of
-from fieldguide.checking.texts import OF_FILES
+from fieldguide.problems.codes import CODES, Part, Subject
 from fieldguide.problems.finding import findings
 
 if TYPE_CHECKING:
@@ -31,9 +29,10 @@ def unused_overrides(judge: Judge, root: Path, done: Collection[Part]) -> list[F
     """
 
     def judged(code: str) -> bool:
-        if code.startswith(OF_FILES):
+        meaning = CODES[code]
+        if meaning.subject is Subject.FILE:
             return {Part.KNOWLEDGE, Part.SAMPLES} <= set(done)
-        own = part_of(code) in set(done) - {Part.KNOWLEDGE, Part.GUIDES}
-        return own and not code.startswith(EXTERNAL)
+        own = meaning.part in set(done) - {Part.KNOWLEDGE, Part.GUIDES}
+        return own and meaning.subject is not Subject.EXTERNAL_LINK
 
     return findings(judge.all(judge.unused(judged, root)), root)

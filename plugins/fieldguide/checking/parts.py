@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING
 
+from fieldguide.problems.codes import Part
 from fieldguide.problems.diagnostics import did_you_mean, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Part", "PartError", "chosen", "part_of"]
-
-
-class Part(enum.StrEnum):
-    """What can be checked by itself, in the order in which it is done."""
-
-    KNOWLEDGE = "knowledge"
-    GUIDES = "guides"
-    LINKS = "links"
-    SAMPLES = "samples"
-
-
-_BY_CODE = {
-    "FG1": Part.KNOWLEDGE,
-    "FG2": Part.GUIDES,
-    "FG3": Part.SAMPLES,
-    "FG4": Part.LINKS,
-    "FG5": Part.GUIDES,
-    "FG6": Part.KNOWLEDGE,
-}
+__all__ = ["PartError", "chosen"]
 
 
 class PartError(Exception):
     """No such part, or none at all is left."""
-
-
-def part_of(code: str) -> Part:
-    """The part that a code belongs to."""
-    return _BY_CODE[code[:3]]
 
 
 def chosen(only: Iterable[str], skip: Iterable[str]) -> tuple[Part, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fieldguide.checking.outcome import Outcome
-from fieldguide.checking.parts import Part
+from fieldguide.problems.codes import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

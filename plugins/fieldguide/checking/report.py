@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.checking.parts import Part
+from fieldguide.problems.codes import Part
 from fieldguide.problems.finding import fingerprints
 from fieldguide.problems.github import github as annotation
 

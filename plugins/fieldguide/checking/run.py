@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from fieldguide.checking.linking import follow_links
 from fieldguide.checking.outcome import Outcome
 from fieldguide.checking.overrides import unused_overrides
-from fieldguide.checking.parts import Part, part_of
 from fieldguide.checking.proving import How, prove_samples
 from fieldguide.checking.texts import Texts, read_texts
+from fieldguide.problems.codes import CODES, Part, Stage, Subject
 from fieldguide.problems.finding import findings
 
 if TYPE_CHECKING:
@@ -59,18 +59,20 @@ class Run:
 
     def home(self, code: str) -> Part:
         """The part that a code is counted for: its own, if the run was about it."""
-        part = part_of(code)
+        part = CODES[code].part
         return part if part in self.parts else self.parts[0]
 
     def judged(self, one: Known) -> bool:
         """Whether the run tells if a known finding is still there."""
-        part = part_of(one.code)
-        outcome = self.outcomes.get(part)
-        if outcome is None or outcome.left_out is not None or one.code.startswith("FG5"):
+        meaning = CODES[one.code]
+        outcome = self.outcomes.get(meaning.part)
+        if outcome is None or outcome.left_out is not None:
             return False
-        if one.code == "FG605":
+        if meaning.subject in {Subject.PAGE, Subject.SITE}:
+            return False
+        if meaning.stage is Stage.FINISHING:
             return self._whole == set(Part)
-        if one.code.startswith("FG1"):
+        if meaning.subject in {Subject.FILE, Subject.TEXT}:
             return self._read(one.file)
         return outcome.judged(one)
 

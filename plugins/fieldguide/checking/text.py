@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fieldguide.checking.parts import Part
-from fieldguide.problems.codes import CODES, Severity
+from fieldguide.problems.codes import CODES, Part, Severity
 from fieldguide.problems.diagnostics import printable
 from fieldguide.problems.listing import Listing, totals
 

@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fieldguide.checking.parts import Part, part_of
 from fieldguide.guides.check import check
 from fieldguide.knowledge import library
+from fieldguide.problems.codes import CODES, Part, Stage, Subject
 from fieldguide.problems.diagnostics import arrange
 from fieldguide.problems.severities import Judge
 
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.settings import Settings
     from fieldguide.problems.diagnostics import Diagnostic
 
-__all__ = ["OF_FILES", "Texts", "read_texts"]
+__all__ = ["Texts", "read_texts"]
 
-OF_FILES = ("FG10",)
-"""Of reading files, which the search for samples says too of pages that are no entries."""
+_STAGES = {Stage.READING, Stage.RESOLVING, Stage.FINISHING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def read_texts(settings: Settings, parts: Collection[Part]) -> Texts:
     checked = time.perf_counter()
     root = settings.root
     made = judge.all((*severities.diagnostics, *judge.lost(root)))
-    made += judge.all(one for one in found if part_of(one.code) in parts)
+    made += judge.all(one for one in found if CODES[one.code].part in parts)
     if both <= set(parts):
         made += judge.all(judge.unused(_is_judged, root))
     seconds = {Part.KNOWLEDGE: read - start, Part.GUIDES: checked - read}
@@ -75,4 +74,8 @@ def read_texts(settings: Settings, parts: Collection[Part]) -> Texts:
 
 
 def _is_judged(code: str) -> bool:
-    return code.startswith(("FG1", "FG2", "FG6")) and not code.startswith(OF_FILES)
+    """Whether knowledge and guides report all that there is to report with a code."""
+    meaning = CODES[code]
+    own = meaning.part in {Part.KNOWLEDGE, Part.GUIDES} and meaning.stage in _STAGES
+    # The search for samples reports files too, those of pages that are not entries.
+    return own and meaning.subject is not Subject.FILE

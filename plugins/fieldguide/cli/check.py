@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from fieldguide.checking.before import Before
     from fieldguide.checking.changes import Changes
-    from fieldguide.checking.parts import Part
     from fieldguide.problems.baseline import Known
+    from fieldguide.problems.codes import Part
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.base import Base
 

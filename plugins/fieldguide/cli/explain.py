@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fieldguide.checking.parts import part_of
 from fieldguide.cli import codebook
 from fieldguide.cli.base import CannotRun, base_options, echo_json, settings_from
 from fieldguide.cli.options import form_option
@@ -91,11 +90,11 @@ def _explain_code(word: str, form: str) -> None:
             "code": code,
             "title": meant.title,
             "severity": meant.severity.value,
-            "part": part_of(code).value,
+            "part": meant.part.value,
             "text": text,
         })  # fmt: skip
         return
-    click.echo(click.style(f"{code}: {meant.title}", bold=True) + f"  ({part_of(code).value})\n")
+    click.echo(click.style(f"{code}: {meant.title}", bold=True) + f"  ({meant.part.value})\n")
     click.echo(codebook.shown(text))
 
 

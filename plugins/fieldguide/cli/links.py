@@ -10,7 +10,6 @@ import click
 
 from fieldguide.checking.linking import follow_links
 from fieldguide.checking.overrides import unused_overrides
-from fieldguide.checking.parts import Part, part_of
 from fieldguide.checking.texts import read_texts
 from fieldguide.cli.base import CannotRun, base_from, json_text
 from fieldguide.cli.baseline import baseline_options, refuse_missing, settle
@@ -18,6 +17,7 @@ from fieldguide.cli.external import external_links, external_options
 from fieldguide.cli.options import FORMS, form_option, strict_option
 from fieldguide.cli.output import output_option, write
 from fieldguide.problems import junit, sarif
+from fieldguide.problems.codes import CODES, Part
 from fieldguide.problems.diagnostics import Exit, printable
 from fieldguide.problems.finding import Finding, findings, fingerprints
 from fieldguide.problems.github import github
@@ -74,7 +74,7 @@ def links(  # noqa: PLR0913 - one for each option
     outside = external_links(outcome.external, file, external=external, fresh=fresh)
 
     def judged(one: Known) -> bool:
-        return part_of(one.code) is Part.LINKS and outcome.judged(one)
+        return CODES[one.code].part is Part.LINKS and outcome.judged(one)
 
     every = [
         *findings(texts.diagnostics, root),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 if TYPE_CHECKING:
-    from fieldguide.checking.parts import Part
+    from fieldguide.problems.codes import Part
     from fieldguide.samples.evidence import Evidence
 
 __all__ = ["Progress", "Watching"]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from fieldguide.checking.overrides import unused_overrides
-from fieldguide.checking.parts import Part
 from fieldguide.checking.proving import all_told, lacking
 from fieldguide.checking.texts import read_texts
 from fieldguide.cli.base import CannotRun, base_from, base_options, json_text, processors
@@ -20,6 +19,7 @@ from fieldguide.cli.options import FORMS, form_option, running_options, strict_o
 from fieldguide.cli.output import output_option, write
 from fieldguide.cli.progress import Progress
 from fieldguide.knowledge import freshness
+from fieldguide.problems.codes import Part
 from fieldguide.problems.diagnostics import Exit
 from fieldguide.problems.github import github
 from fieldguide.problems.listing import totals

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from fieldguide.atomic import replace_file
+from fieldguide.problems.codes import CODES
 from fieldguide.problems.diagnostics import Place, Severity, printable
 from fieldguide.problems.finding import fingerprints
 
@@ -145,7 +146,7 @@ def write(file: Path, found: Sequence[Finding], judged: Verdict) -> int:
         BaselineError: As `read_to_update`, or it cannot be written.
     """
     old = read_to_update(file)
-    listed = {mark: one for mark, one in old.items() if not judged(one)}
+    listed = {mark: one for mark, one in old.items() if one.code not in CODES or not judged(one)}
     for one, mark in zip(found, fingerprints(found), strict=True):
         said = one.diagnostic
         if said.severity is not Severity.HINT:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fieldguide.problems.codes import CODES
 from fieldguide.problems.diagnostics import Diagnostic, Place, Severity, report
 from fieldguide.problems.finding import fingerprints, without_figures
 
@@ -49,7 +50,7 @@ def compare(
     missed = [
         (mark, one)
         for mark, one in sorted(known.items(), key=lambda item: (item[1].line, item[0]))
-        if mark not in seen and judged(one)
+        if mark not in seen and one.code in CODES and judged(one)
     ]
     here = {mark: one for one, mark in zip(found, marks, strict=True) if mark not in known}
     moved = _moved(here, missed, root)

@@ -13,12 +13,12 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fieldguide.problems.codes import CODES, Severity
+from fieldguide.problems.codes import CODES, Code, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["CODES", "Diagnostic", "Exit", "Place", "Severity", "arrange", "nearest", "report"]
+__all__ = ["Diagnostic", "Exit", "Place", "Severity", "arrange", "nearest", "report"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,6 +61,11 @@ class Diagnostic:
     hint: str | None = None
     context: tuple[str, ...] = field(default=())
     target: str | None = None
+
+    @property
+    def meaning(self) -> Code:
+        """What is known of its code."""
+        return CODES[self.code]
 
     @property
     def text(self) -> str:

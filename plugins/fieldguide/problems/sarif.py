@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import fieldguide
-from fieldguide.problems.diagnostics import CODES, Severity
+from fieldguide.problems.codes import CODES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

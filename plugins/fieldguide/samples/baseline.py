@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fieldguide.problems.codes import CODES, Stage, Subject
 from fieldguide.problems.diagnostics import printable
 from fieldguide.problems.finding import Finding, findings
 from fieldguide.samples.evidence import Evidence, Status
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Judged", "all_findings", "belongs_to_a_sample", "sample_findings", "with_findings"]
 
 _LABEL = 60
-# What is said only of a sample that was run, or may be.
-_OF_RUNNING = ("FG32", "FG33")
-# What is said of no sample: by these, and by what reading a file says.
-_OF_NO_SAMPLE = ("FG305", "FG306")
 
 
 def sample_findings(
@@ -80,7 +77,7 @@ def with_findings(
 
 def belongs_to_a_sample(code: str) -> bool:
     """Whether what is said with a code is said of one sample."""
-    return code.startswith("FG3") and code not in (*_OF_NO_SAMPLE, "FG342")
+    return CODES[code].subject is Subject.SAMPLE
 
 
 class Judged:
@@ -110,9 +107,10 @@ class Judged:
 
     def __call__(self, one: Known) -> bool:
         """What could not be checked for want of a tool is not missed either."""
-        if not belongs_to_a_sample(one.code):
-            return self._whole and one.code in _OF_NO_SAMPLE
-        if not self._ran and one.code.startswith(_OF_RUNNING):
+        meaning = CODES[one.code]
+        if meaning.subject is not Subject.SAMPLE:
+            return self._whole and meaning.subject in {Subject.DIRECTIVE, Subject.SIDECAR}
+        if not self._ran and meaning.stage is Stage.RUNNING:
             return False
         key = (one.file, one.at)
         if key not in self._status:

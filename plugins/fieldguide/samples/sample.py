@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fieldguide.problems.codes import Subject
 from fieldguide.problems.diagnostics import Place
 
 if TYPE_CHECKING:
@@ -183,3 +184,8 @@ class Page:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {sample.key: sample for sample in self.samples})
+
+    @property
+    def stray(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics of directives that have no sample."""
+        return tuple(d for d in self.diagnostics if d.meaning.subject is Subject.DIRECTIVE)

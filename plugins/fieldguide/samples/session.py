@@ -6,6 +6,7 @@ import bisect
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from fieldguide.problems.codes import Subject
 from fieldguide.problems.diagnostics import Diagnostic, Severity
 from fieldguide.samples import judging, outcomes, updating
 from fieldguide.samples.checks.scripts import Parser
@@ -93,7 +94,7 @@ class Session:
 
     def loose(self) -> tuple[Diagnostic, ...]:
         """What is wrong and belongs to no sample: with files, and with lost directives."""
-        lost = [one for page in self.pages for one in page.diagnostics if one.code == "FG305"]
+        lost = [one for page in self.pages for one in page.stray]
         return tuple(self.judge.all((*self.diagnostics, *lost)))
 
     def page_of(self, sample: Sample) -> Page:
@@ -295,7 +296,7 @@ def _said(page: Page) -> dict[str, tuple[Diagnostic, ...]]:
     found: dict[str, tuple[Diagnostic, ...]] = {}
     for diagnostic in page.diagnostics:
         at = bisect.bisect_left(ends, diagnostic.place.line)
-        if diagnostic.code in ("FG305", "FG306") or at == len(ends):
+        if diagnostic.meaning.subject is not Subject.SAMPLE or at == len(ends):
             continue
         key = page.samples[at].key
         found[key] = (*found.get(key, ()), diagnostic)

@@ -9,6 +9,7 @@ from fieldguide.guides import coverage, related, topics, usage
 from fieldguide.guides.check import check, shown_preset
 from fieldguide.guides.resolve import resolve
 from fieldguide.knowledge import freshness, library
+from fieldguide.problems.codes import CODES, Part, Stage, Subject
 from fieldguide.problems.severities import Judge
 from fieldguide.site.saying import say
 from fieldguide.site.evidence import SiteEvidence
@@ -117,7 +118,9 @@ class Publication:
     def conclude(self) -> list[Diagnostic]:
         """All that is wrong, with what only shows when all is said: overrides without effect."""
         root = self.settings.root
-        self.say(*self.judge.lost(root), *self.judge.unused(_is_judged, root))
+        # One after the other: what is reported of the first shows which overrides have an effect.
+        self.diagnostics.extend(self.judge.all(self.judge.lost(root)))
+        self.diagnostics.extend(self.judge.all(self.judge.unused(_is_judged, root)))
         return self.diagnostics
 
     def of_file(self, file: str) -> list[Diagnostic]:
@@ -125,14 +128,15 @@ class Publication:
         return [d for d in self.diagnostics if d.place.file == file]
 
 
-_LATE = {"FG131", "FG136", "FG503", "FG504", "FG505", "FG506"}
-"""What is also said when a build begins, while its pages are made, or when it ends."""
+_STAGES = {Stage.READING, Stage.RESOLVING, Stage.ADDRESSING, Stage.FINISHING}
 
 
 def _is_judged(code: str) -> bool:
-    """Whether a build says all that there is to say with a code."""
-    of_files = code.startswith("FG10")  # The search for samples says these too.
-    return code.startswith(("FG1", "FG2", "FG5")) and not of_files and code not in _LATE
+    """Whether a build has reported all that there is to report with a code."""
+    meaning = CODES[code]
+    own = meaning.part in {Part.KNOWLEDGE, Part.GUIDES} and meaning.stage in _STAGES
+    # The search for samples reports files too.
+    return own and meaning.subject is not Subject.FILE
 
 
 def publish(
