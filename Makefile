@@ -1,17 +1,21 @@
 # Every target sets up what it needs: a virtual environment from locked, hashed requirements, and
-# for the tests a Chromium.
+# for the tests the programs that they run.
 
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PROGRAMS := bubblewrap chromium go lua ruby
+PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal
 SECONDS := 60
+INTERRUPTS := 200
+FULL := lint tests interrupts fuzz lowest newest
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 # Material's own banner, which is not about this project.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve build lint test fuzz bench format lock clean
+.PHONY: serve build lint quick test full tests interrupts lowest newest programs fuzz bench format lock clean
 
 serve: $(READY)
 	$(BIN)/mkdocs serve
@@ -24,11 +28,36 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: lint
-	sh tools/ensure-chromium
-	sh tools/ensure-bubblewrap
+# The tests that tell most per second: under a minute on two cores.
+quick: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(PYTEST) -q -m "not slow and not full" --hypothesis-profile=quick $(ARGS)
+
+# All that a change must pass: at most ten minutes on two cores.
+test: lint programs
+	$(PYTEST) --cov --cov-report=term $(ARGS)
+
+# What takes longer as well: hundreds of attacks and random edits, whole bases, and the lowest and
+# newest versions of what the package needs. `make -k full` goes on after a part that fails.
+full: $(FULL:%=full-%)
+
+full-%:
+	@tools/timed $* $(MAKE) --no-print-directory $*
+
+tests: programs
+	$(PYTEST) -m "" --hypothesis-profile=full --durations=20 $(ARGS)
+
+interrupts: $(READY)
+	$(BIN)/python bench/interrupts.py --count $(INTERRUPTS)
+
+# In an environment of their own, since what the package needs is newer or older in it.
+lowest newest: programs
+	tools/versions $@
+
+programs: $(READY)
+	tools/ensure $(PROGRAMS)
 	$(BIN)/fieldguide samples --setup
-	$(BIN)/python -m pytest -n logical --dist worksteal --cov --cov-report=term $(ARGS)
 
 # Looks for texts that break a reader; what it finds is written to tests/fuzz/corpus, which is tested.
 # Coverage guides it where atheris can be installed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings as hypothesis_settings
 
 from fieldguide.cli.main import main
 from fieldguide.guides.check import check
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from fieldguide.problems.diagnostics import Diagnostic
 
 REPOSITORY = Path(__file__).parents[1]
+CORPUS = Path(os.environ.get("FIELDGUIDE_CORPUS") or REPOSITORY.parent / "shared" / "corpus")
+"""A real knowledge base from outside the project; the fixture `corpus` asks for it."""
 
 Tree: TypeAlias = Mapping[str, "str | bytes | Tree"]
 
@@ -140,6 +144,13 @@ def run_process(
         check=False,
         timeout=60,
     )
+
+
+def examples(count: int) -> int:
+    """How many examples hypothesis tries where `make test` has it try `count`."""
+    profile = hypothesis_settings.default
+    assert profile is not None
+    return max(1, count * profile.max_examples // 100)
 
 
 def calls(work: Callable[[], object]) -> int:

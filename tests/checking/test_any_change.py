@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from support import entry, overlay, preset, run, step, write_tree
+from support import entry, examples, overlay, preset, run, step, write_tree
 
 from .test_since import committed, git
 
@@ -147,7 +147,7 @@ def leads_to(one: dict[str, Any], changed: set[str]) -> bool:
     return bool(target) and any(name.endswith(target.removeprefix("../")) for name in changed)
 
 
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     edits=st.lists(st.sampled_from(EDITS), min_size=1, max_size=3, unique=True),
     staged=st.booleans(),

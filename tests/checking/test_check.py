@@ -375,6 +375,7 @@ def test_what_changes_nothing_can_be_known(tmp_path: Path) -> None:
     assert (parts.exit_code, run(*options, cwd=root).exit_code) == (0, 0), "nor is it forgotten"
 
 
+@pytest.mark.corpus
 def test_the_corpus_starts_green(corpus: Path, tmp_path: Path) -> None:
     root = tmp_path / "corpus"
     shutil.copytree(corpus, root)

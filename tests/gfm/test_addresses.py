@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldguide.gfm import Highlighter, RenderOptions, parse, render
+from support import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def same_parse(text: str) -> bool:
     return "<!" not in text
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500))
 @given(st.lists(st.sampled_from(TOKENS), max_size=14).map("".join).filter(same_parse))
 def test_as_many_as_on_github(text: str) -> None:
     assert len(ours(f"x{text}")) == len(github(f"x{text}"))

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldguide.gfm import Highlighter, RenderOptions, parse, render
+from support import examples
 
 if TYPE_CHECKING:
     from fieldguide.gfm import Document
@@ -84,7 +85,7 @@ def places(document: Document) -> list[Place]:
     return found
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(1500))
 @given(TEXT)
 def test_any_text(text: str) -> None:
     document = parse(text, file="f.md", first_line=3)
@@ -117,7 +118,7 @@ def test_any_text(text: str) -> None:
         assert str(id_) in result.ids
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600))
 @given(TEXT)
 def test_no_block_reaches_into_the_next(text: str) -> None:
     result = render(parse(text, file="f.md"), OPTIONS)
@@ -127,7 +128,7 @@ def test_no_block_reaches_into_the_next(text: str) -> None:
         assert [element.tag for element in shown] == ["main", "aside"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(TEXT)
 def test_trusted_text_never_raises(text: str) -> None:
     document = parse(text, file="f.md", trusted=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 import os
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cmarkgfm
 import lxml.html
@@ -13,9 +13,11 @@ import pytest
 from cmarkgfm.cmark import Options
 
 from fieldguide.gfm import Highlighter, RenderOptions, parse, render
+from support import CORPUS
 
-ROOT = Path(__file__).resolve().parents[2]
-CORPUS = Path(os.environ.get("FIELDGUIDE_CORPUS") or ROOT.parent / "shared" / "corpus")
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FILES = sorted(CORPUS.glob("content/knowledge/**/*.md")) + sorted(
     CORPUS.glob("content/pipeline/**/*.md")
 )
@@ -23,11 +25,7 @@ OPTIONS = RenderOptions(highlight=Highlighter({"use_pygments": False}))
 COUNTED = {"h1", "h2", "h3", "h4", "h5", "h6", "li", "table", "tr", "pre", "img"}
 ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]")
 
-pytestmark = [
-    pytest.mark.corpus,
-    pytest.mark.unmeasured,
-    pytest.mark.skipif(not FILES, reason="there is no corpus"),
-]
+pytestmark = [pytest.mark.corpus, pytest.mark.unmeasured]
 
 
 def body(path: Path) -> str:
@@ -71,6 +69,7 @@ def test_as_on_github(path: Path) -> None:
     assert measure(ours(text)) == measure(github(text))
 
 
+@pytest.mark.usefixtures("corpus")
 def test_all_of_it_is_there() -> None:
     if "FIELDGUIDE_CORPUS" in os.environ:
         pytest.skip("another corpus")

@@ -12,6 +12,7 @@ from markdown.extensions.toc import nest_toc_tokens, slugify_unicode, unique
 
 from fieldguide.gfm import Highlighter, RenderOptions, parse, render
 from fieldguide.gfm.contents import TocToken, UniqueIds, nest
+from support import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +116,7 @@ def test_headings_of_a_document(read: Callable[[str], Document]) -> None:
     assert [block.heading for block in document.blocks[1:]] == [None, document.headings[2], None]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.lists(st.sampled_from(["a", "a_1", "a_2", "a_1_1", "", "_1", "b"]), max_size=30))
 def test_unique_ids(wanted: list[str]) -> None:
     ids = UniqueIds(["b"])
@@ -124,7 +125,7 @@ def test_unique_ids(wanted: list[str]) -> None:
     assert ids.used == used
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.lists(st.integers(1, 6), max_size=30))
 def test_nesting(levels: list[int]) -> None:
     def tokens() -> list[TocToken]:

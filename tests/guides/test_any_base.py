@@ -20,7 +20,7 @@ from fieldguide.knowledge.overlay import Kind
 from fieldguide.knowledge.settings import Settings
 from fieldguide.sources import yaml12
 from fieldguide.sources.files import Source
-from support import front
+from support import examples, front
 
 if TYPE_CHECKING:
     import random
@@ -151,7 +151,7 @@ def guides(known: Library) -> list[Guide]:
     ]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(bases)
 def test_the_json_fits_its_schema_and_the_rules_hold(base: dict[str, Any]) -> None:
     known = build(base)

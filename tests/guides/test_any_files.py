@@ -17,7 +17,7 @@ from fieldguide.guides.contract import guide_json, guide_schema
 from fieldguide.guides.resolve import resolve
 from fieldguide.problems.github import github
 from fieldguide.problems.listing import Listing
-from support import read_library, write_tree
+from support import examples, read_library, write_tree
 
 pytestmark = pytest.mark.unmeasured
 
@@ -77,7 +77,7 @@ CONTENTS = TEXTS.map(str.encode) | st.binary(max_size=8)
 GUIDE = jsonschema.Draft202012Validator(guide_schema())
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(st.dictionaries(st.sampled_from(PATHS), CONTENTS, min_size=1))
 def test_any_files(files: dict[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder:

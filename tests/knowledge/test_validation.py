@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fieldguide.knowledge import models
 from fieldguide.knowledge.validation import Checked, check
 from fieldguide.sources import yaml12
-from support import said
+from support import examples, said
 
 M = TypeVar("M", bound=models.Written)
 
@@ -300,7 +300,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("model", MODELS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(value=st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=8))
 def test_any_mapping_is_judged(model: type[models.Written], value: dict[str, object]) -> None:
     checked = parsed(model, json.dumps(value).replace("NaN", ".nan").replace("Infinity", ".inf"))

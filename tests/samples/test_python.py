@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fieldguide.samples.environment import Environment
 from fieldguide.samples.plans import python as plans
 from fieldguide.samples.plans import uses
-from support import write_tree
+from support import examples, write_tree
 
 from .found import pages_of
 from .proving import fence, prove, proven, verdict
@@ -375,7 +375,7 @@ BLOCKS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(blocks=BLOCKS, changed=st.integers(0, 5), data=st.data())
 def test_a_change_concerns_only_what_depends_on_it(
     blocks: list[str],
