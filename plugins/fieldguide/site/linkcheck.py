@@ -21,7 +21,7 @@ from fieldguide.links.report import LinkReport
 from fieldguide.problems.listing import totals
 from fieldguide.site.addresses import make_readable
 from fieldguide.site.layout import layout_of
-from fieldguide.site.log import say_all
+from fieldguide.site.saying import say_all
 from fieldguide.site.options import CannotRunError
 from fieldguide.site.validation import leave_links_to_us
 

@@ -22,7 +22,7 @@ from fieldguide.site.saying import say
 from fieldguide.site.screening import screen, vanished
 from fieldguide.site.snippets import restrain
 from fieldguide.site.sources import add_sources, watch
-from fieldguide.site.staged import StagedPlugin
+from fieldguide.site.staging import StagedPlugin
 from fieldguide.site.views import printed
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ class FieldguidePlugin(StagedPlugin):
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Having this event keeps one instance for all rebuilds while serving."""
-        self.serving, self.dirty = command == "serve", dirty
+        super().on_startup(command=command, dirty=dirty)
+        self.serving = command == "serve"
 
     def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Everything that must stand before MkDocs walks the files."""

@@ -6,10 +6,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from mkdocs.plugins import get_plugin_logger
+from mkdocs.utils import CountHandler
 
 from fieldguide.problems.diagnostics import Severity, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fieldguide.problems.diagnostics import Diagnostic
 
 log = get_plugin_logger("fieldguide")
@@ -32,7 +35,7 @@ class _Harmless(logging.Filter):
 def guard_terminal() -> None:
     """Let nothing that people wrote reach a terminal as a command to it."""
     for handler in logging.getLogger("mkdocs").handlers:
-        if not any(isinstance(one, _Harmless) for one in handler.filters):
+        if not any(isinstance(present, _Harmless) for present in handler.filters):
             handler.addFilter(_Harmless())
 
 
@@ -45,3 +48,23 @@ def line(diagnostic: Diagnostic) -> str:
 def say(diagnostic: Diagnostic) -> None:
     """Log a diagnostic as its severity says; hints are for information only."""
     _LEVELS[diagnostic.severity](line(diagnostic))
+
+
+def say_all(diagnostics: Iterable[Diagnostic], *, strict: bool = True) -> None:
+    """Log diagnostics, each on a line.
+
+    Args:
+        diagnostics: The problems.
+        strict: Whether an error is logged as an error; else as a warning, as the build goes on.
+    """
+    for diagnostic in diagnostics:
+        if not strict and diagnostic.severity is Severity.ERROR:
+            log.warning(line(diagnostic))
+        else:
+            say(diagnostic)
+
+
+def has_counted() -> bool:
+    """Whether something was logged that makes `--strict` abort at the end of the build."""
+    handlers = logging.getLogger("mkdocs").handlers
+    return any(isinstance(handler, CountHandler) and handler.get_counts() for handler in handlers)
