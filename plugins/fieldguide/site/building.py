@@ -167,10 +167,10 @@ def _forgiving(builder: Callable[[], None]) -> Callable[[], None]:
             builder()
         except Exception as error:  # noqa: BLE001 - as MkDocs' own loop does around it
             if isinstance(error, MkDocsException):
-                log.error(error.message)  # noqa: TRY400 - a mistake of people
+                log.error(error.message)
             else:
-                log.error(traceback.format_exc())  # noqa: TRY400 - MkDocs' handler shows no more
-            log.error("Serving the last good build until this is fixed")  # noqa: TRY400
+                log.error(traceback.format_exc())
+            log.error("Serving the last good build until this is fixed")
 
     return rebuild
 

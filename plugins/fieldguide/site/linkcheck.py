@@ -15,14 +15,14 @@ from mkdocs.config.config_options import Plugins
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
-from fieldguide.problems.diagnostics import Severity
 from fieldguide.links.check import LinkCheck
 from fieldguide.links.report import LinkReport
+from fieldguide.problems.diagnostics import Severity
 from fieldguide.problems.listing import totals
 from fieldguide.site.addresses import make_readable
 from fieldguide.site.layout import layout_of
-from fieldguide.site.saying import say_all
 from fieldguide.site.options import CannotRunError
+from fieldguide.site.saying import say_all
 from fieldguide.site.validation import leave_links_to_us
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from mkdocs.structure.pages import Page
 
-    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.links.layout import Layout
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.site.edition import Edition
 
 __all__ = ["SiteLinks", "check_links"]
