@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fieldguide.problems.diagnostics import Diagnostic, Place, Severity
 from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.evidence import Level
-from fieldguide.samples.plans.job import Outcome
+from fieldguide.samples.plans.job import Failure, Outcome
 from fieldguide.samples.sample import Directives, Sample, SampleFile
 
 if TYPE_CHECKING:
@@ -188,13 +188,12 @@ def outcome_from(made: Mapping[str, Any], names: Mapping[str, str]) -> Outcome:
     """
     values = dict(made)
     values["missing"] = tuple(values["missing"])
-    values["called"] = tuple(names.get(one, one) for one in values["called"])
-    values["errors"] = tuple(
-        error
-        | {"trace": [[names.get(where, where), line] for where, line in error.get("trace") or []]}
-        for error in values["errors"]
+    values["called"] = tuple(values["called"])
+    values["failures"] = tuple(
+        Failure(**failure | {"trace": tuple((str(label), int(n)) for label, n in failure["trace"])})
+        for failure in values["failures"]
     )
-    return Outcome(**values)
+    return Outcome(**values).renamed(names)
 
 
 def _place(place: Place) -> list[Any]:

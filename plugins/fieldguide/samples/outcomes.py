@@ -12,10 +12,9 @@ from fieldguide.samples.judging import lacks_finding, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any
 
     from fieldguide.problems.diagnostics import Place
-    from fieldguide.samples.plans.job import Job, Outcome
+    from fieldguide.samples.plans.job import Failure, Job, Outcome
     from fieldguide.samples.sample import Page, Sample
 
 __all__ = ["judge_called", "judge_run", "page_samples"]
@@ -98,7 +97,7 @@ def judge_run(
         return replace(known, why=f"not run: a browser has {listed(lacking)}")
     if lacking and not outcome.finished:
         return _incomplete(known, lacking, job.environment, incomplete)
-    if outcome.errors:
+    if outcome.failures:
         return _judge_errors(known, job, outcome, page, incomplete)
     if not outcome.finished:
         return _failed(known, report("FG324", _EARLY["silent"], sample.place, _NO_RESULT))
@@ -162,24 +161,24 @@ def _judge_errors(
 ) -> Evidence:
     sample = known.sample
     label = f"sample:{sample.key}"
-    own = [error for error in outcome.errors if _concerns(error, label, sample, job)]
+    own = [failure for failure in outcome.failures if _concerns(failure, label, sample, job)]
     if not own:
-        first = outcome.errors[0]
+        first = outcome.failures[0]
         culprit = _culprit(first, page)
         where = f"line {culprit.place.line}" if culprit else "its set-up"
-        needs = f"needs the sample at {where}, which fails: {_said(first)}"
+        needs = f"needs the sample at {where}, which fails: {first.text}"
         return replace(known, status=Status.INCOMPLETE, why=needs)
     whole = bool(sample.files) or job.kind == "pytest"
     alone = job.kind == "pytest"
-    surroundings = [_surroundings(error, job) for error in own]
+    surroundings = [_surroundings(failure, job) for failure in own]
     if not alone and all(surroundings):
         lacks = tuple(dict.fromkeys(what for what in surroundings if what))
         return _incomplete(known, lacks, job.environment, incomplete)
-    names = [_undefined(error) for error in own]
+    names = [_undefined(failure) for failure in own]
     if not whole and all(names):
         lacks = tuple(dict.fromkeys(f"name '{name}'" for name in names if name))
         return _incomplete(known, lacks, job.environment, incomplete)
-    findings = tuple(_finding(error, sample, job, page) for error in own)
+    findings = tuple(_finding(failure, sample, job, page) for failure in own)
     return _failed(known, *findings)
 
 
@@ -188,43 +187,42 @@ def _serves(job: Job) -> bool:
     return any(_SERVES.search(block.code) for block in job.blocks)
 
 
-def _surroundings(error: Mapping[str, Any], job: Job) -> str | None:
+def _surroundings(failure: Failure, job: Job) -> str | None:
     """What a sample lacks that an error shows, where it is not its own fault."""
     code = "\n".join(block.code for block in job.blocks)
-    for name in _VARIABLE.findall(str(error.get("message", ""))):
+    for name in _VARIABLE.findall(failure.message):
         named = f"'{name}'" in code.replace('"', "'") or f"env.{name}" in code
         if named and _READS_VARIABLES.search(code):
             return f"environment variable '{name}'"
-    if job.kind == "node" and _NODE_CRYPTO.match(str(error.get("message", ""))):
+    if job.kind == "node" and _NODE_CRYPTO.match(failure.message):
         return "module 'crypto'"
-    if error.get("lacks"):
-        return str(error["lacks"])
-    if error.get("errno") in _NETWORK:
+    if failure.lacks:
+        return failure.lacks
+    if failure.errno in _NETWORK:
         return "the network"
-    return _SURROUNDINGS.get(error.get("type", ""))
+    return _SURROUNDINGS.get(failure.kind)
 
 
-def _finding(error: Mapping[str, Any], sample: Sample, job: Job, page: Page) -> Diagnostic:
-    place = _place(error, sample, job)
-    kind = error.get("type", "")
-    elsewhere = _elsewhere(error, sample, page)
-    name = _undefined(error)
+def _finding(failure: Failure, sample: Sample, job: Job, page: Page) -> Diagnostic:
+    place = _place(failure, sample, job)
+    elsewhere = _elsewhere(failure, sample, page)
+    name = _undefined(failure)
     if name and bool(sample.files):
         return report("FG310", f"undefined name '{name}'", place, elsewhere)
     wanted = job.expectation.raises
-    if wanted is not None and not error.get("expectation"):
-        message = f"it does not raise {wanted}, but {_said(error)}"
+    if wanted is not None and not failure.expectation:
+        message = f"it does not raise {wanted}, but {failure.text}"
         return report("FG325", message, place, elsewhere)
-    if error.get("errno") in _FULL:
-        return report("FG323", f"{_LIMITS['files']}: {_said(error)}", place, elsewhere)
-    if error.get("expectation"):
-        return report("FG325", _said(error), place, elsewhere)
-    if kind == "SystemExit":
-        return _exits(place, error.get("message") or 0)
-    if error.get("test") or kind in ("AssertionError", "DocTestFailure"):
-        test = f"{error['test']}: " if error.get("test") else ""
-        return report("FG321", test + _said(error), place, elsewhere)
-    return report("FG320", _said(error), place, elsewhere)
+    if failure.errno in _FULL:
+        return report("FG323", f"{_LIMITS['files']}: {failure.text}", place, elsewhere)
+    if failure.expectation:
+        return report("FG325", failure.text, place, elsewhere)
+    if failure.kind == "SystemExit":
+        return _exits(place, failure.message or 0)
+    if failure.test or failure.kind in ("AssertionError", "DocTestFailure"):
+        test = f"{failure.test}: " if failure.test else ""
+        return report("FG321", test + failure.text, place, elsewhere)
+    return report("FG320", failure.text, place, elsewhere)
 
 
 def _exits(place: Place, status: object) -> Diagnostic:
@@ -232,10 +230,10 @@ def _exits(place: Place, status: object) -> Diagnostic:
     return report("FG326", f"the sample exits with {status}", place, hint)
 
 
-def _place(error: Mapping[str, Any], sample: Sample, job: Job) -> Place:
+def _place(failure: Failure, sample: Sample, job: Job) -> Place:
     """The innermost frame in the sample itself, else its fence."""
-    for label, line in reversed(error.get("trace") or []):
-        place = _frame(str(label), int(line), sample, job)
+    for label, line in reversed(failure.trace):
+        place = _frame(label, line, sample, job)
         if place is not None:
             return place
     return sample.place
@@ -264,31 +262,29 @@ def _start_of(sample: Sample, line: int) -> Place:
     return sample.at(line, len(text) - len(text.lstrip()) + 1)
 
 
-def _concerns(error: Mapping[str, Any], label: str, sample: Sample, job: Job) -> bool:
+def _concerns(failure: Failure, label: str, sample: Sample, job: Job) -> bool:
     """Whether an error is of the sample itself, not of one that only goes before it."""
-    trace = error.get("trace") or []
-    if not trace or error.get("expectation"):
+    if not failure.trace or failure.expectation:
         return True
-    if any(_frame(str(where), int(line), sample, job) is not None for where, line in trace):
+    if any(_frame(where, line, sample, job) is not None for where, line in failure.trace):
         return True
     before = {block.label for block in job.blocks if block.label != label}
-    return not any(str(where) in before for where, _ in trace)
+    return not any(where in before for where, _ in failure.trace)
 
 
-def _culprit(error: Mapping[str, Any], page: Page) -> Sample | None:
-    for label, _ in reversed(error.get("trace") or []):
-        kind, _, key = str(label).partition(":")
+def _culprit(failure: Failure, page: Page) -> Sample | None:
+    for label, _ in reversed(failure.trace):
+        kind, _, key = label.partition(":")
         if kind == "sample" and key in page.by_key:
             return page.by_key[key]
     return None
 
 
-def _elsewhere(error: Mapping[str, Any], sample: Sample, page: Page) -> str | None:
+def _elsewhere(failure: Failure, sample: Sample, page: Page) -> str | None:
     """Where on the page an error came from, if not from the sample itself."""
-    trace = error.get("trace") or []
-    if not trace:
+    if not failure.trace:
         return None
-    label, line = str(trace[-1][0]), int(trace[-1][1])
+    label, line = failure.trace[-1]
     for other in page.samples:
         if other is sample:
             continue
@@ -300,16 +296,14 @@ def _elsewhere(error: Mapping[str, Any], sample: Sample, page: Page) -> str | No
     return None
 
 
-def _undefined(error: Mapping[str, Any]) -> str | None:
-    if error.get("type") not in ("NameError", "ReferenceError"):
+def _undefined(failure: Failure) -> str | None:
+    if failure.kind not in ("NameError", "ReferenceError"):
         return None
-    name = error.get("name")
-    if name:
-        return str(name)
-    message = str(error.get("message", ""))
-    if "'" in message:
-        return message.split("'")[1]
-    return message.split(" ", maxsplit=1)[0] or None
+    if failure.name:
+        return failure.name
+    if "'" in failure.message:
+        return failure.message.split("'")[1]
+    return failure.message.split(" ", maxsplit=1)[0] or None
 
 
 def _lacking(what: str) -> str:
@@ -330,11 +324,6 @@ def _incomplete(
 
 def _failed(known: Evidence, *findings: Diagnostic) -> Evidence:
     return replace(known, status=Status.FAILED, findings=(*known.findings, *findings))
-
-
-def _said(error: Mapping[str, Any]) -> str:
-    kind, message = str(error.get("type", "")), str(error.get("message", ""))
-    return f"{kind}: {message}" if kind and message else kind or message or "it failed"
 
 
 def _status(outcome: Outcome) -> str:

@@ -132,7 +132,7 @@ class RunPass:
     def _digest(self, job: Job) -> str:
         session = self._session
         return job.digest(
-            "run 4",
+            "run 5",
             fieldguide.__version__,
             session.environments[job.environment].digest,
             session.toolbox.versions,
@@ -178,13 +178,7 @@ class RunPass:
 def _anonymous(outcome: Outcome, job: Job) -> Outcome:
     """An outcome that names blocks by their number: a sample that moved is the same."""
     names = {block.label: f"#{n}" for n, block in enumerate(job.blocks)}
-    errors = tuple(
-        error
-        | {"trace": [[names.get(where, where), line] for where, line in error.get("trace") or []]}
-        for error in outcome.errors
-    )
-    called = tuple(names.get(one, one) for one in outcome.called)
-    return replace(outcome, errors=errors, called=called)
+    return outcome.renamed(names)
 
 
 def _decoded(stored: object, job: Job) -> Outcome | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
-__all__ = ["Block", "Expectation", "Job", "Kind", "Outcome", "Trouble"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Block", "Expectation", "Failure", "Job", "Kind", "Outcome", "Trouble"]
 
 Kind = Literal["import", "pytest", "doctest", "snippet", "sql", "node", "shell"]
 
@@ -89,6 +92,72 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """An error that ended a job, or one of its tests.
+
+    Attributes:
+        kind: The name of the exception's class; empty where it is not an exception.
+        message: The exception's message.
+        trace: The frames in code of the page, from the outermost to the innermost: the label of a
+            block or the path of a file, and the line there, from 1.
+        test: The name of the failed test, or None.
+        name: The undefined name, where the interpreter gives it.
+        errno: The error number of the operating system, or None.
+        lacks: What the sample's surroundings lack, in words, or None.
+        expectation: Whether it is that the sample does not end as its author declares.
+    """
+
+    kind: str
+    message: str
+    trace: tuple[tuple[str, int], ...] = ()
+    test: str | None = None
+    name: str | None = None
+    errno: int | None = None
+    lacks: str | None = None
+    expectation: bool = False
+
+    @classmethod
+    def from_json(cls, error: Mapping[str, Any]) -> Failure:
+        """The failure that the harness describes.
+
+        Args:
+            error: `type` and `message`, `trace` as a list of pairs, and any of the other
+                attributes; see `running/harness/errors.py`.
+
+        Raises:
+            TypeError, ValueError: The trace is not a list of pairs with a number each.
+        """
+
+        def text(key: str) -> str | None:
+            return str(error[key]) if error.get(key) else None
+
+        errno = error.get("errno")
+        return cls(
+            kind=text("type") or "",
+            message=text("message") or "",
+            trace=tuple((str(label), int(line)) for label, line in error.get("trace") or ()),
+            test=text("test"),
+            name=text("name"),
+            errno=errno if isinstance(errno, int) else None,
+            lacks=text("lacks"),
+            expectation=bool(error.get("expectation")),
+        )
+
+    @property
+    def text(self) -> str:
+        """The exception as Python prints it: its class and its message."""
+        return ": ".join(part for part in (self.kind, self.message) if part) or "it failed"
+
+    def renamed(self, names: Mapping[str, str]) -> Failure:
+        """The same failure with other labels in its trace.
+
+        Args:
+            names: The new labels by the old ones; a label that is missing stays.
+        """
+        return replace(self, trace=tuple((names.get(label, label), n) for label, n in self.trace))
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How a job ended, as the parent of its process saw it.
 
@@ -96,10 +165,7 @@ class Outcome:
         finished: Whether the sample ran to its end and said so; nothing else is a pass.
         asserted: How many assertions, doctests or expected exceptions held.
         defined_only: Whether the sample did nothing but import and define.
-        error: What it ended with: `type`, `message`, and `trace`, a list of `[label or path,
-            line]` from the outermost frame to the innermost; for tests, one of these for each
-            failed one, with `test`.
-        errors: All of these; empty where none.
+        failures: What it ended with; for tests, one for each that failed.
         missing: The modules that could not be found.
         called: The labels of the blocks before the sample, and the paths of the page's files, that
             it called something of, or used where there is nothing to call.
@@ -113,7 +179,7 @@ class Outcome:
     finished: bool
     asserted: int = 0
     defined_only: bool = False
-    errors: tuple[dict[str, Any], ...] = ()
+    failures: tuple[Failure, ...] = ()
     missing: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
     trouble: Trouble | None = None
@@ -121,3 +187,15 @@ class Outcome:
     stdout: str = ""
     stderr: str = ""
     seconds: float = 0.0
+
+    def renamed(self, names: Mapping[str, str]) -> Outcome:
+        """The same outcome with other labels of blocks.
+
+        Args:
+            names: The new labels by the old ones; a label that is missing stays.
+        """
+        return replace(
+            self,
+            failures=tuple(failure.renamed(names) for failure in self.failures),
+            called=tuple(names.get(label, label) for label in self.called),
+        )

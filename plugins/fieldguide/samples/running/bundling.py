@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.samples.checks.scripts import run_script
-from fieldguide.samples.plans.job import Outcome
+from fieldguide.samples.plans.job import Failure, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,14 +59,14 @@ def _ready(job: Job, code: str) -> Job:
 def _outcome(job: Job, errors: list[dict[str, Any]]) -> Outcome:
     labels = {block.path: block.label for block in job.blocks}
     missing = []
-    found = []
+    failures = []
     for error in errors:
         text, file = str(error["text"]), error["file"]
         if text.startswith(_UNRESOLVED):
             missing.append(text.removeprefix(_UNRESOLVED).strip('"'))
         else:
-            trace = [[labels.get(file, file), error["line"]]] if file else []
-            found.append({"type": "SyntaxError", "message": text, "trace": trace})
+            trace = ((str(labels.get(file, file)), int(error["line"])),) if file else ()
+            failures.append(Failure("SyntaxError", text, trace))
     if not errors:
-        found.append({"type": "", "message": "it cannot be bundled", "trace": []})
-    return Outcome(finished=False, errors=tuple(found), missing=tuple(missing))
+        failures.append(Failure("", "it cannot be bundled"))
+    return Outcome(finished=False, failures=tuple(failures), missing=tuple(missing))

@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.samples.plans.job import Outcome
+from fieldguide.samples.plans.job import Failure, Outcome
 from fieldguide.samples.running.sandbox import FOLDER
 from fieldguide.samples.toolbox import lock_folder
 
@@ -306,12 +306,9 @@ def _variables() -> dict[str, str]:
 
 
 def _outcome(made: dict[str, Any]) -> Outcome:
-    made["errors"] = tuple(made.get("errors", ()))
+    made["failures"] = tuple(Failure.from_json(error) for error in made.pop("errors", ()))
     made["missing"] = tuple(made.get("missing", ()))
     made["called"] = tuple(made.get("called", ()))
-    troubles = {"MemoryError": "memory"}
-    if made.get("trouble") is None:
-        for error in made["errors"]:
-            if error.get("type") in troubles:
-                made["trouble"] = troubles[error["type"]]
+    if made.get("trouble") is None and any(f.kind == "MemoryError" for f in made["failures"]):
+        made["trouble"] = "memory"
     return Outcome(**made)
