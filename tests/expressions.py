@@ -31,7 +31,7 @@ MADE: dict[str, dict[str, str | None]] = {
     "site/linkoptions.py": {"one": None},
     "problems/severities.py": {"''.join(parts)": None},
     "links/origins.py": {"needle": "guides/app/index.md"},
-    "samples/checks/schemas.py": {"key": "on"},
+    "samples/languages/data/schemas.py": {"key": "on"},
 }
 """What an expression is made of while it runs: a value as it may be, or None for what people write
 as an expression themselves, in `mkdocs.yml`. Those are looked at elsewhere or are their own."""

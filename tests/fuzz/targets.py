@@ -21,13 +21,16 @@ from fieldguide.links.scan import scan
 from fieldguide.links.written import Source as WrittenSource
 from fieldguide.problems import baseline
 from fieldguide.problems.diagnostics import Place
-from fieldguide.samples.checks.data import check_toml, check_xml, check_yaml
-from fieldguide.samples.checks.jsontext import check_json
-from fieldguide.samples.checks.sqlforms import is_signature, plain, without_results
-from fieldguide.samples.checks.sqltext import statements_of
+from fieldguide.samples.cache import Cache
 from fieldguide.samples.finding import directives, material
 from fieldguide.samples.finding.pages import samples_of
-from fieldguide.samples.sample import Sample
+from fieldguide.samples.languages.data.documents import check_toml, check_xml, check_yaml
+from fieldguide.samples.languages.data.jsontext import check_json
+from fieldguide.samples.languages.language import Context
+from fieldguide.samples.languages.sql.forms import is_signature, plain, without_results
+from fieldguide.samples.languages.sql.statements import statements_of
+from fieldguide.samples.sample import Page, Sample
+from fieldguide.samples.toolbox import Toolbox
 from fieldguide.site.options import CannotRunError, read_base, read_external_settings
 from fieldguide.sources import frontmatter, yaml12
 from fieldguide.sources.files import Source
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from fieldguide.problems.diagnostics import Diagnostic
-    from fieldguide.samples.checks.checked import Checked
+    from fieldguide.samples.languages.language import Check
 
 __all__ = ["TARGETS", "BrokenPromiseError", "Target", "attempt"]
 
@@ -228,7 +231,14 @@ def _baseline(text: str) -> None:
                 raise BrokenPromiseError(f"there is no such line: {one}")
 
 
-_CHECKS: dict[str, Callable[[Sequence[Sample]], dict[str, Checked]]] = {
+_CONTEXT = Context(
+    Toolbox.found(),
+    Cache(None),
+    lambda _: Page(FILE, Path(FILE), None, "gfm", ()),
+    lambda *_: None,
+    memory=512,
+)
+_CHECKS: dict[str, Check] = {
     "json": check_json,
     "toml": check_toml,
     "xml": check_xml,
@@ -240,7 +250,7 @@ def _checks(text: str) -> None:
     for language, check in _CHECKS.items():
         end = text.count("\n") + 2
         sample = Sample(FILE, 0, Place(FILE), 2, end, (), language, language, text)
-        for made in check([sample]).values():
+        for made in check([sample], _CONTEXT).values():
             _placed(made.findings, f"\n{text}\n")
     list(statements_of(plain(without_results(text))))
     is_signature(text)

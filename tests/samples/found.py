@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.samples.base import Base
+from fieldguide.samples.cache import Cache
 from fieldguide.samples.evidence import Evidence, Status
 from fieldguide.samples.finding.pages import find
+from fieldguide.samples.languages import registry
+from fieldguide.samples.languages.language import Context
+from fieldguide.samples.sample import Page
+from fieldguide.samples.toolbox import Toolbox
 from support import settings_for, write_tree
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample
     from support import Tree
 
 TODAY = dt.date(2026, 1, 1)
@@ -23,6 +27,13 @@ def pages_of(root: Path, tree: Tree | None = None) -> tuple[Page, ...]:
     """The pages of a base with the default folders, written first where there is a tree."""
     write_tree(root, tree or {})
     return find(Base(settings_for(root)), today=TODAY).pages
+
+
+def bare_context() -> Context:
+    """What a check is given that asks nothing of pages."""
+    page = Page("a.md", Path("a.md"), None, "gfm", ())
+    toolbox = Toolbox.found(registry.tools())
+    return Context(toolbox, Cache(None), lambda _: page, lambda *_: None, memory=512)
 
 
 def samples_of(pages: tuple[Page, ...]) -> list[Sample]:

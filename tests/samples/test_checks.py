@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.problems.diagnostics import Place
-from fieldguide.samples.checks import registry, shell
+from fieldguide.samples.languages import registry
 from fieldguide.samples.sample import Sample
 from support import write_tree
 
+from .found import bare_context
 from .proving import fence, prove
 
 if TYPE_CHECKING:
@@ -278,12 +279,14 @@ ANY = st.one_of(
 @given(code=ANY)
 def test_no_text_is_too_much_for_a_checker(language: str, code: str) -> None:
     sample = sample_of(language, code + "\n")
-    checker = registry.checker_of(language)
-    assert checker is not None
-    assert set(checker([sample])) <= {sample.key}
+    check = registry.check_of(language)
+    assert check is not None
+    assert set(check([sample], bare_context())) <= {sample.key}
 
 
 @pytest.mark.parametrize("code", ["\0", "`" * 900, "(" * 900, "$((" * 300, "<<a\n" * 99, "\\"])
 def test_no_text_is_too_much_for_shell(code: str) -> None:
     sample = sample_of("bash", code + "\n")
-    assert set(shell.check([sample])) == {sample.key}
+    check = registry.check_of("bash")
+    assert check is not None
+    assert set(check([sample], bare_context())) == {sample.key}

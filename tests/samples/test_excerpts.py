@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fieldguide.samples.checks import brackets, layouts
 from fieldguide.samples.finding.paths import files, is_elided
+from fieldguide.samples.languages import brackets, layouts
 from support import write_tree
 
 from .proving import TICKS, fence, prove, proven

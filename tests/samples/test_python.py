@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fieldguide.samples.environment import Environment
-from fieldguide.samples.plans import python as plans
-from fieldguide.samples.plans import uses
+from fieldguide.samples.languages.python import uses
+from fieldguide.samples.languages.python.plan import plan
 from support import examples, write_tree
 
-from .found import pages_of
+from .found import bare_context, pages_of
 from .proving import fence, prove, proven, verdict
 
 if TYPE_CHECKING:
@@ -400,7 +399,7 @@ def digests(root: Path, blocks: list[str]) -> list[tuple[str, set[str]]]:
     (page,) = pages_of(root, {"content/knowledge/a.md": text})
     found = []
     for sample in page.samples:
-        job = plans.plan(page, sample, Environment("stdlib", root), timeout=1)
+        job = plan(page, sample, bare_context())
         assert job is not None
         labels = {f"page#{block.label.rpartition('#')[2]}" for block in job.blocks}
         found.append((job.digest(), labels))

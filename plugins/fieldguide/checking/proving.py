@@ -117,10 +117,7 @@ def lacking(session: Session, chosen: Sequence[Sample]) -> list[str]:
     """What could not be checked for want of a tool, and what helps."""
     counts: Counter[tuple[str, str]] = Counter()
     for sample in chosen:
-        missing = session.toolbox.missing(sample.language)
-        environment = session.environment_of(session.page_of(sample), sample)
-        if missing is None and environment is not None and environment.lacking:
-            missing = (environment.lacking, environment.mend or "")
+        missing = session.missing(sample)
         if missing is not None and not sample.directives.skip:
             counts[missing] += 1
     return [

@@ -232,10 +232,7 @@ def _refuse_missing(
     if not by_name:
         return
     for sample in chosen:
-        missing = session.toolbox.missing(sample.language)
-        environment = session.environment_of(session.page_of(sample), sample)
-        if missing is None and environment is not None and environment.lacking:
-            missing = (environment.lacking, environment.mend or "")
+        missing = session.missing(sample)
         if missing is not None:
             raise CannotRun(f"{missing[0]}; {missing[1]}")
 

@@ -11,9 +11,9 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.problems.diagnostics import Diagnostic, Place, Severity
-from fieldguide.samples.checks.checked import Checked
 from fieldguide.samples.evidence import Level
-from fieldguide.samples.plans.job import Failure, Outcome
+from fieldguide.samples.languages.checked import Checked
+from fieldguide.samples.running.job import Failure, Outcome
 from fieldguide.samples.sample import Directives, Sample, SampleFile
 
 if TYPE_CHECKING:

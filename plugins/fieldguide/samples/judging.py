@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import Diagnostic, Severity, did_you_mean, report
-from fieldguide.samples import language
 from fieldguide.samples.evidence import Evidence, Level, Status
+from fieldguide.samples.languages import registry
 
 if TYPE_CHECKING:
-    from fieldguide.samples.checks.checked import Checked
+    from fieldguide.samples.languages.checked import Checked
     from fieldguide.samples.sample import Sample
 
 __all__ = [
@@ -27,7 +27,7 @@ def unchecked(sample: Sample) -> Evidence:
     """What is known of a sample that nothing checks."""
     if not sample.language:
         why = "no language"
-    elif sample.language in language.PROSE:
+    elif not registry.is_code(sample.language):
         why = f"'{sample.word}' is no code"
     else:
         why = f"nothing here checks '{sample.word}'"

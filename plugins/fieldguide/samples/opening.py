@@ -8,6 +8,7 @@ from fieldguide.knowledge import freshness
 from fieldguide.samples.cache import Cache, cache_folder
 from fieldguide.samples.environments import environments
 from fieldguide.samples.finding.pages import find
+from fieldguide.samples.languages import registry
 from fieldguide.samples.running.sandbox import detect
 from fieldguide.samples.session import Session
 from fieldguide.samples.toolbox import Toolbox
@@ -50,7 +51,7 @@ def open_session(
         base=base,
         pages=found.pages,
         environments=environments(base.samples, base.settings.root),
-        toolbox=Toolbox.found(),
+        toolbox=Toolbox.found(registry.tools()),
         cache=cache,
         judge=judge,
         sandbox=chosen,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fieldguide.problems.diagnostics import Place
-    from fieldguide.samples.plans.job import Failure, Job, Outcome
+    from fieldguide.samples.running.job import Failure, Job, Outcome
     from fieldguide.samples.sample import Page, Sample
 
 __all__ = ["judge_called", "judge_run", "page_samples"]
@@ -33,9 +33,6 @@ _READS_VARIABLES = re.compile(r"\b(?:os\.environ|getenv|process\.env)\b")
 _SERVES = re.compile(
     r"\b(?:serve_forever|run_forever|start_serving|listen|run_app|runserver|uvicorn\.run)\("
 )
-_NODE_CRYPTO = re.compile(r"crypto\.\w+ is not a function")
-"""Node's module and the global of the web have one name."""
-
 _NETWORK = frozenset({-5, -3, -2, 101, 110, 111, 113})
 _FULL = frozenset({27, 28, 122})
 _LIMITS = {
@@ -80,8 +77,6 @@ def judge_run(
     sample = evidence.sample
     known = replace(evidence, environment=job.environment, seconds=outcome.seconds)
     static = evidence.level
-    if outcome.trouble == "exited" and job.kind == "node" and outcome.status:
-        return _failed(known, _exits(sample.place, outcome.status))
     if outcome.trouble == "time" and _serves(job):
         lacks = ("an end: it serves until it is stopped",)
         return _incomplete(known, lacks, job.environment, incomplete)
@@ -194,8 +189,6 @@ def _surroundings(failure: Failure, job: Job) -> str | None:
         named = f"'{name}'" in code.replace('"', "'") or f"env.{name}" in code
         if named and _READS_VARIABLES.search(code):
             return f"environment variable '{name}'"
-    if job.kind == "node" and _NODE_CRYPTO.match(failure.message):
-        return "module 'crypto'"
     if failure.lacks:
         return failure.lacks
     if failure.errno in _NETWORK:

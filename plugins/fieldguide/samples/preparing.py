@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.samples.checks.scripts import SCRIPTS
 from fieldguide.samples.environments import folder_of
-from fieldguide.samples.toolbox import lock_folder, node_folder
+from fieldguide.samples.languages import registry
+from fieldguide.samples.toolbox import NODE_MODULES, lock_folder, node_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -44,7 +44,7 @@ def set_up(base: Base, languages: Collection[str], say: Callable[[str], None]) -
         SetupError: A lock is missing or no lock, or its installer fails.
     """
     folder = node_folder()
-    needed = not SCRIPTS.isdisjoint(languages)
+    needed = any(NODE_MODULES in registry.of(name).tools for name in languages)
     if folder is not None and (needed or shutil.which("npm")):
         what = "the tools for JavaScript and TypeScript are"
         _prepare(what, folder, lambda made: _node(what, _OWN_LOCK, made), say)

@@ -1,33 +1,26 @@
-"""The run pass: what can be run is run, unless an earlier run already tells."""
+"""The run pass: runs what can be run, unless the result of an earlier run is cached."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import fieldguide
 from fieldguide.problems.diagnostics import Severity
 from fieldguide.samples import codec, outcomes
-from fieldguide.samples.checks.scripts import SCRIPTS
-from fieldguide.samples.plans import node, python, shell, sql
-from fieldguide.samples.plans.job import Expectation, Job, Outcome
-from fieldguide.samples.running.bundling import bundled
+from fieldguide.samples.languages import registry
+from fieldguide.samples.running.job import Expectation, Job, Outcome
 from fieldguide.samples.running.pool import Pool
-from fieldguide.samples.static_pass import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from fieldguide.samples.environment import Environment
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.running.sandbox import Sandbox
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample
     from fieldguide.samples.session import Session
 
-__all__ = ["RUNNABLE", "RunPass"]
-
-RUNNABLE = PYTHON | SCRIPTS | {"sql", "bash"}
-"""The languages that can be run; shell only where a sample says `run`."""
+__all__ = ["RunPass"]
 
 
 class RunPass:
@@ -59,51 +52,78 @@ class RunPass:
 
         Args:
             runnable: What is known of the samples.
-            tell: Called with each sample's evidence when it stands.
-            run: Whether to run what no earlier run tells of.
+            tell: Called with each sample's evidence once it is final.
+            run: Whether to run samples without a cached result.
 
         Returns:
-            The evidence by key; of what was not run, only where an earlier run tells.
+            The evidence by key; without `run`, only of samples with a cached result.
         """
-        found: dict[str, Evidence] = {}
+        results: dict[str, Evidence] = {}
         jobs: dict[str, Job] = {}
         before: dict[str, Evidence] = {}
-        for one in runnable:
-            job = self._plan(one.sample)
+        for evidence in runnable:
+            job = self._plan(evidence.sample)
             if job is None:
-                found[one.sample.key] = one
-                tell(one)
+                results[evidence.sample.key] = evidence
+                tell(evidence)
             else:
-                jobs[one.sample.key], before[one.sample.key] = job, one
+                jobs[evidence.sample.key], before[evidence.sample.key] = job, evidence
         digests = {key: self._digest(job) for key, job in jobs.items()}
-        known = {} if self._session.fresh else self._session.cache.get_many(digests.values())
-        todo: list[Job] = []
+        stored = {} if self._session.fresh else self._session.cache.get_many(digests.values())
+        waiting: list[Job] = []
         for key, job in jobs.items():
-            outcome = _decoded(known.get(digests[key]), job)
+            outcome = _decoded(stored.get(digests[key]), job)
             if outcome is None:
-                todo.append(job)
+                waiting.append(job)
                 continue
-            found[key] = replace(self._judge(before[key], job, outcome), cached=True)
-            tell(found[key])
-        if todo and run:
+            results[key] = replace(self._judge(before[key], job, outcome), cached=True)
+            tell(results[key])
+        if waiting and run:
             new: dict[str, object] = {}
 
-            def done(made: Job, outcome: Outcome) -> None:
-                job = jobs[made.sample]
-                one = self._judge(before[job.sample], job, outcome)
-                found[job.sample] = replace(one, cached=False)
+            def done(prepared: Job, outcome: Outcome) -> None:
+                job = jobs[prepared.sample]
+                language = registry.of(before[job.sample].sample.language)
+                if language.interpret is not None:
+                    outcome = language.interpret(job, outcome)
+                evidence = self._judge(before[job.sample], job, outcome)
+                results[job.sample] = replace(evidence, cached=False)
                 if outcome.trouble is None:
                     new[digests[job.sample]] = codec.outcome_json(_anonymous(outcome, job))
-                tell(found[job.sample])
+                tell(results[job.sample])
 
             try:
-                ready, broken = bundled(todo, self._session.toolbox)
+                languages = {job.sample: before[job.sample].sample.language for job in waiting}
+                ready, broken = self._prepared(waiting, languages)
                 for job, outcome in broken:
                     done(job, outcome)
                 self._started().run(ready, done)
             finally:
                 self._session.cache.put_many(new)
-        return found
+        return results
+
+    def _prepared(
+        self, jobs: Sequence[Job], languages: Mapping[str, str]
+    ) -> tuple[list[Job], list[tuple[Job, Outcome]]]:
+        """The jobs that are ready to run, and those that failed before that.
+
+        Args:
+            jobs: The jobs.
+            languages: The language of each, by the key of its sample.
+        """
+        ready: list[Job] = []
+        broken: list[tuple[Job, Outcome]] = []
+        by_step: dict[Any, list[Job]] = {}
+        for job in jobs:
+            by_step.setdefault(registry.of(languages[job.sample]).prepare, []).append(job)
+        for prepare, together in by_step.items():
+            if prepare is None:
+                ready += together
+            else:
+                prepared, failed = prepare(together, self._session.context)
+                ready += prepared
+                broken += failed
+        return ready, broken
 
     def uses(self, sample: Sample) -> frozenset[str]:
         """The keys of the samples that are there when a sample runs."""
@@ -125,7 +145,6 @@ class RunPass:
                 self._sandbox,
                 jobs=session.jobs,
                 memory=session.base.samples.memory,
-                node=session.toolbox.node,
             )
         return self._pool
 
@@ -145,31 +164,25 @@ class RunPass:
         page = session.page_of(sample)
         environment = session.environment_of(page, sample)
         assert environment is not None  # noqa: S101 - those without failed before
-        said = sample.directives
-        timeout = said.timeout or session.base.samples.timeout
-        job = self._job(page, sample, environment, timeout)
+        plan = registry.of(sample.language).plan
+        job = plan(page, sample, session.context) if plan is not None else None
         if job is None:
             return None
-        return replace(job, expectation=Expectation(said.raises, said.exit), timeout=timeout)
+        directives = sample.directives
+        return replace(
+            job,
+            environment=environment.name,
+            expectation=Expectation(directives.raises, directives.exit),
+            timeout=directives.timeout or session.base.samples.timeout,
+        )
 
-    def _job(
-        self, page: Page, sample: Sample, environment: Environment, timeout: float
-    ) -> Job | None:
-        if sample.language in PYTHON:
-            return python.plan(page, sample, environment, timeout=timeout)
-        if sample.language in SCRIPTS:
-            return node.plan(page, sample, environment, self._session.parser, timeout=timeout)
-        if sample.language == "sql":
-            return sql.plan(page, sample, environment, timeout=timeout)
-        return shell.plan(page, sample, environment, timeout=timeout)
-
-    def _judge(self, one: Evidence, job: Job, outcome: Outcome) -> Evidence:
+    def _judge(self, evidence: Evidence, job: Job, outcome: Outcome) -> Evidence:
         session = self._session
         return outcomes.judge_run(
-            one,
+            evidence,
             job,
             outcome,
-            session.page_of(one.sample),
+            session.page_of(evidence.sample),
             memory=session.base.samples.memory,
             incomplete=Severity(session.base.samples.incomplete),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import did_you_mean, nearest, printable
-from fieldguide.samples.language import resolved
+from fieldguide.samples.languages.registry import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from fieldguide.problems.codes import Subject
 from fieldguide.problems.diagnostics import Diagnostic, Severity
 from fieldguide.samples import judging, outcomes, updating
-from fieldguide.samples.checks.scripts import Parser
 from fieldguide.samples.evidence import Evidence, Level, Status
-from fieldguide.samples.run_pass import RUNNABLE, RunPass
+from fieldguide.samples.languages import registry
+from fieldguide.samples.languages.language import Context
+from fieldguide.samples.run_pass import RunPass
 from fieldguide.samples.settling import settle
 from fieldguide.samples.static_pass import StaticPass
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from fieldguide.problems.severities import Judge
     from fieldguide.samples.base import Base
     from fieldguide.samples.cache import Cache
-    from fieldguide.samples.checks.checked import Checked
     from fieldguide.samples.environment import Environment
+    from fieldguide.samples.languages.checked import Checked
     from fieldguide.samples.running.sandbox import Sandbox
     from fieldguide.samples.sample import Page, Sample
     from fieldguide.samples.toolbox import Toolbox
@@ -72,7 +73,7 @@ class Session:
     diagnostics: tuple[Diagnostic, ...] = ()
     _page_of: dict[str, Page] | None = None
     _runs: RunPass | None = None
-    _parser: Parser | None = None
+    _context: Context | None = None
     _known: dict[str, Evidence] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -104,11 +105,25 @@ class Session:
         return self._page_of[sample.page]
 
     @property
-    def parser(self) -> Parser:
-        """Parses JavaScript and TypeScript, each piece once."""
-        if self._parser is None:
-            self._parser = Parser(self.toolbox, self.cache)
-        return self._parser
+    def context(self) -> Context:
+        """What the checks and plans of languages are given."""
+        if self._context is None:
+            self._context = Context(
+                self.toolbox,
+                self.cache,
+                self.page_of,
+                self.environment_of,
+                self.base.samples.memory,
+            )
+        return self._context
+
+    def missing(self, sample: Sample) -> tuple[str, str] | None:
+        """Why a sample cannot be checked or run here, and what to do about it; None if it can."""
+        missing = registry.missing(sample.language, self.toolbox)
+        environment = self.environment_of(self.page_of(sample), sample)
+        if missing is None and environment is not None and environment.lacking:
+            return environment.lacking, environment.mend or ""
+        return missing
 
     def environment_of(self, page: Page, sample: Sample) -> Environment | None:
         """The environment that a sample runs in; None where it names one that is not there."""
@@ -133,7 +148,7 @@ class Session:
         """
         wanted = self._with_producers(samples)
         pages = list(dict.fromkeys(self.page_of(sample) for sample in wanted))
-        static = StaticPass(self.toolbox, self.cache, self.environment_of, self.parser)
+        static = StaticPass(self.context)
         checked = static.check(pages)
         said = {key: found for page in pages for key, found in _said(page).items()}
         known: dict[str, Evidence] = {}
@@ -204,7 +219,7 @@ class Session:
             for page in pages
             for sample in page.samples
             if sample.key not in known
-            and sample.language in RUNNABLE
+            and registry.runs(sample.language)
             and not (sample.directives.skip or sample.directives.output)
             and self._runs.uses(sample) & lone
         ]
@@ -243,7 +258,7 @@ class Session:
             one = judging.unchecked(sample)
             return replace(one, status=Status.FAILED if broken else one.status, findings=said)
         checked = _exempt(checked, sample)
-        runs = sample.language in RUNNABLE
+        runs = registry.runs(sample.language)
         lacking = environment.lacking if runs and checked.why is None else None
         if lacking is not None:
             checked = replace(checked, lacks=(), why=lacking, mend=environment.mend)
@@ -257,7 +272,7 @@ class Session:
             return False
         if one.level is Level.ASSERTED:
             return False  # It was to fail its checks, and did.
-        return sample.language in RUNNABLE
+        return registry.runs(sample.language)
 
     def _output(
         self, output: Sample, known: Mapping[str, Evidence]

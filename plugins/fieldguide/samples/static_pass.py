@@ -7,25 +7,17 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from fieldguide.samples import codec, language
-from fieldguide.samples.checks import javascript, layouts, python, registry, shell
-from fieldguide.samples.checks.checked import Checked
-from fieldguide.samples.checks.scripts import SCRIPTS
+from fieldguide.samples import codec
+from fieldguide.samples.languages import layouts, registry
+from fieldguide.samples.languages.checked import Checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from fieldguide.samples.cache import Cache
-    from fieldguide.samples.checks.scripts import Parser
-    from fieldguide.samples.environment import Environment
+    from fieldguide.samples.languages.language import Check, Context
     from fieldguide.samples.sample import Page, Sample
-    from fieldguide.samples.toolbox import Toolbox
 
-__all__ = ["PYTHON", "SHELL", "StaticPass", "page_digest"]
-
-PYTHON = frozenset({"python", "pycon"})
-SHELL = frozenset({"bash", "bats", "console", "shell-session"})
-
+__all__ = ["StaticPass", "page_digest"]
 
 _SNIPPET = re.compile(r"^[ \t]*-{1,8}8<-{1,8}(?:[ \t]|$)", re.MULTILINE)
 _INCLUDES = Checked(None, lacks=("what it includes",))
@@ -36,115 +28,82 @@ def page_digest(page: Page, *salts: str) -> str:
 
     Args:
         page: The page.
-        salts: What else the result depends on.
+        salts: What else the results depend on.
     """
-    said = [[sample.digest for sample in page.samples], *salts]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    values = [[sample.digest for sample in page.samples], *salts]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def _includes(sample: Sample) -> bool:
-    """Whether a sample is made of what its dialect does not include."""
+    """Whether a sample consists of includes that its dialect does not process."""
     code = sample.code
     return ("8<" in code and _SNIPPET.search(code) is not None) or layouts.includes(code)
 
 
 class StaticPass:
-    """Checks samples page by page; what did not change is not checked again.
+    """Checks samples page by page; a page that did not change is not checked again.
 
     Args:
-        toolbox: The tools.
-        cache: What is known from earlier runs.
-        environment_of: The environment of a sample, or None where there is none of that name.
-        parser: Parses JavaScript and TypeScript.
+        context: The tools, the pages and their environments.
 
     Attributes:
-        fresh: The pages that were checked now, by file.
+        fresh: The files of the pages that were checked in this run.
     """
 
-    def __init__(
-        self,
-        toolbox: Toolbox,
-        cache: Cache,
-        environment_of: Callable[[Page, Sample], Environment | None],
-        parser: Parser,
-    ) -> None:
-        self._toolbox = toolbox
-        self._cache = cache
-        self._environment_of = environment_of
-        self._parser = parser
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self.fresh: set[str] = set()
 
     def check(self, pages: Sequence[Page]) -> dict[str, Checked]:
-        """What the checks say of each sample, by its key; nothing of those that none checks."""
+        """Check the samples of pages.
+
+        Returns:
+            The results by the samples' keys, without the samples that nothing checks.
+        """
         keys = {page.file: self._key(page) for page in pages}
-        known = self._cache.get_many(keys.values())
-        found: dict[str, Checked] = {}
+        stored = self._context.cache.get_many(keys.values())
+        results: dict[str, Checked] = {}
         new: list[Page] = []
         for page in pages:
-            decoded = codec.checks_from(page, known.get(keys[page.file]))
+            decoded = codec.checks_from(page, stored.get(keys[page.file]))
             if decoded is None:
                 new.append(page)
             else:
-                found |= decoded
+                results |= decoded
         if new:
-            made = self._made(new)
-            found |= made
+            checked = self._checked(new)
+            results |= checked
             self.fresh.update(page.file for page in new)
-            self._cache.put_many({keys[page.file]: codec.checks_json(page, made) for page in new})
-        return found
+            self._context.cache.put_many(
+                {keys[page.file]: codec.checks_json(page, checked) for page in new}
+            )
+        return results
 
     def _key(self, page: Page) -> str:
-        names = {self._environment_of(page, sample) for sample in page.samples}
-        environments = sorted(
-            f"{one.name} {one.digest} {one.lacking}" for one in names if one is not None
+        environments = {self._context.environment_of(page, sample) for sample in page.samples}
+        salts = sorted(
+            f"{environment.name} {environment.digest} {environment.lacking}"
+            for environment in environments
+            if environment is not None
         )
-        return page_digest(page, "static", self._toolbox.versions, *environments)
+        return page_digest(page, "static", self._context.toolbox.versions, *salts)
 
-    def _made(self, pages: Sequence[Page]) -> dict[str, Checked]:
-        every = [
-            sample
-            for page in pages
-            for sample in page.samples
-            if not sample.directives.skip and not sample.directives.output
-        ]
-        samples = [sample for sample in every if not _includes(sample)]
-        by_language: dict[str, list[Sample]] = {}
-        for sample in samples:
-            by_language.setdefault(sample.language, []).append(sample)
-        found: dict[str, Checked] = {}
-        if PYTHON & by_language.keys():
-            found |= self._of(samples, PYTHON, lambda _: self._python(pages))
-        if SHELL & by_language.keys():
-            found |= self._of(samples, SHELL, layouts.forgiving(shell.check))
-        if SCRIPTS & by_language.keys():
-            found |= self._of(samples, SCRIPTS, lambda _: self._scripts(pages))
-        for name, those in by_language.items():
-            if name in PYTHON | SHELL | SCRIPTS | language.PROSE or not name:
-                continue
-            checker = registry.checker_of(name)
-            if checker is not None:
-                found |= self._of(those, {name}, layouts.forgiving(checker))
-        return found | {one.key: _INCLUDES for one in every if _includes(one)}
-
-    def _of(
-        self,
-        samples: Iterable[Sample],
-        languages: Iterable[str],
-        check: Callable[[Sequence[Sample]], Mapping[str, Checked]],
-    ) -> dict[str, Checked]:
-        """What one checker says, or why it cannot."""
-        wanted = [sample for sample in samples if sample.language in languages]
-        missing = self._toolbox.missing(wanted[0].language) if wanted else None
-        if missing is not None:
-            why, mend = missing
-            return {sample.key: Checked(level=None, why=why, mend=mend) for sample in wanted}
-        made = check(wanted)
-        return {sample.key: made[sample.key] for sample in wanted if sample.key in made}
-
-    def _scripts(self, pages: Sequence[Page]) -> Mapping[str, Checked]:
-        node_modules = self._toolbox.node_modules
-        assert node_modules is not None  # noqa: S101 - what is missing was said before
-        return javascript.check(pages, self._parser, node_modules, self._environment_of)
-
-    def _python(self, pages: Sequence[Page]) -> Mapping[str, Checked]:
-        return python.check(pages, self._environment_of)
+    def _checked(self, pages: Sequence[Page]) -> dict[str, Checked]:
+        results: dict[str, Checked] = {}
+        by_check: dict[Check, list[Sample]] = {}
+        for page in pages:
+            for sample in page.samples:
+                if sample.directives.skip or sample.directives.output:
+                    continue
+                check = registry.check_of(sample.language)
+                missing = registry.missing(sample.language, self._context.toolbox)
+                if _includes(sample):
+                    results[sample.key] = _INCLUDES
+                elif check is not None and missing is not None:
+                    why, fix = missing
+                    results[sample.key] = Checked(level=None, why=why, mend=fix)
+                elif check is not None:
+                    by_check.setdefault(check, []).append(sample)
+        for check, samples in by_check.items():
+            results |= check(samples, self._context)
+        return results

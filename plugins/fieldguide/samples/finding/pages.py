@@ -13,7 +13,7 @@ from fieldguide.problems.diagnostics import Diagnostic, report
 from fieldguide.samples import codec
 from fieldguide.samples.finding import directives, fenced, paths
 from fieldguide.samples.finding import sidecar as sidecars
-from fieldguide.samples.language import resolved
+from fieldguide.samples.languages.registry import resolved
 from fieldguide.samples.sample import Page, Sample
 from fieldguide.sources import frontmatter
 from fieldguide.sources.files import Reader

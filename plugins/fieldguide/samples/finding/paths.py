@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
+from fieldguide.samples.languages import registry
 from fieldguide.samples.sample import SampleFile
+
+if TYPE_CHECKING:
+    from fieldguide.samples.languages.language import Language
 
 __all__ = ["files", "is_elided", "usable"]
 
@@ -69,35 +74,6 @@ _PARTLY = re.compile(
 )
 """What says on the first line that not all of the file is shown."""
 
-_SCRIPTS = frozenset({"javascript", "jsx", "typescript", "tsx"})
-_MARKER = re.compile(r"[ \t]*//[ \t]*@filename:[ \t]*(\S{1,200})[ \t]*\Z", re.IGNORECASE)
-
-_SUFFIXES = {
-    "python": {".py", ".pyi"},
-    "javascript": {".js", ".mjs", ".cjs", ".jsx"},
-    "jsx": {".jsx", ".js"},
-    "typescript": {".ts", ".mts", ".cts", ".tsx"},
-    "tsx": {".tsx", ".ts"},
-    "bash": {".sh", ".bash", ".zsh", ".bats", ".env", ".envrc", ".ksh"},
-    "yaml": {".yml", ".yaml"},
-    "json": {".json", ".jsonc", ".webmanifest", ".map", ".geojson", ".ipynb"},
-    "toml": {".toml", ".lock"},
-    "sql": {".sql", ".ddl"},
-    "hcl": {".tf", ".hcl", ".tfvars"},
-    "css": {".css"},
-    "html": {".html", ".htm"},
-    "xml": {".xml", ".svg", ".plist", ".csproj", ".xsd", ".storyboard", ".pom"},
-    "go": {".go"},
-    "rust": {".rs"},
-    "kotlin": {".kt", ".kts"},
-    "swift": {".swift"},
-    "csharp": {".cs"},
-    "java": {".java"},
-    "ruby": {".rb", ".podspec", ".gemspec"},
-    "graphql": {".graphql", ".gql"},
-}
-"""What a path comment in a language ends in; another language's path speaks of something else."""
-
 
 def usable(text: str) -> str | None:
     """A path inside a project, or None if `text` is none: absolute, leading out, or too odd."""
@@ -124,15 +100,16 @@ def files(language: str, code: str, title: str | None, named: str | None) -> tup
     """
     if named is not None:
         return (SampleFile(named, code),)
-    several = _of_markers(language, code)
+    known = registry.of(language)
+    several = () if known.marker is None else _of_markers(known.marker, code)
     if several:
         return several
     titled = _of_title(title)
     if titled is not None:
         return (SampleFile(titled, code),)
     lines = code.split("\n")
-    starts = [(0, path)] if (path := _of_comment(lines[0], language)) else []
-    if code.startswith("#!") and len(lines) > 1 and (path := _of_comment(lines[1], language)):
+    starts = [(0, path)] if (path := _of_comment(lines[0], known)) else []
+    if code.startswith("#!") and len(lines) > 1 and (path := _of_comment(lines[1], known)):
         starts = [(0, path)]
     if not starts:
         return ()
@@ -140,7 +117,7 @@ def files(language: str, code: str, title: str | None, named: str | None) -> tup
         # Another file starts after a blank line, at the left edge.
         if lines[number - 1].strip() or lines[number][:1] in ("", " ", "\t"):
             continue
-        path = _of_comment(lines[number], language)
+        path = _of_comment(lines[number], known)
         if path is not None:
             starts.append((number, path))
     ends = [*(start for start, _ in starts[1:]), len(lines)]
@@ -150,12 +127,10 @@ def files(language: str, code: str, title: str | None, named: str | None) -> tup
     )
 
 
-def _of_markers(language: str, code: str) -> tuple[SampleFile, ...]:
-    """The files that TypeScript's own `// @filename: a.ts` marks, as its tests and Twoslash do."""
-    if language not in _SCRIPTS or "@filename" not in code.lower():
-        return ()
+def _of_markers(marker: re.Pattern[str], code: str) -> tuple[SampleFile, ...]:
+    """The files that lines of a language's own form start, such as `// @filename: a.ts`."""
     lines = code.split("\n")
-    marks = [(number, match) for number, x in enumerate(lines) if (match := _MARKER.match(x))]
+    marks = [(number, match) for number, x in enumerate(lines) if (match := marker.match(x))]
     if not marks:
         return ()
     starts = [(number, usable(match[1].lstrip("/"))) for number, match in marks]
@@ -184,9 +159,12 @@ def _of_title(title: str | None) -> str | None:
     return path if path is not None and _looks_like_file(path) else None
 
 
-def _of_comment(line: str, language: str) -> str | None:
+def _of_comment(line: str, language: Language) -> str | None:
     match = _COMMENT.fullmatch(line[: _MAX * 2].strip(" \t"))
     text = (match["line"] or match["block"] or match["html"]).strip(" \t") if match else ""
+    start = next((start for start in language.comments if line.lstrip().startswith(start)), None)
+    if start is not None:
+        text = line.strip(" \t").removeprefix(start).strip(" \t")
     if not text:
         return None
     label = _LABEL.match(text)
@@ -198,13 +176,11 @@ def _of_comment(line: str, language: str) -> str | None:
     path = usable(text)
     if path is None or not _looks_like_file(path):
         return None
-    suffixes = _SUFFIXES.get(language)
-    if suffixes is not None:
-        suffix = PurePosixPath(path).suffix.lower()
-        if suffix not in suffixes:
-            return None
+    suffixes = language.suffixes
+    if suffixes and PurePosixPath(path).suffix.lower() not in suffixes:
+        return None
     # `# conftest.py` is a path; `# numpy.ndarray` and `# e.g.` are words.
-    if "/" not in path and not label and suffixes is None and path not in _KNOWN:
+    if "/" not in path and not label and not suffixes and path not in _KNOWN:
         return None
     return path
 

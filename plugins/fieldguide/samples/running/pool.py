@@ -7,23 +7,21 @@ import json
 import os
 import re
 import selectors
-import shutil
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.samples.plans.job import Failure, Outcome
+from fieldguide.samples.environment import Environment
+from fieldguide.samples.running.job import Failure, Outcome
 from fieldguide.samples.running.sandbox import FOLDER
-from fieldguide.samples.toolbox import lock_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Self
 
-    from fieldguide.samples.environment import Environment
-    from fieldguide.samples.plans.job import Job
+    from fieldguide.samples.running.job import Job, Runtime
     from fieldguide.samples.running.sandbox import Sandbox
 
 __all__ = ["Pool"]
@@ -63,7 +61,6 @@ class Pool:
         sandbox: What they run in.
         jobs: How many run at once.
         memory: What all processes of one job may take, in MiB.
-        node: Node.js, or None.
     """
 
     def __init__(
@@ -73,14 +70,12 @@ class Pool:
         *,
         jobs: int,
         memory: int,
-        node: Path | None,
     ) -> None:
         self._environments = environments
         self._sandbox = sandbox
         self._jobs = jobs
         self._memory = memory << 20
-        self._node = node
-        self._zygotes: dict[str, _Zygote] = {}
+        self._zygotes: dict[tuple[str, Runtime | None], _Zygote] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +115,7 @@ class Pool:
                     if zygote.fd not in registered:
                         selector.register(zygote.fd, selectors.EVENT_READ, zygote)
                         registered.add(zygote.fd)
-                    zygote.send(number, self._written(job))
+                    zygote.send(number, asdict(job))
                 for key, _ in selector.select():
                     zygote = key.data
                     heard = zygote.hear()
@@ -144,31 +139,19 @@ class Pool:
             selector.close()
 
     def _zygote(self, job: Job, waiting: list[Job]) -> _Zygote:
-        kind = {"sql": "sql", "node": f"node {job.environment}"}.get(job.kind, job.environment)
+        kind = (job.environment, job.runtime)
         zygote = self._zygotes.get(kind)
         if zygote is None:
-            environment = self._environments[job.environment]
-            if job.kind == "sql":
-                environment = _ours(environment)
-            elif job.kind == "node":
-                # What is loaded for Python is of no use to Node.js.
-                environment = replace(environment, name="stdlib", packages=(), only=frozenset())
-            named = _named([job, *waiting], job.environment)
-            zygote = _Zygote(environment, self._sandbox, self._memory, self._node, named)
+            environment, bound, preload = self._environments[job.environment], [], []
+            if job.runtime is None:
+                preload = _preload(environment, _named([job, *waiting], job.environment))
+            else:
+                bound, preload = [*map(Path, job.runtime.binds)], [*job.runtime.preload]
+                packages = tuple(map(Path, job.runtime.packages))
+                environment = Environment(job.runtime.name, Path(sys.executable), packages)
+            zygote = _Zygote(environment, self._sandbox, self._memory, bound, preload)
             self._zygotes[kind] = zygote
         return zygote
-
-    def _written(self, job: Job) -> dict[str, Any]:
-        made = asdict(job)
-        environment = self._environments[job.environment]
-        modules = environment.node_modules
-        made["memory"] = self._memory
-        made["bash"] = shutil.which("bash") or "/bin/bash"
-        if job.kind == "node":
-            made["node"] = str(self._node)
-            made["scripts"] = str(lock_folder())
-            made["node_modules"] = str(modules) if modules else None
-        return made
 
 
 def _named(jobs: list[Job], environment: str) -> set[str]:
@@ -177,22 +160,10 @@ def _named(jobs: list[Job], environment: str) -> set[str]:
     code = "\n".join(
         text
         for job in jobs
-        if job.environment == environment and job.kind != "node"
+        if job.environment == environment and job.runtime is None
         for text in (*job.files.values(), *(block.code for block in job.blocks))
     )
     return tests | set(_IMPORT.findall(code))
-
-
-def _ours(environment: Environment) -> Environment:
-    """The environment of Fieldguide itself, whose DuckDB runs SQL."""
-    import duckdb  # noqa: PLC0415 - only asked where it is wanted
-
-    folder = Path(duckdb.__file__).parents[1]
-    return type(environment)(
-        name="sql",
-        python=Path(sys.executable),
-        packages=(folder,),
-    )
 
 
 class _Zygote:
@@ -203,15 +174,13 @@ class _Zygote:
         environment: Environment,
         sandbox: Sandbox,
         memory: int,
-        node: Path | None,
-        named: set[str],
+        bound: list[Path],
+        preload: list[str],
     ) -> None:
         python = Path(os.path.realpath(environment.python))
-        bound = [Path(sys.base_prefix), _HARNESS.parent, lock_folder(), *environment.packages]
-        bound += [path for path in (environment.mocks, environment.node_modules) if path]
-        if node is not None:
-            bound.append(node)
-        command = sandbox.command(python, bound)
+        readable = [Path(sys.base_prefix), _HARNESS.parent, *environment.packages, *bound]
+        readable += [path for path in (environment.mocks, environment.node_modules) if path]
+        command = sandbox.command(python, readable)
         self._process = subprocess.Popen(  # noqa: S603 - programs that were found
             [*command, "-I", "-S", "-c", _START, str(_HARNESS.parent)],
             stdin=subprocess.PIPE,
@@ -235,7 +204,7 @@ class _Zygote:
                 "only": None if environment.only is None else sorted(environment.only),
                 "variables": _variables(),
                 "mocks": str(environment.mocks) if environment.mocks else None,
-                "preload": _preload(environment, named),
+                "preload": preload,
             }
         )
 
@@ -282,8 +251,6 @@ class _Zygote:
 
 def _preload(environment: Environment, named: set[str]) -> list[str]:
     """What is loaded before forking: what samples name, and can be loaded so."""
-    if environment.name == "sql":
-        return ["duckdb"]
     tops = {name.partition(".")[0] for name in named}
     packages = [] if environment.name == "stdlib" else _SAFE_TO_PRELOAD
     theirs = [name for name in packages if name.partition(".")[0] in tops and environment.has(name)]

@@ -14,56 +14,49 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+_RESULT = 63
+_REPORT = 3
 
-def run(job: dict[str, Any], folder: str, say: Callable[[dict[str, Any]], None], nonce: str) -> int:
-    """Run a job in this process, and say its result.
+
+def run(
+    job: dict[str, Any], folder: str, send: Callable[[dict[str, Any]], None], nonce: str
+) -> int:
+    """Run a job in this process and send its result.
 
     Args:
-        job: A job, as JSON holds it.
+        job: A job, as JSON.
         folder: Its folder, which is the working folder.
-        say: Sends the result.
-        nonce: What a result must come with, for programs that say it themselves.
+        send: Sends the result.
+        nonce: What a program must send with a result of its own.
 
     Returns:
         The exit status of this process.
     """
-    kind = job["kind"]
-    if kind == "shell":
-        script = job["blocks"][-1]["path"] or "sample.sh"
-        os.execv(job["bash"], [job["bash"], script])  # noqa: S606 - that is its purpose
-    if kind == "node":
-        _node(job, nonce)
-    if kind == "sql":
-        from . import sql  # noqa: PLC0415 - each kind on its own
+    if job["command"]:
+        _become(job, nonce)
+    if job["kind"] == "sql":
+        from . import sql  # noqa: PLC0415 - DuckDB is slow to import
 
-        say(sql.run(job))
+        send(sql.run(job))
         return 0
     result = python.run(job, folder)
     sys.stdout = sys.__stdout__
-    say(result)
+    send(result)
     return 0
 
 
-def _node(job: dict[str, Any], nonce: str) -> None:
-    """Become Node.js, which finds the nonce and the job's own words on its input."""
-    reader, writer = os.pipe()
-    bundle, *flags = job["argv"]
-    told = {
-        "nonce": nonce,
-        "expectation": job["expectation"],
-        "labels": {block["path"]: block["label"] for block in job["blocks"]},
-        "defines_only": "defines-only" in flags,
-        "scripts": [flag.removeprefix("script:") for flag in flags if flag.startswith("script:")],
-    }
-    os.write(writer, json.dumps(told).encode() + b"\n")
-    os.close(writer)
-    os.dup2(reader, 0)
-    os.dup2(63, 3, inheritable=True)
-    memory = max(64, int(job["memory"] >> 20) // 2)
-    scripts = job["scripts"]
-    arguments = [
-        *(job["node"], "--enable-source-maps", f"--max-old-space-size={memory}"),
-        *(f"--test-reporter={scripts}/tests.mjs", "--test-reporter-destination=stdout"),
-        *(f"{scripts}/run.mjs", bundle),
-    ]
-    os.execv(job["node"], arguments)  # noqa: S606 - as above
+def _become(job: dict[str, Any], nonce: str) -> None:
+    """Become the job's program, which finds the nonce and more in JSON on its input."""
+    if job["reports"]:
+        reader, writer = os.pipe()
+        told = {
+            "nonce": nonce,
+            "expectation": job["expectation"],
+            "labels": {block["path"]: block["label"] for block in job["blocks"]},
+            **job["told"],
+        }
+        os.write(writer, json.dumps(told).encode() + b"\n")
+        os.close(writer)
+        os.dup2(reader, 0)
+        os.dup2(_RESULT, _REPORT, inheritable=True)
+    os.execv(job["command"][0], job["command"])  # noqa: S606 - the program that the job names

@@ -76,10 +76,9 @@ def _write(job: dict[str, Any], work: Path) -> None:
         file = work / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8", errors="surrogatepass", newline="")
-    modules = job.get("node_modules")
-    if modules:
+    for name, target in job["links"].items():
         with contextlib.suppress(OSError):
-            (work / "node_modules").symlink_to(modules)
+            (work / name).symlink_to(target)
 
 
 class _Watch:
@@ -252,19 +251,18 @@ class _Watch:
         }
         if self._trouble is not None:
             return base | {"trouble": self._trouble}
-        if self._job["kind"] == "shell":
+        if not self._job["reports"]:
             expected = self._job["expectation"].get("exit") or 0
             if status == expected:
                 return base | {"finished": True, "asserted": int(expected != 0)}
-            error = {"type": "SystemExit", "message": str(status), "trace": []}
-            return base | {"errors": [error]}
+            return base | {"errors": [_exit_error(status)]}
         lines = bytes(self._said).split(b"\n")
         if len(lines) == 2 and not lines[1]:  # noqa: PLR2004 - one line and its end
             with contextlib.suppress(ValueError, TypeError, KeyError):
                 said: dict[str, Any] = json.loads(lines[0])
                 nonce = str(said.pop("nonce"))
                 if hmac.compare_digest(nonce.encode(), self._nonce.encode()) and status == 0:
-                    return base | said
+                    return base | _expected(said, self._job["expectation"])
         wanted = self._job["expectation"].get("exit")
         if wanted is not None and status == wanted and not self._said:
             return base | {"finished": True, "asserted": 1}
@@ -273,7 +271,35 @@ class _Watch:
             if _OUT_OF_MEMORY in self._kept["stderr"]:
                 return base | {"trouble": "memory"}
             return base | {"trouble": signals.get(status or 0, "killed")}
-        return base | {"trouble": "exited"}
+        own = self._job["command"] and status
+        return base | ({"errors": [_exit_error(status)]} if own else {"trouble": "exited"})
+
+
+def _exit_error(status: int | None) -> dict[str, Any]:
+    return {"type": "SystemExit", "message": str(status), "trace": []}
+
+
+def _expected(result: dict[str, Any], expectation: dict[str, Any]) -> dict[str, Any]:
+    """A result, held against what the sample must end with where its program leaves that to us.
+
+    Such a program sends `raised`: the error that ended the sample, with the names of its class
+    and of the classes above it in `types`, or null.
+    """
+    if "raised" not in result:
+        return result
+    raised = result.pop("raised")
+    wanted = expectation.get("raises")
+    if raised is None:
+        status = expectation.get("exit")
+        if not wanted and not status:
+            return {"finished": True, **result}
+        message = f"it does not raise {wanted}" if wanted else f"it does not exit with {status}"
+        error = {"type": "", "message": message, "trace": [], "expectation": True}
+        return {"finished": False, "errors": [error]}
+    types = raised.pop("types", None) or [raised["type"]]
+    if wanted and wanted in types:
+        return {"finished": True, "asserted": 1}
+    return {"finished": False, "errors": [raised], "missing": result.get("missing", [])}
 
 
 def _speaker(

@@ -1,0 +1,1 @@
+"""Languages: how samples are named, checked and run, a module or package for each family."""

@@ -1,0 +1,88 @@
+"""The result of a static check, and how the checks of all languages report what is wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fieldguide.problems.diagnostics import report
+from fieldguide.samples.evidence import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fieldguide.problems.diagnostics import Diagnostic
+    from fieldguide.samples.sample import Sample
+
+__all__ = ["CONTROL", "ELLIPSIS", "UNFILLED", "Checked", "another", "broken", "guarded"]
+
+ELLIPSIS = re.compile(r"\.\.\.|\u2026")
+CONTROL = re.compile(
+    r"\{%|<%|\{\{-|\{\{[#/^]|\{\{[ \t]*(?:if|range|with|end|else|define|template|block|each)\b"
+)
+"""Control structures of templates: only the rendered text has a syntax to check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The result of a static check of a sample.
+
+    The sample is broken if any of `findings` is an error. Otherwise it is an excerpt if it `lacks`
+    something, and passed its check if not.
+
+    Attributes:
+        level: How far it was proven; None if nothing could be, for the reason in `why`.
+        findings: What is wrong with it.
+        lacks: What its page does not provide, each as a reader would say it: `name 'df'`,
+            `module 'requests'`, `the function around it`. An excerpt is not run.
+        judged_as: What it was taken for if that is not its language, such as `JSON members` or
+            `bats`.
+        why: Why nothing could be proven, such as a missing tool.
+        mend: The command that installs what is missing.
+    """
+
+    level: Level | None = Level.PARSED
+    findings: tuple[Diagnostic, ...] = ()
+    lacks: tuple[str, ...] = ()
+    judged_as: str | None = None
+    why: str | None = None
+    mend: str | None = None
+
+
+UNFILLED = Checked(None, why="a template: its form is not known before it is filled")
+
+
+def guarded(check: Callable[[Sample], Checked], sample: Sample) -> Checked:
+    """The result of a check, also if the sample is nested too deeply for the parser."""
+    try:
+        return check(sample)
+    except (RecursionError, MemoryError):
+        return broken(sample, 1, 1, "it is too deep")
+
+
+def broken(sample: Sample, line: int, column: int, message: str) -> Checked:
+    """The result for a sample that does not parse.
+
+    Args:
+        sample: The sample.
+        line: Of its code.
+        column: Of its line.
+        message: The parser's message.
+    """
+    reason = message[:1].lower() + message[1:]
+    finding = report("FG311", f"the sample does not parse: {reason}", sample.at(line, column))
+    return Checked(None, (finding,))
+
+
+def another(sample: Sample, other: str, language: str) -> Checked:
+    """The result for a sample in another language than its fence says.
+
+    Args:
+        sample: The sample.
+        other: The title of the language that it is in.
+        language: The title of the language that its fence names.
+    """
+    message = f"the sample is {other}, not {language}"
+    hint = f"write '{other.lower()}' on its fence"
+    return Checked(None, (report("FG312", message, sample.place, hint),))

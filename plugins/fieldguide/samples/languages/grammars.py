@@ -1,0 +1,245 @@
+"""The net under every other language: its tree-sitter grammar.
+
+A grammar that meets an error may itself be at fault: grammars lag behind their languages. So a
+sample is broken only where the error is one that no dialect allows, brackets that do not match or a
+text without an end, or where it is plainly in another language.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING, Any, get_args
+
+from fieldguide.problems.diagnostics import report
+from fieldguide.samples.evidence import Level
+from fieldguide.samples.languages import brackets, mistaken
+from fieldguide.samples.languages.checked import Checked
+from fieldguide.samples.languages.layouts import forgiving
+from fieldguide.samples.languages.surroundings import SURROUNDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fieldguide.samples.languages.brackets import Unmatched
+    from fieldguide.samples.languages.language import Context
+    from fieldguide.samples.sample import Sample
+
+__all__ = ["GRAMMARS", "check", "grammar_of"]
+
+GRAMMARS = {
+    "makefile": "make",
+    "objective-c": "objc",
+    "protobuf": "proto",
+    "vue": "vue",
+}
+"""Where tree-sitter's name for a language is another than ours."""
+
+_ELIDED = re.compile(r"\.\.\.(?![\w$({\[.])|\u2026")
+_NAMED_BY_COLON = re.compile(r"\b\w{1,60}\(\s{0,80}\w{1,60}: [\"\d\[]")
+_STRICT = frozenset(
+    {
+        *("csharp", "css", "go", "graphql", "hcl", "java", "rust"),
+    }
+)
+"""Languages whose grammar is complete enough that its errors are the sample's."""
+_MAX = 400_000
+_MOST = 40
+_BLANK = re.compile(r"\n[ \t]*\n(?=\S)")
+_COMMENT = re.compile(r"\s*(?:\Z|//|#(?!\[)|/?\*)")
+_CLOSES = re.compile(r"\s*+[)\]};,]*+\s*+\Z")
+_OPENED = {")": "(", "]": "[", "}": "{"}
+_LINE = re.compile(r"\n")
+_TREE = re.compile(r"^(?:[^\S\n]|\u2502)*+[\u251c\u2514]\u2500", re.MULTILINE)
+_PLACEHOLDER = re.compile(
+    r"<(?:\.\.|[A-Za-z][\w .-]{0,60})>|\{\{[^{}\n]{0,80}\}\}|\$\{[A-Z_]{1,60}\}"
+)
+
+
+def grammar_of(language: str) -> str | None:
+    """The name of a language's grammar; None where there is none."""
+    try:
+        from tree_sitter_language_pack import SupportedLanguage  # noqa: PLC0415 - an extra
+    except ImportError:
+        return None
+    name = GRAMMARS.get(language, language)
+    return name if name in get_args(SupportedLanguage) else None
+
+
+def _checks(samples: Sequence[Sample], _: Context) -> dict[str, Checked]:
+    return {sample.key: _check(sample) for sample in samples}
+
+
+check = forgiving(_checks)
+"""Checks samples of languages that have a grammar."""
+
+
+def _check(sample: Sample) -> Checked:
+    language = sample.language
+    code = sample.code
+    if len(code) > _MAX:
+        return Checked(None, why="it is too long to be checked")
+    found = brackets.unmatched(language, code)
+    crossed = found is not None and found.first is not None and not _is_middle(code, found)
+    if _fits(language, code) and not crossed:
+        return Checked(Level.PARSED)
+    if _is_tree(code):
+        message = f"the sample is a tree of files, not {language}"
+        return Checked(None, (report("FG312", message, sample.place, "write 'text' on its fence"),))
+    if not crossed and any(_fits_within(language, text) for text in _readings(language, code)):
+        return Checked(Level.PARSED, judged_as="an excerpt")
+    for separator in () if crossed else (_BLANK, _LINE):
+        pieces = [piece for piece in separator.split(code) if piece.strip()]
+        if 1 < len(pieces) <= _MOST and all(_fits_within(language, piece) for piece in pieces):
+            return Checked(Level.PARSED, judged_as="several excerpts")
+    return _broken(sample) or Checked(
+        None, why=f"the grammar of {language} does not know all of it"
+    )
+
+
+def _broken(sample: Sample) -> Checked | None:
+    """What is said of a sample that its grammar does not know, where it is certain."""
+    language, code = sample.language, sample.code
+    other_language = mistaken.really(code, language)
+    if other_language is not None:
+        message = f"the sample is {other_language}, not {language}"
+        hint = f"write '{other_language.lower()}' on its fence"
+        return Checked(None, (report("FG312", message, sample.place, hint),))
+    if language == "kotlin" and _NAMED_BY_COLON.search(code):
+        message = "the sample is Ruby or Swift, not kotlin: it names arguments with ':'"
+        return Checked(None, (report("FG312", message, sample.place, "Kotlin writes 'name = '"),))
+    if language in _STRICT and not _ELIDED.search(code):
+        row, column = _first_error(language, code)
+        finding = report("FG311", "the sample does not parse", sample.at(row + 1, column + 1))
+        return Checked(None, (finding,))
+    found = brackets.unmatched(language, code)
+    wrong = None if found is None or _is_middle(code, found) else found.first
+    crossed = found is not None and found.crossed is not None
+    if wrong is not None and (crossed or language in _STRICT or not _ELIDED.search(code)):
+        line, character = wrong
+        message = f"the sample does not parse: '{character}' has no partner"
+        return Checked(None, (report("FG311", message, sample.at(line)),))
+    return None
+
+
+def _fits_within(language: str, code: str) -> bool:
+    """Whether code is of a language as it stands, or inside what may be around it."""
+    around = (("", ""), *SURROUNDINGS.get(language, ()))
+    return any(_fits(language, head + code + tail) for head, tail in around)
+
+
+def _readings(language: str, code: str) -> Iterator[str]:
+    """Code as an excerpt may mean it: moved, with parts left out, a head alone, a tail alone."""
+    plain = _without_ellipses(code)
+    yield from dict.fromkeys(
+        (code, textwrap.dedent(code), plain, _PLACEHOLDER.sub("holder", plain))
+    )
+    yield from _of_language(language, plain)
+    found = brackets.unmatched(language, code)
+    if found is None or found.crossed is not None:
+        return
+    if found.opening and not found.closing and _is_middle(code, found):
+        yield f"{code}\n{brackets.closers(found.opening)}\n"
+    if found.closing and _is_middle(code, found):
+        opened = "".join(_OPENED[bracket] for _, bracket in reversed(found.closing))
+        yield f"f{opened}{code}"
+        yield _inner(code)
+
+
+def _of_language(language: str, code: str) -> Iterator[str]:
+    """Code as some tools of its language write it."""
+    if language == "rust":
+        yield re.sub(r"^([ \t]*)#(?:[ \t]|$)", r"\1", code, flags=re.MULTILINE)
+    elif language == "hcl":
+        # The first version of the language has names in quotes, its console a prompt.
+        yield re.sub(r'^([ \t]*)"[\w./-]{1,200}"(?=[ \t]*=)', r"\1name", code, flags=re.MULTILINE)
+        asked = re.findall(r"^>[ \t]+(.+)$", code, re.MULTILINE)
+        if asked and code.lstrip().startswith(">"):
+            yield "\n".join(f"x{n} = {one}" for n, one in enumerate(asked))
+    elif language == "css":
+        # What the grammar does not know yet: conditions of at-rules, addresses without quotes.
+        made = re.sub(
+            r"@(?:media|container|supports|scope|layer)\b[^{};]{0,400}\{", "@media all {", code
+        )
+        made = re.sub(r"\burl\([^\"'()\n]{0,200}\)", 'url("x")', made)
+        yield re.sub(r"\b\d+\.\d+%(?=\s*[,{])", "50%", made)
+    elif language == "swift":
+        yield re.sub(r"<#[^#\n]{0,80}#>", "holder", code)
+    elif language == "kotlin":
+        yield re.sub(r"%\w{1,60}%", "holder", code)
+
+
+def _is_middle(code: str, found: Unmatched) -> bool:
+    """Whether brackets without a partner are those of an excerpt that begins or ends inside.
+
+    What it closes stands on its first line, or further left than that; what it opens on its last.
+    """
+    lines = code.split("\n")
+    used = [n for n, line in enumerate(lines, 1) if not _COMMENT.match(line)]
+    if found.crossed is not None or not used:
+        return False
+    first = _indent(lines[used[0] - 1])
+    begun = "".join(bracket for n, bracket in found.closing if n == used[0])
+    ended = "".join(bracket for _, bracket in found.opening)
+    start = re.sub(r"[\s,;]", "", lines[used[0] - 1])
+    end = re.sub(r"\s", "", lines[used[-1] - 1])
+    closes = all(n == used[0] or _indent(lines[n - 1]) < first for n, _ in found.closing)
+    opens = all(n == used[-1] for n, _ in found.opening)
+    heads = not ended or (ended.endswith("{") and end.endswith(ended))
+    return closes and opens and start.startswith(begun) and heads
+
+
+def _inner(code: str) -> str:
+    """Code without the lines at its end that close what was opened before it."""
+    lines = code.rstrip().split("\n")
+    first = next((_indent(line) for line in lines if line.strip()), 0)
+    while lines and _CLOSES.match(lines[-1]) and _indent(lines[-1]) < first:
+        lines.pop()
+    return textwrap.dedent("\n".join(lines)) + "\n"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _is_tree(code: str) -> bool:
+    return len(_TREE.findall(code)) > 1
+
+
+def _without_ellipses(code: str) -> str:
+    """Code with what stands for left-out parts made a comment, or gone."""
+    lines = []
+    for line in code.split("\n"):
+        bare = line.strip()
+        lines.append("" if bare in ("...", "\u2026", "...,", "{...}") else line)
+    made = "\n".join(lines)
+    made = re.sub(r",\s*(?:\.\.\.|\u2026)\s*(?=[)\]}])", "", made)
+    made = re.sub(r"(?<=[(\[{])\s*(?:\.\.\.|\u2026)\s*(?=[)\]}])", "", made)
+    return re.sub(r"<[a-z][\w-]*(?: [\w-]+){1,5}>", "placeholder", made)
+
+
+def _parser(language: str) -> Any:  # noqa: ANN401 - a compiled parser
+    from tree_sitter_language_pack import get_parser  # noqa: PLC0415 - an extra
+
+    name: Any = GRAMMARS.get(language, language)
+    return get_parser(name)
+
+
+def _fits(language: str, code: str) -> bool:
+    tree = _parser(language).parse(code.encode("utf-8", "surrogatepass"))
+    return not tree.root_node.has_error
+
+
+def _first_error(language: str, code: str) -> tuple[int, int]:
+    """The row and column, from 0, of the first place that the grammar does not know."""
+    tree = _parser(language).parse(code.encode("utf-8", "surrogatepass"))
+    node = tree.root_node
+    while True:
+        inner = next((c for c in node.children if c.has_error or c.is_missing), None)
+        if inner is None or node.type == "ERROR":
+            break
+        node = inner
+    row = node.start_point[0]
+    line = code.split("\n")[row] if row < code.count("\n") + 1 else ""
+    data = line.encode("utf-8", "surrogatepass")[: node.start_point[1]]
+    return row, len(data.decode("utf-8", "replace"))

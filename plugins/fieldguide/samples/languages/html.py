@@ -1,0 +1,91 @@
+"""HTML: elements that are closed across each other, or never.
+
+HTML's own parsers mend everything, so that nothing is an error to them. What counts here is what
+the standard calls misnested: an end tag that closes an element while another, whose end tag may not
+be left out, is still open inside it.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from fieldguide.problems.diagnostics import report
+from fieldguide.samples.evidence import Level
+from fieldguide.samples.languages.checked import Checked
+from fieldguide.samples.languages.language import Language
+from fieldguide.samples.languages.layouts import forgiving
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fieldguide.samples.languages.language import Context
+    from fieldguide.samples.sample import Sample
+
+__all__ = ["LANGUAGES"]
+
+_VOID = frozenset(
+    {
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"),
+        *("track", "wbr"),
+    }
+)
+_OPTIONAL = frozenset(
+    {
+        *("body", "caption", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option"),
+        *("p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"),
+    }
+)
+"""Elements whose end tag may be left out, as HTML's standard lists them."""
+
+_TEMPLATE = re.compile(r"\{%|\{\{[#/^]|<%|<\?|@(?:if|for|switch)\b")
+
+
+def _checks(samples: Sequence[Sample], _: Context) -> dict[str, Checked]:
+    """Check HTML samples, by key."""
+    return {sample.key: _check(sample) for sample in samples}
+
+
+def _check(sample: Sample) -> Checked:
+    reader = _Reader()
+    reader.feed(sample.code)
+    reader.close()
+    if reader.wrong is None:
+        return Checked(Level.PARSED)
+    if _TEMPLATE.search(sample.code):
+        return Checked(None, why="a template: its form is not known before it is filled")
+    (line, column), message = reader.wrong
+    return Checked(None, (report("FG311", message, sample.at(line, column + 1)),))
+
+
+class _Reader(HTMLParser):
+    """Keeps the elements that are open."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.wrong: tuple[tuple[int, int], str] | None = None
+        self._open: list[tuple[str, tuple[int, int]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag not in _VOID:
+            self._open.append((tag, self.getpos()))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """`<path/>` opens and closes; in HTML proper only void elements may be written so."""
+
+    def handle_endtag(self, tag: str) -> None:
+        names = [name for name, _ in self._open]
+        if tag not in names:
+            return  # What it closes may stand before the excerpt.
+        while self._open:
+            name, at = self._open.pop()
+            if name == tag:
+                return
+            if name not in _OPTIONAL and self.wrong is None:
+                self.wrong = at, f"<{name}> is not closed before </{tag}>"
+
+
+LANGUAGES = (
+    Language("html", ("htm", "vue-html"), frozenset({".html", ".htm"}), check=forgiving(_checks)),
+)

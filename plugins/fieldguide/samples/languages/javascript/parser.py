@@ -1,0 +1,229 @@
+"""How JavaScript and TypeScript parse, and what they define and use, as oxc-parser sees them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fieldguide.samples.toolbox import lock_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from fieldguide.samples.cache import Cache
+    from fieldguide.samples.languages.language import Context
+    from fieldguide.samples.sample import Sample
+    from fieldguide.samples.toolbox import Toolbox
+
+__all__ = ["SCRIPTS", "Facts", "Parsed", "Parser", "Unit", "parser_of", "run_script", "units_of"]
+
+SCRIPTS = frozenset({"javascript", "jsx", "typescript", "tsx"})
+_BY_SUFFIX = {
+    "cjs": "javascript",
+    "cts": "typescript",
+    "js": "javascript",
+    "jsx": "jsx",
+    "mjs": "javascript",
+    "mts": "typescript",
+    "ts": "typescript",
+    "tsx": "tsx",
+}
+_PATIENCE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of code that parses on its own: a snippet, or one file of a sample.
+
+    Attributes:
+        language: One of `SCRIPTS`.
+        code: The code.
+        line: The line of the sample's code on which it starts, from 1.
+        path: Its path in the page's project, or None for a snippet.
+    """
+
+    language: str
+    code: str
+    line: int = 1
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What code that parses defines and uses.
+
+    Attributes:
+        lang: What it parses as: `js`, `jsx`, `ts` or `tsx`.
+        declared: The names at its top that it defines.
+        imported: The names that it imports.
+        exported: The names that it exports; `None` for all that another module does.
+        free: The names that it uses and neither defines nor imports.
+        changed: Those of them that a statement at its top does something with.
+        imports: The modules that it imports.
+        strings: The texts in it that may name a file.
+        defines_only: Whether running it does nothing but define.
+        commonjs: Whether it is a CommonJS module.
+        widens: Whether it declares something for all other files.
+    """
+
+    lang: str
+    declared: tuple[str, ...]
+    imported: tuple[str, ...]
+    exported: tuple[str, ...]
+    free: tuple[str, ...]
+    changed: tuple[str, ...]
+    imports: tuple[str, ...]
+    strings: tuple[str, ...]
+    defines_only: bool
+    commonjs: bool
+    widens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """How code parses.
+
+    Attributes:
+        facts: Where it parses as it stands.
+        error: What is wrong, as `message`, `help`, `line` and `column`, where it does not parse.
+        redeclared: Whether that is only a name that it defines twice.
+        really: The language that it is in, where that is another.
+        lacks: What is around it, where it parses as an excerpt.
+        judged_as: What it was taken for.
+        unable: Why the parser could not tell.
+    """
+
+    facts: Facts | None = None
+    error: Mapping[str, Any] | None = None
+    redeclared: bool = False
+    really: str | None = None
+    lacks: tuple[str, ...] = ()
+    judged_as: str | None = None
+    unable: str | None = None
+
+
+def units_of(sample: Sample) -> list[Unit]:
+    """The pieces of a sample that parse on their own."""
+    if not sample.files:
+        return [Unit(sample.language, sample.code)]
+    return [
+        Unit(_BY_SUFFIX.get(suffix, sample.language), file.code, file.line, file.path)
+        for file in sample.files
+        for suffix in (file.path.rpartition(".")[2],)
+    ]
+
+
+class Parser:
+    """Parses code, each piece once, all new ones in one process of Node.js.
+
+    Args:
+        toolbox: The tools; Node.js and its packages must be there.
+        cache: What is known from earlier runs.
+    """
+
+    def __init__(self, toolbox: Toolbox, cache: Cache) -> None:
+        self._toolbox = toolbox
+        self._cache = cache
+        self._known: dict[str, Parsed] = {}
+
+    def parse(self, units: Iterable[Unit]) -> None:
+        """Parse pieces that will be asked for."""
+        wanted = {self._key(unit): unit for unit in units}
+        missing = [key for key in wanted if key not in self._known]
+        stored = self._cache.get_many(missing)
+        for key in missing:
+            found = _decoded(stored.get(key))
+            if found is not None:
+                self._known[key] = found
+        new = [key for key in missing if key not in self._known]
+        if new:
+            made = self._run([wanted[key] for key in new])
+            self._known |= {key: _parsed(said) for key, said in zip(new, made, strict=True)}
+            self._cache.put_many(dict(zip(new, made, strict=True)))
+
+    def of(self, unit: Unit) -> Parsed:
+        """How a piece parses."""
+        key = self._key(unit)
+        if key not in self._known:
+            self.parse([unit])
+        return self._known[key]
+
+    def _key(self, unit: Unit) -> str:
+        said = f"script {self._toolbox.versions} {unit.language}\0{unit.code}"
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _run(self, units: list[Unit]) -> list[dict[str, Any]]:
+        data = json.dumps([{"code": unit.code, "language": unit.language} for unit in units])
+        words = run_script("syntax.mjs", self._toolbox, data)
+        return words if words is not None else [{"unable": "the parser gave up"} for _ in units]
+
+
+def parser_of(context: Context) -> Parser:
+    """The parser of a session, which keeps what it has parsed."""
+    parser: Parser = context.kept.setdefault("javascript", Parser(context.toolbox, context.cache))
+    return parser
+
+
+def run_script(name: str, toolbox: Toolbox, data: str) -> Any:  # noqa: ANN401 - JSON
+    """What one of our scripts for Node.js makes of some JSON; None where it fails.
+
+    Args:
+        name: The script.
+        toolbox: The tools; Node.js and its packages must be there.
+        data: JSON.
+    """
+    assert toolbox.node_modules is not None  # noqa: S101 - asked before
+    script: Path = lock_folder() / name
+    try:
+        done = subprocess.run(  # noqa: S603 - a script of ours
+            [str(toolbox.programs["node"]), str(script), f"{toolbox.node_modules.parent}/"],
+            input=data.encode("utf-8", "surrogatepass"),
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
+        )
+        return json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
+
+
+def _decoded(said: object) -> Parsed | None:
+    if not isinstance(said, dict):
+        return None
+    try:
+        return _parsed(said)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _parsed(said: Mapping[str, Any]) -> Parsed:
+    facts = said.get("facts")
+    return Parsed(
+        facts=None if facts is None else _facts(said["lang"], facts),
+        error=said.get("error"),
+        redeclared=bool(said.get("redeclared")),
+        really=said.get("really"),
+        lacks=tuple(said.get("lacks") or ()),
+        judged_as=said.get("judgedAs"),
+        unable=said.get("unable"),
+    )
+
+
+def _facts(lang: str, said: Mapping[str, Any]) -> Facts:
+    return Facts(
+        lang=lang,
+        declared=tuple(said["declared"]),
+        imported=tuple(said["imported"]),
+        exported=tuple(said["exported"]),
+        free=tuple(said["free"]),
+        changed=tuple(said["changed"]),
+        imports=tuple(dict.fromkeys(one["from"] for one in said["imports"])),
+        strings=tuple(said["strings"]),
+        defines_only=bool(said["definesOnly"]),
+        commonjs=bool(said["commonjs"]),
+        widens=bool(said["widens"]),
+    )

@@ -1,0 +1,256 @@
+"""TypeScript's own compiler over the samples of all pages, each page a program of its own.
+
+One process checks many pages: each has a folder of its own, and every file is a module, so that
+none sees what another defines. A page that says something for all files, or brings its own
+`tsconfig.json`, gets a process of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldguide.samples.languages.data.jsontext import jsonc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+__all__ = ["VARIANTS", "Complaint", "Program", "compiler_of", "complaints"]
+
+_LINE = re.compile(r"([^\n(]{1,4096})\((\d+),(\d+)\): error TS(\d+): ([^\n]*)")
+_SYNTAX = range(1000, 2000)
+_PATIENCE = 60
+_DOM = ["ESNext", "DOM", "DOM.Iterable", "DOM.AsyncIterable"]
+_OPTIONS: Mapping[str, object] = {
+    "allowImportingTsExtensions": True,
+    "allowJs": True,
+    "checkJs": True,
+    "esModuleInterop": True,
+    "jsx": "preserve",
+    "lib": _DOM,
+    "maxNodeModuleJsDepth": 0,
+    "module": "esnext",
+    "moduleDetection": "force",
+    "moduleResolution": "bundler",
+    "noEmit": True,
+    "noErrorTruncation": False,
+    "resolveJsonModule": True,
+    "skipLibCheck": True,
+    "strict": True,
+    "target": "esnext",
+    "types": ["chrome", "firefox-webext-browser", "node"],
+}
+VARIANTS: Mapping[str, Mapping[str, object]] = {
+    "": {},
+    "for a browser": {"types": ["chrome", "firefox-webext-browser"]},
+    "for a worker": {"types": ["chrome", "firefox-webext-browser"], "lib": ["ESNext", "WebWorker"]},
+    "not strict": {"strict": False},
+    "with decorators of old": {"experimentalDecorators": True, "strict": False},
+}
+"""What a program may be meant for, where its page does not say: the first that fits is taken."""
+
+_HONOURED = frozenset(
+    {
+        "allowJs",
+        "allowSyntheticDefaultImports",
+        "allowUnreachableCode",
+        "checkJs",
+        "emitDecoratorMetadata",
+        "erasableSyntaxOnly",
+        "esModuleInterop",
+        "exactOptionalPropertyTypes",
+        "experimentalDecorators",
+        "jsx",
+        "jsxFactory",
+        "jsxFragmentFactory",
+        "jsxImportSource",
+        "lib",
+        "noFallthroughCasesInSwitch",
+        "noImplicitAny",
+        "noImplicitOverride",
+        "noImplicitReturns",
+        "noImplicitThis",
+        "noPropertyAccessFromIndexSignature",
+        "noUncheckedIndexedAccess",
+        "paths",
+        "strict",
+        "strictBindCallApply",
+        "strictFunctionTypes",
+        "strictNullChecks",
+        "strictPropertyInitialization",
+        "useDefineForClassFields",
+        "useUnknownInCatchVariables",
+    }
+)
+"""What counts of a page's own `tsconfig.json`: what says how to judge, not what to write where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The modules that are checked together.
+
+    Attributes:
+        name: Tells it from others.
+        files: Path to text.
+        node_modules: The folder of the packages that it may import, or None.
+        apart: Whether it needs a process of its own.
+    """
+
+    name: str
+    files: Mapping[str, str]
+    node_modules: Path | None
+    apart: bool = False
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """What its own `tsconfig.json` says that counts."""
+        text = self.files.get("tsconfig.json")
+        said = None if text is None else jsonc(text)
+        options = said.get("compilerOptions") if isinstance(said, dict) else None
+        if not isinstance(options, dict):
+            return {}
+        return {name: value for name, value in options.items() if name in _HONOURED}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What the compiler says.
+
+    Attributes:
+        path: The file of the program.
+        line: From 1.
+        column: From 1, in code units of UTF-16, as the compiler counts.
+        number: Of the message, such as 2304.
+        message: Its first line.
+    """
+
+    path: str
+    line: int
+    column: int
+    number: int
+    message: str
+
+
+def compiler_of(node_modules: Path) -> Path | None:
+    """The native compiler among the packages, or None."""
+    found = sorted((node_modules / "@typescript").glob("typescript-*/lib/tsc*"))
+    return next((path for path in found if path.stem == "tsc"), None)
+
+
+def complaints(
+    programs: Sequence[Program], node_modules: Path, variant: str = ""
+) -> dict[str, list[Complaint] | None]:
+    """What the compiler says of programs, by their name; None of one that it cannot cope with.
+
+    Args:
+        programs: All are checked at once, save those that need a process of their own.
+        node_modules: The packages of Fieldguide's own, which bring compiler and types.
+        variant: One of `VARIANTS`.
+    """
+    compiler = compiler_of(node_modules)
+    if compiler is None:
+        return {program.name: None for program in programs}
+    found: dict[str, list[Complaint] | None] = {}
+    for group in _groups(programs):
+        said = _compiled(group, compiler, node_modules, variant)
+        if said is None and len(group) > 1:
+            # One of them is too much for the compiler: the others shall not pay for it.
+            for one in group:
+                found |= _each([one], _compiled([one], compiler, node_modules, variant))
+            continue
+        by_name = _each(group, said)
+        if said and all(one.number in _SYNTAX for one in said):
+            # Where something does not parse, the compiler looks at no types, of no file.
+            rest = [program for program in group if not by_name[program.name]]
+            if rest:
+                by_name |= _each(rest, _compiled(rest, compiler, node_modules, variant))
+        found |= by_name
+    return found
+
+
+def _groups(programs: Iterable[Program]) -> Iterator[list[Program]]:
+    shared: dict[Path | None, list[Program]] = {}
+    for program in programs:
+        if program.apart or program.options:
+            yield [program]
+        else:
+            shared.setdefault(program.node_modules, []).append(program)
+    yield from shared.values()
+
+
+def _each(group: list[Program], said: list[Complaint] | None) -> dict[str, list[Complaint] | None]:
+    if said is None:
+        return {program.name: None for program in group}
+    found: dict[str, list[Complaint] | None] = {program.name: [] for program in group}
+    for one in said:
+        folder, _, path = one.path.partition("/")
+        if folder.startswith("p") and folder[1:].isdigit():
+            theirs = found[group[int(folder[1:])].name]
+            if theirs is not None:
+                theirs.append(Complaint(path, one.line, one.column, one.number, one.message))
+    return found
+
+
+def _compiled(
+    group: list[Program], compiler: Path, node_modules: Path, variant: str
+) -> list[Complaint] | None:
+    """What the compiler says of programs, each in its folder; None where it does not finish."""
+    with tempfile.TemporaryDirectory(prefix="fieldguide-") as made:
+        root = Path(made)
+        for n, program in enumerate(group):
+            for path, text in program.files.items():
+                file = root / f"p{n}" / path
+                with contextlib.suppress(OSError):
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_text(text, "utf-8", errors="replace", newline="")
+        own = group[0].options if len(group) == 1 else {}
+        theirs = group[0].node_modules
+        options = {**_OPTIONS, **VARIANTS[variant], **own}
+        roots = [str(node_modules / "@types")]
+        if "paths" in own:
+            options["paths"] = _moved(own["paths"])
+        if theirs is not None:
+            (root / "node_modules").symlink_to(theirs)
+            roots.insert(0, str(theirs / "@types"))
+        options["typeRoots"] = roots
+        config = {"compilerOptions": options, "include": ["p*/**/*"]}
+        (root / "tsconfig.json").write_text(json.dumps(config), "utf-8")
+        try:
+            done = subprocess.run(  # noqa: S603 - the compiler that was set up
+                [str(compiler), "--singleThreaded", "--pretty", "false", "-p", "tsconfig.json"],
+                cwd=root,
+                capture_output=True,
+                check=False,
+                timeout=_PATIENCE,
+                stdin=subprocess.DEVNULL,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+    text = done.stdout.decode("utf-8", "replace")
+    if done.returncode not in (0, 1, 2):
+        return None
+    return [
+        Complaint(match[1], int(match[2]), int(match[3]), int(match[4]), match[5])
+        for line in text.split("\n")
+        for match in (_LINE.fullmatch(line.rstrip("\r")),)
+        if match is not None
+    ]
+
+
+def _moved(paths: object) -> dict[str, list[str]]:
+    """A page's `paths`, as they are from the folder above it."""
+    if not isinstance(paths, dict):
+        return {}
+    return {
+        str(name): [
+            f"./p0/{str(one).removeprefix('./')}" for one in targets if isinstance(one, str)
+        ]
+        for name, targets in paths.items()
+        if isinstance(targets, list)
+    }

@@ -1,0 +1,153 @@
+r"""What tools of documentation put into code that is no code of its language.
+
+Changes are shown as a diff, or with the marks of Shiki (`[!code --]`,
+https://shiki.style/packages/transformers); files are included by a line that names them; a part
+that is cut off ends with an ellipsis; a terminal's colours are kept as HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fieldguide.samples.languages.brackets import closers, unmatched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fieldguide.samples.languages.checked import Checked
+    from fieldguide.samples.languages.language import Check, Context
+    from fieldguide.samples.sample import Sample
+
+__all__ = ["Variant", "forgiving", "includes", "variants"]
+
+_INCLUDE = re.compile(
+    r"""[ \t]*+(?:(?:\#|//|--|;|%|/\*|<!--)[ \t]*+)?(?:
+        -{1,8}8<-{1,8}(?:[ \t][^\n]*+)?
+        | \{\{[ \t]*\#(?:\w*include|playground|title)\b[^{}\n]*\}\}
+        | \{\{[<%][^\n]*[%>]\}\}
+        | \{!>?[^\n{}]*!\}
+        | \{\*[ \t][^\n{}]*\*\}
+        | \{%-?[ \t]*(?:include|snippet|render|codeblock)\b[^\n]*%\}
+        | <<<[ \t]*+[@./~][^\n]*+
+        | \.\.[ \t]++(?:literal)?include::[^\n]*+
+        | include::[^\n\[]*+\[[^\n]*\]
+        | @include[ \t]*+:[^\n]*+
+    )[ \t]*+(?:\*/|-->)?+[ \t]*+\Z""",
+    re.VERBOSE,
+)
+_REMOVED = re.compile(r"\[!code[ \t]+--")
+_ADDED = re.compile(
+    r"(?://|#|--|<!--|/\*)[ \t]*+\[!code[ \t][^\]\n]{0,200}+\](?:[ \t]*+(?:-->|\*/))?"
+)
+_TAB = re.compile(r"^@@(\w+)(?:\([^\n]*\))?[ \t]*$", re.MULTILINE)
+_CUT = re.compile(
+    r"\n[ \t]*(?:(?:\#|//|--|/\*|<!--)[ \t]*)?(?:\.\.\.|\u2026)[^\n]{0,80}\s*\Z"
+    r"|(?:\.\.\.|\u2026)\s*\Z"
+)
+_COLOURED = re.compile(r"</?(?:font|u|span|b|i|em|strong)(?:[ \t][^<>\n]{0,200})?>")
+_TERMINALS = frozenset({"bash", "console", "shell-session"})
+_BROKEN = frozenset({"FG311", "FG312"})
+_LONG = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Code as it is without what a tool put into it; as many lines, up to where it was cut off.
+
+    Attributes:
+        code: The code.
+        judged_as: What the sample is taken for.
+        lacks: What it lacks for that.
+    """
+
+    code: str
+    judged_as: str
+    lacks: str
+
+
+def includes(code: str) -> bool:
+    """Whether code is nothing but lines that include other files."""
+    lines = [line for line in code.split("\n") if line.strip()]
+    return bool(lines) and all(_INCLUDE.match(line) for line in lines)
+
+
+def variants(language: str, code: str) -> Iterator[Variant]:
+    """What code may be where it does not parse as it stands, the most certain first."""
+    if len(code) > _LONG:
+        return
+    yield from _changes(code)
+    if "@@" in code and _TAB.search(code):
+        pieces = re.split(r"^@@switch[ \t]*$", code, flags=re.MULTILINE)
+        yield Variant(_TAB.sub("", pieces[0]), "one of several tabs", "its other tabs")
+    lines = code.split("\n")
+    if any(_INCLUDE.match(line) for line in lines):
+        kept = ("" if _INCLUDE.match(line) else line for line in lines)
+        yield Variant("\n".join(kept), "an excerpt", "what it includes")
+    if language in _TERMINALS and _COLOURED.search(code):
+        yield Variant(_COLOURED.sub("", code), "coloured text", "a text without colours")
+    cut = _CUT.search(code)
+    if cut is not None:
+        start = code[: cut.start()]
+        found = unmatched(language, start)
+        if found is not None and found.crossed is None and not found.closing:
+            end = closers(found.opening)
+            start = start.rstrip().rstrip(",")
+            yield Variant(f"{start}\n{end}\n", "the start of more", "its end")
+
+
+def _changes(code: str) -> Iterator[Variant]:
+    """The newer side of a change."""
+    lines = code.split("\n")
+    lacks = "the lines around the change"
+    if _REMOVED.search(code):
+        kept = ("" if _REMOVED.search(line) else _ADDED.sub("", line) for line in lines)
+        yield Variant("\n".join(kept), "a change", lacks)
+    if not any(line.startswith("+") for line in lines):
+        return
+    newer = ["" if line.startswith(("-", "@@")) else line for line in lines]
+    if all(not line.strip() or line[0] in "+- @" for line in lines):
+        yield Variant("\n".join(line[1:] for line in newer), "a change", lacks)
+    shifted = (f" {line[1:]}" if line.startswith("+") else line for line in newer)
+    yield Variant("\n".join(shifted), "a change", lacks)
+    moved = (line.removeprefix("+") for line in newer)
+    yield Variant("\n".join(moved), "a change", lacks)
+
+
+def forgiving(check: Check) -> Check:
+    """A check that takes what tools of documentation put into code for what it is.
+
+    Args:
+        check: The check of one language.
+
+    Returns:
+        The same; a sample that it calls broken is checked again in each of its variants.
+    """
+
+    def checked(samples: Sequence[Sample], context: Context) -> dict[str, Checked]:
+        results = dict(check(samples, context))
+        for sample in samples:
+            result = results.get(sample.key)
+            if result is not None and _is_unclear(result):
+                results[sample.key] = _again(check, sample, context) or result
+        return results
+
+    return checked
+
+
+def _is_unclear(result: Checked) -> bool:
+    unknown = result.level is None and not result.lacks and not result.findings
+    return unknown or any(finding.code in _BROKEN for finding in result.findings)
+
+
+def _again(check: Check, sample: Sample, context: Context) -> Checked | None:
+    for variant in variants(sample.language, sample.code):
+        if not variant.code.strip():
+            continue
+        plain = replace(sample, code=variant.code, files=(), elided=True)
+        result = check([plain], context)[sample.key]
+        if result.level is not None and not result.findings:
+            lacks = (*result.lacks, variant.lacks)
+            return replace(result, judged_as=variant.judged_as, lacks=lacks)
+    return None

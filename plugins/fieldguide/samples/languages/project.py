@@ -1,0 +1,55 @@
+"""The page as a project: its files, and which version of each a sample sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fieldguide.samples.sample import Page, Sample
+
+__all__ = ["ProjectFile", "files_for", "named_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """A file of the project and the sample that it comes from."""
+
+    path: str
+    code: str
+    sample: Sample
+    line: int
+
+
+def files_for(page: Page, sample: Sample) -> dict[str, ProjectFile]:
+    """The files that a sample sees, by path.
+
+    Of a path that comes several times, it is the latest version up to the sample itself, or else
+    the first that follows.
+    """
+    found: dict[str, ProjectFile] = {}
+    for other in page.samples:
+        if other.directives.skip:
+            continue
+        for file in other.files:
+            if other.index > sample.index and file.path in found:
+                continue
+            found[file.path] = ProjectFile(file.path, file.code, other, file.line)
+    return found
+
+
+def named_in(strings: Iterable[str], paths: Iterable[str]) -> set[str]:
+    """The files that texts name: by their path, by the last part of it, or by their folder."""
+    texts = frozenset(strings)
+    text = "\n".join(texts)
+    folders = {one.removeprefix("./").rstrip("/") for one in texts}
+    return {
+        path
+        for path in paths
+        if path in text
+        or path.rpartition("/")[2] in text
+        or not folders.isdisjoint(map(str, PurePosixPath(path).parents[:-1]))
+    }

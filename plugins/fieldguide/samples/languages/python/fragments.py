@@ -1,0 +1,255 @@
+"""The fragment ladder of Python: what an excerpt may be, before it is called broken."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fieldguide.samples.languages.layouts import variants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Parsed", "climb"]
+
+_FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_PLACEHOLDER = re.compile(
+    r"<[A-Za-z_][\w .,:'/-]{0,80}>|\{\{[^{}\n]{0,80}\}\}|\$\{[A-Za-z_]\w{0,40}\}"
+)
+_SIGNATURE = re.compile(
+    r"(?P<before>(?:@[^\n]{1,200}\n)*(?:(?:async|static)[ \t]+|(?:class)?method[ \t]+)*)"
+    r"(?:def[ \t]+)?(?P<name>[A-Za-z_][\w.]{0,200})"
+    r"(?P<rest>\(.*\)(?:[ \t]*->[ \t]*[^\n]{1,400})?)\Z",
+    re.DOTALL,
+)
+_MAGIC = re.compile(r"^[ \t]*[%!][ \t]*\w.*$", re.MULTILINE)
+_STUB = re.compile(
+    r"^([ \t]*(?:async[ \t]+)?def[ \t][^\n]*\)(?:[ \t]*->[^\n:]{1,80})?)[ \t]*$", re.MULTILINE
+)
+_MOST = 40
+_OUTSIDE = ("outside function", "outside loop", "not in loop", "outside async function")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A piece of Python that parses, as what it is.
+
+    Attributes:
+        code: What parses, with as many lines before the sample's own as `offset` says.
+        offset: How many lines were put before the sample's first.
+        judged_as: What it was taken for; None for a module.
+        lacks: What is missing around it.
+    """
+
+    code: str
+    offset: int = 0
+    judged_as: str | None = None
+    lacks: tuple[str, ...] = ()
+
+
+def climb(code: str) -> Parsed | SyntaxError:
+    """Parse a piece of Python as the first thing that it can be.
+
+    Returns:
+        What it was taken for, or the error that it has as a module.
+    """
+    error = _error(code)
+    if error is None:
+        return Parsed(code)
+    if any(words in str(error.msg) for words in _OUTSIDE):
+        return _wrapped(code, "def _():\n", "a function's body", "the function around it") or error
+    dedented = textwrap.dedent(code)
+    if dedented != code:
+        made = climb(dedented)
+        if isinstance(made, Parsed):
+            return made
+    for attempt in (*_RUNGS, _parts):
+        made_one = attempt(code)
+        if made_one is not None:
+            return made_one
+    return error
+
+
+def _error(code: str) -> SyntaxError | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(code, "sample", "exec", _FLAGS, dont_inherit=True)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError) as error:
+        return SyntaxError(str(error) or "it is too deep")
+    return None
+
+
+def _wrapped(code: str, head: str, judged_as: str, lacks: str, tail: str = "") -> Parsed | None:
+    body = textwrap.indent(textwrap.dedent(code), "    ") if head.endswith(":\n") else code
+    made = head + body + tail
+    if _error(made) is not None:
+        return None
+    return Parsed(made, head.count("\n"), judged_as, (lacks,))
+
+
+def _placeholders(code: str) -> Parsed | None:
+    if not _PLACEHOLDER.search(code):
+        return None
+    made = _PLACEHOLDER.sub("placeholder_", code)
+    if _error(made) is not None:
+        return None
+    return Parsed(made, judged_as="a template", lacks=("a value for its placeholder",))
+
+
+def _ellipses(code: str) -> Parsed | None:
+    """`...` where no expression can stand, and the character `…`, leave something out."""
+    lines = [
+        re.sub(r"\S.*", "pass", line)
+        if line.strip().strip(".,\u2026 ") == "" and line.strip()
+        else line
+        for line in code.split("\n")
+    ]
+    made = "\n".join(lines).replace("\u2026", "...")
+    made = re.sub(r",\s*\.\.\.\s*([)\]}])", r"\1", made)
+    inside = r"(?<=[,(\[{])([ \t]*(?:#[^\n]*)?\n)[ \t]*(?:\.\.\.|\u2026),?[ \t]*(?=\n)"
+    blank = re.sub(inside, r"\1", code)
+    for text in (made, blank):
+        if text != code and _error(text) is None:
+            return Parsed(text, judged_as="an excerpt", lacks=("a part that is left out",))
+    return None
+
+
+def _ends(code: str) -> Parsed | None:
+    """An ellipsis before or after code on its line: what is left out is around it."""
+    made = re.sub(r"^([ \t]*)(?:\.\.\.|\u2026)(?=[ \t]*\S)", r"\1", code, flags=re.MULTILINE)
+    made = re.sub(r"(?<=\S)[ \t]+(?:\.\.\.|\u2026)[ \t]*$", "", made, flags=re.MULTILINE)
+    made = textwrap.dedent(made)
+    if made.strip() == code.strip():
+        return None
+    around = (("", ""), ("_ = {\n", "\n}\n"), ("_ = [\n", "\n]\n"), ("_(\n", "\n)\n"))
+    for head, tail in around:
+        if _error(head + made + tail) is None:
+            offset = head.count("\n")
+            return Parsed(head + made + tail, offset, "an excerpt", ("a part that is left out",))
+    return None
+
+
+def _variants(code: str) -> Parsed | None:
+    """What tools of documentation put into it."""
+    for variant in variants("python", code):
+        if variant.code.strip() and _error(variant.code) is None:
+            return Parsed(variant.code, judged_as=variant.judged_as, lacks=(variant.lacks,))
+    return None
+
+
+def _signatures(code: str) -> Parsed | None:
+    """Functions as a reference lists them: `name(self, a: int) -> str`, without `def` or body."""
+    made: list[str] = []
+    pieces = re.split(r"\n(?=\S)", code.strip())
+    if len(pieces) > 1 and all(not line[:1].isalpha() for line in pieces[1:]):
+        pieces = [code.strip()]
+    for piece in pieces:
+        match = _SIGNATURE.match(piece.rstrip().rstrip(":"))
+        if match is None:
+            return None
+        name = match["name"].replace(".", "_")
+        before = "async " if "async" in match["before"] else ""
+        made.append(f"{before}def {name}{match['rest']}: ...")
+    text = "\n".join(made) + "\n"
+    if _error(text) is not None:
+        return None
+    return Parsed(text, judged_as="signatures", lacks=("a body for its functions",))
+
+
+def _parts(code: str) -> Parsed | None:
+    """Several excerpts in one block, each at the left after a blank line."""
+    pieces = [piece for piece in re.split(r"\n[ \t]*\n(?=\S)", code) if piece.strip()]
+    if not 1 < len(pieces) <= _MOST:
+        return None
+    made = [_piece(piece) for piece in pieces]
+    if any(one is None for one in made):
+        return None
+    text = "\n".join(one.code for one in made if one is not None)
+    lacks = ("what is between its parts",)
+    return None if _error(text) else Parsed(text, judged_as="several excerpts", lacks=lacks)
+
+
+def _piece(code: str) -> Parsed | None:
+    if _error(code) is None:
+        return Parsed(code)
+    return next((one for rung in _RUNGS for one in (rung(code),) if one is not None), None)
+
+
+def _magics(code: str) -> Parsed | None:
+    if not _MAGIC.search(code):
+        return None
+    made = _MAGIC.sub(lambda m: re.sub(r"\S.*", "pass", m[0]), code)
+    if _error(made) is not None:
+        return None
+    return Parsed(made, judged_as="IPython", lacks=("a notebook",))
+
+
+def _stubs(code: str) -> Parsed | None:
+    made = _STUB.sub(r"\1: ...", code)
+    if made == code or _error(made) is not None:
+        return None
+    return Parsed(made, judged_as="signatures", lacks=("a body for its functions",))
+
+
+def _bodyless(code: str) -> Parsed | None:
+    """A head without its body: `class A(B):`, then at most comments."""
+    lines = code.rstrip().split("\n")
+    code_lines = [line for line in lines if line.strip() and not line.strip().startswith("#")]
+    if not code_lines or not code_lines[-1].rstrip().endswith(":"):
+        return None
+    indent = len(code_lines[-1]) - len(code_lines[-1].lstrip())
+    made = "\n".join([*lines, " " * (indent + 4) + "pass", ""])
+    if _error(made) is not None:
+        return None
+    return Parsed(made, judged_as="a head", lacks=("a body for its functions",))
+
+
+def _empty_bodies(code: str) -> Parsed | None:
+    """Functions whose body is only a comment."""
+    lines = code.split("\n")
+    made: list[str] = []
+    for number, line in enumerate(lines):
+        made.append(line)
+        if not line.rstrip().endswith(":") or line.lstrip().startswith("#"):
+            continue
+        rest = next(
+            (x for x in lines[number + 1 :] if x.strip() and not x.strip().startswith("#")), ""
+        )
+        indent = len(line) - len(line.lstrip())
+        if not rest or len(rest) - len(rest.lstrip()) <= indent:
+            made[-1] = line.rstrip() + " pass"
+    text = "\n".join(made)
+    if text == code or _error(text) is not None:
+        return None
+    return Parsed(
+        text, judged_as="functions with nothing but a comment", lacks=("a body for its functions",)
+    )
+
+
+_RUNGS: tuple[Callable[[str], Parsed | None], ...] = (
+    _placeholders,
+    _ellipses,
+    _ends,
+    _variants,
+    _magics,
+    _stubs,
+    _signatures,
+    _bodyless,
+    _empty_bodies,
+    lambda code: _wrapped(code, "", "a decorator", "what it decorates", "\ndef _(): pass\n"),
+    lambda code: _wrapped(code, "class _:\n", "a class's body", "the class around it"),
+    lambda code: _wrapped(code, "def _():\n", "a function's body", "the function around it"),
+    lambda code: _wrapped(code, "try:\n    pass\n", "the end of a 'try'", "the start of its 'try'"),
+    lambda code: _wrapped(code, "if _:\n    pass\n", "the end of an 'if'", "the start of its 'if'"),
+    lambda code: _wrapped(code, "match _:\n", "the cases of a 'match'", "its 'match'"),
+    lambda code: _wrapped(code, "_ = {\n", "items of a dict", "the dict around it", "\n}\n"),
+    lambda code: _wrapped(code, "_ = [\n", "items of a list", "the list around it", "\n]\n"),
+    lambda code: _wrapped(code, "_(\n", "arguments", "the call around it", "\n)\n"),
+)

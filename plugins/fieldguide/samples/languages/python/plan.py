@@ -1,0 +1,255 @@
+"""Python: what a sample needs of its page, so that it runs alone."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from fieldguide.samples.languages.project import ProjectFile, files_for, named_in
+from fieldguide.samples.languages.python.uses import Uses, uses_of
+from fieldguide.samples.running.job import Block, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fieldguide.samples.languages.language import Context
+    from fieldguide.samples.sample import Page, Sample
+
+__all__ = ["code_of", "is_session", "is_test", "modules_of", "plan", "predecessors", "resolved"]
+
+_ALWAYS = ("conftest.py", "pytest.ini", "pyproject.toml")
+
+
+def is_session(sample: Sample) -> bool:
+    """Whether a sample is an interactive session."""
+    return sample.language == "pycon" or sample.code.lstrip().startswith(">>>")
+
+
+def is_test(sample: Sample) -> bool:
+    """Whether a sample is run by pytest."""
+    if is_session(sample):
+        return False
+    for file in sample.files:
+        name = PurePosixPath(file.path).name
+        if (name.startswith("test_") or name.endswith("_test.py")) and name.endswith(".py"):
+            return True
+    return not sample.files and bool(uses_of(sample.code).tests)
+
+
+def code_of(sample: Sample) -> str:
+    """The code by which a sample's definitions and uses are known, and which a snippet runs."""
+    if not is_session(sample):
+        return sample.code if sample.files else textwrap.dedent(sample.code)
+    lines = []
+    for line in sample.code.splitlines():
+        stripped = line.lstrip()
+        kept = stripped.startswith((">>> ", "... ")) or stripped in (">>>", "...")
+        lines.append(stripped[4:] if kept else "")
+    return "\n".join(lines) + "\n"
+
+
+def predecessors(page: Page, sample: Sample) -> list[Sample]:
+    """The samples before one that it needs, in order.
+
+    A sample needs the last one before it that defines a name which it uses; those in between that
+    may change what that name stands for; and what all of these need.
+    """
+    if sample.directives.alone:
+        return []
+    before = [
+        other
+        for other in page.samples[: sample.index]
+        if other.language in ("python", "pycon")
+        and not (other.directives.skip or other.directives.no_run or other.directives.output)
+        and not (other.directives.raises or other.directives.compile_fail)
+        and other.directives.exit is None
+    ]
+    facts = {other.key: _facts(other) for other in before}
+    wanted: dict[str, Sample] = {}
+    pending = [(sample, _facts(sample).needs)]
+    while pending:
+        at, names = pending.pop()
+        for name in sorted(names):
+            for other in reversed([one for one in before if one.index < at.index]):
+                known = facts[other.key]
+                defines = name in known.defines
+                # Files give their names to what continues them, unless it is a file itself.
+                if defines and other.files and at.files:
+                    continue
+                if defines or (name in known.changes and not other.files):
+                    if other.key not in wanted:
+                        wanted[other.key] = other
+                        pending.append((other, known.needs))
+                    if defines and name not in known.needs:
+                        break
+    return sorted(wanted.values(), key=lambda one: one.index)
+
+
+def _facts(sample: Sample) -> Uses:
+    made = uses_of(code_of(sample))
+    hidden = uses_of(sample.directives.setup)
+    if not sample.directives.setup:
+        return made
+    return Uses(
+        defines=made.defines | hidden.defines,
+        needs=(made.needs - hidden.defines) | hidden.needs,
+        changes=made.changes | hidden.changes,
+        imports=hidden.imports + made.imports,
+        strings=made.strings | hidden.strings,
+        tests=made.tests,
+    )
+
+
+def plan(page: Page, sample: Sample, _: Context) -> Job | None:
+    """What has to be run for a sample.
+
+    Args:
+        page: The sample's page.
+        sample: A Python sample.
+
+    Returns:
+        The job; None where there is nothing to run.
+    """
+    files = files_for(page, sample)
+    python_files = [f for f in sample.files if f.path.endswith(".py")]
+    if sample.files and not python_files:
+        return None
+    label = f"sample:{sample.key}"
+    setup = _setup(sample)
+    blocks: list[Block] = []
+    if is_session(sample):
+        kind = "doctest"
+    elif is_test(sample):
+        kind = "pytest"
+    else:
+        kind = "import" if sample.files else "snippet"
+    before = [] if sample.files else predecessors(page, sample)
+    for other in before:
+        blocks += _setup(other)
+        code = other.code if is_session(other) else code_of(other)
+        blocks.append(Block(f"sample:{other.key}", code, show=False))
+    blocks += setup
+    own: dict[str, str] = {}
+    if sample.files:
+        tests = [f for f in python_files if PurePosixPath(f.path).name.startswith("test_")]
+        for file in python_files:
+            own[file.path] = file.code
+        last = (tests or python_files)[-1]
+        blocks += [Block(label, f.code, f.path) for f in python_files if f is not last]
+        blocks.append(Block(label, last.code, last.path))
+    else:
+        blocks.append(Block(label, sample.code if is_session(sample) else code_of(sample)))
+    needed = _needed(blocks, files, own, tests=kind == "pytest")
+    return Job(
+        sample=sample.key,
+        kind=kind,
+        files=needed | own,
+        blocks=tuple(blocks),
+    )
+
+
+def _setup(sample: Sample) -> list[Block]:
+    code = sample.directives.setup
+    return [Block(f"setup:{sample.key}", code, show=False)] if code else []
+
+
+def _needed(
+    blocks: list[Block], files: dict[str, ProjectFile], own: dict[str, str], *, tests: bool
+) -> dict[str, str]:
+    """The files that blocks import or name, and what these do, to the end."""
+    modules = modules_of(files)
+    found: dict[str, str] = {}
+    pending: list[tuple[str, str | None]] = [(block.code, block.path) for block in blocks]
+    if tests:
+        for name, file in files.items():
+            if name.rpartition("/")[2] in _ALWAYS:
+                found[name] = file.code
+                pending.append((file.code, name))
+    while pending:
+        code, path = pending.pop()
+        python = path is None or path.endswith(".py")
+        facts = uses_of(code_of_text(code)) if python else Uses(strings=frozenset({code}))
+        wanted = named_in(facts.strings, files)
+        for module, taken, _ in facts.imports:
+            wanted |= _files_of(module, taken, path, modules, files)
+        for one in wanted - found.keys() - own.keys():
+            found[one] = files[one].code
+            pending.append((files[one].code, one))
+    return found
+
+
+def code_of_text(code: str) -> str:
+    """Code, or what a session types."""
+    if not code.lstrip().startswith(">>>"):
+        return code
+    kept = [line.lstrip() for line in code.splitlines()]
+    return "\n".join(line[4:] for line in kept if line.startswith((">>> ", "... "))) + "\n"
+
+
+def _files_of(
+    module: str,
+    names: tuple[str, ...],
+    path: str | None,
+    modules: dict[str, str],
+    files: dict[str, ProjectFile],
+) -> set[str]:
+    """The files that an import loads: the module, what is above it, and modules among its names."""
+    absolute = resolved(module, path)
+    if absolute is None:
+        return set()
+    found: set[str] = set()
+    parts = absolute.split(".") if absolute else []
+    for count in range(1, len(parts) + 1):
+        name = ".".join(parts[:count])
+        if name in modules:
+            found.add(modules[name])
+    for name in names:
+        inner = f"{absolute}.{name}" if absolute else name
+        if inner in modules:
+            found.add(modules[inner])
+    return {one for one in found if one in files}
+
+
+def modules_of(paths: Iterable[str]) -> dict[str, str]:
+    """The Python modules that files can be imported as, with the file of each.
+
+    A file in `src` is found below it, and every file from the top of the project; a folder is a
+    package, with or without an `__init__.py`.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        if not path.endswith((".py", ".pyi")):
+            continue
+        parts = list(PurePosixPath(path).with_suffix("").parts)
+        if parts[-1] == "__init__":
+            parts = parts[:-1]
+        names = [parts]
+        if "src" in parts:
+            names.append(parts[parts.index("src") + 1 :])
+        for name in names:
+            if name and all(part.isidentifier() for part in name):
+                found.setdefault(".".join(name), path)
+    return found
+
+
+def resolved(module: str, path: str | None) -> str | None:
+    """The absolute name of a module that a file imports; None where dots lead out of the project.
+
+    Args:
+        module: As written, with its leading dots.
+        path: The file that imports it, or None for a snippet.
+    """
+    dots = len(module) - len(module.lstrip("."))
+    if dots == 0:
+        return module
+    if path is None:
+        return None
+    package = list(PurePosixPath(path).parent.parts)
+    if package and package[0] == "src":
+        package = package[1:]
+    if dots - 1 > len(package):
+        return None
+    package = package[: len(package) - (dots - 1)]
+    rest = module.lstrip(".")
+    return ".".join([*package, *([rest] if rest else [])])

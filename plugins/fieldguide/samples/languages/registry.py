@@ -1,0 +1,125 @@
+"""The languages that are known: those of this package, and those of installed packages.
+
+A module or package in this folder that has `LANGUAGES` adds them. Any other distribution adds
+languages with an entry point in the group `fieldguide.languages`, which names a `Language`,
+several of them, or a function that returns either.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+from fieldguide.samples import languages as package
+from fieldguide.samples.languages import grammars
+from fieldguide.samples.languages.language import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fieldguide.samples.languages.language import Check
+    from fieldguide.samples.toolbox import Tool, Toolbox
+
+__all__ = [
+    "GROUP",
+    "broken_extensions",
+    "check_of",
+    "is_code",
+    "missing",
+    "of",
+    "resolved",
+    "runs",
+    "tools",
+]
+
+GROUP = "fieldguide.languages"
+"""The group of entry points by which packages add languages."""
+
+
+def of(name: str) -> Language:
+    """The language of a name; one about which nothing else is known if the name is unknown."""
+    return _known().get(name) or Language(name)
+
+
+def resolved(word: str) -> str:
+    """The name of the language that a word on a fence means, in lower case."""
+    lower = word.lower()
+    return _names().get(lower, lower)
+
+
+def is_code(name: str) -> bool:
+    """Whether a language is code; neither no language nor the words for prose are."""
+    return bool(name) and of(name).code
+
+
+def runs(name: str) -> bool:
+    """Whether samples of a language can be run."""
+    return of(name).plan is not None
+
+
+def check_of(name: str) -> Check | None:
+    """The check of a language: its own, or that of its grammar; None if there is neither."""
+    if not is_code(name):
+        return None
+    check = of(name).check
+    return check or (grammars.check if grammars.grammar_of(name) is not None else None)
+
+
+def missing(name: str, toolbox: Toolbox) -> tuple[str, str] | None:
+    """Why samples of a language cannot be checked, and what to do about it; None if they can."""
+    return toolbox.missing(of(name).tools)
+
+
+def tools() -> list[Tool]:
+    """The tools of all languages."""
+    return [tool for language in _known().values() for tool in language.tools]
+
+
+def broken_extensions() -> tuple[str, ...]:
+    """What is wrong with entry points of the group, each in one sentence for the reader."""
+    return _extensions()[1]
+
+
+@functools.cache
+def _known() -> Mapping[str, Language]:
+    known: dict[str, Language] = {}
+    for module in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
+        own = importlib.import_module(f"{package.__name__}.{module}")
+        known |= {language.name: language for language in getattr(own, "LANGUAGES", ())}
+    return known | {language.name: language for language in _extensions()[0]}
+
+
+@functools.cache
+def _names() -> Mapping[str, str]:
+    known = _known()
+    aliases = {alias: language.name for language in known.values() for alias in language.aliases}
+    return aliases | {name: name for name in known}
+
+
+@functools.cache
+def _extensions() -> tuple[tuple[Language, ...], tuple[str, ...]]:
+    """The languages of other distributions, and what is wrong with entry points."""
+    languages: list[Language] = []
+    broken: list[str] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        try:
+            loaded = point.load()
+            if callable(loaded):
+                loaded = loaded()
+            several: Iterable[object] = (loaded,) if isinstance(loaded, Language) else loaded
+            added = [_language(value) for value in several]
+        except Exception as error:  # noqa: BLE001 - another package's code may raise anything
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            broken.append(f"entry point '{point.name} = {point.value}' of {GROUP}: {reason}")
+        else:
+            languages += added
+    return tuple(languages), tuple(broken)
+
+
+def _language(value: object) -> Language:
+    if not isinstance(value, Language):
+        raise TypeError(f"{type(value).__name__} is not a Language")
+    return value

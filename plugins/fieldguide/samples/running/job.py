@@ -1,0 +1,228 @@
+"""A job: one sample with exactly what it needs, ready to run anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Block", "Expectation", "Failure", "Job", "Outcome", "Runtime", "Trouble"]
+
+
+Trouble = Literal["time", "memory", "output", "files", "processes", "killed", "exited", "silent"]
+"""Why a job ended without a result: a limit, a signal, an exit on its own, or nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of code that a job runs.
+
+    Attributes:
+        label: Names it in tracebacks: `sample:KEY`, or `setup:KEY` for hidden code.
+        code: The code.
+        path: The file in the job's folder that it is, for an import or a test; None for a snippet.
+        show: Whether what it prints belongs to the sample; false for what only goes before it.
+    """
+
+    label: str
+    code: str
+    path: str | None = None
+    show: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """How a job must end, where that is not well.
+
+    Attributes:
+        raises: The name of the exception, with or without its module.
+        exit: The exit status.
+    """
+
+    raises: str | None = None
+    exit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What a job runs in if that is not the Python of its environment.
+
+    Attributes:
+        name: Tells it from others.
+        binds: The files and folders that can be read inside the sandbox.
+        packages: Folders of Python packages, for jobs that run inside the harness.
+        preload: The Python modules that are imported before the first job.
+    """
+
+    name: str
+    binds: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One sample with exactly what it needs.
+
+    A job depends on nothing else: not on other jobs, nor on the order in which they run. The
+    folder that it runs in holds its files and nothing more.
+
+    Attributes:
+        sample: The sample's key.
+        kind: How it is run: a kind of the harness (`import`, `pytest`, `doctest`, `snippet`,
+            `sql`), or the name of what its command runs.
+        environment: The environment's name.
+        files: The files of its folder: path to text.
+        blocks: What runs, in this order; the last one is the sample.
+        command: The program that runs it and its arguments; empty for what the harness runs
+            itself.
+        reports: Whether the command sends a result on descriptor 3, with the nonce that it reads
+            from its input; if not, its exit status is the result.
+        told: What the command reads from its input besides, as JSON.
+        links: Symbolic links in its folder: name to target.
+        runtime: What it runs in if that is not the Python of its environment.
+        expectation: How it must end.
+        timeout: In seconds.
+    """
+
+    sample: str
+    kind: str
+    environment: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
+    command: tuple[str, ...] = ()
+    reports: bool = True
+    told: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    runtime: Runtime | None = None
+    expectation: Expectation = Expectation()
+    timeout: float = 10.0
+
+    def digest(self, *salts: str) -> str:
+        """A hash of all that the outcome depends on.
+
+        Args:
+            salts: What else it depends on: the environment's lock, versions of tools.
+        """
+        values = asdict(self)
+        values.pop("sample")
+        # A sample that only moved is the same.
+        names = {block.label: f"{n}" for n, block in enumerate(self.blocks)}
+        for block in values["blocks"]:
+            block["label"] = names[block["label"]]
+        text = json.dumps([values, salts], sort_keys=True)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error that ended a job, or one of its tests.
+
+    Attributes:
+        kind: The name of the exception's class; empty where it is not an exception.
+        message: The exception's message.
+        trace: The frames in code of the page, from the outermost to the innermost: the label of a
+            block or the path of a file, and the line there, from 1.
+        test: The name of the failed test, or None.
+        name: The undefined name, where the interpreter gives it.
+        errno: The error number of the operating system, or None.
+        lacks: What the sample's surroundings lack, in words, or None.
+        expectation: Whether it is that the sample does not end as its author declares.
+    """
+
+    kind: str
+    message: str
+    trace: tuple[tuple[str, int], ...] = ()
+    test: str | None = None
+    name: str | None = None
+    errno: int | None = None
+    lacks: str | None = None
+    expectation: bool = False
+
+    @classmethod
+    def from_json(cls, error: Mapping[str, Any]) -> Failure:
+        """The failure that the harness describes.
+
+        Args:
+            error: `type` and `message`, `trace` as a list of pairs, and any of the other
+                attributes; see `running/harness/errors.py`.
+
+        Raises:
+            TypeError, ValueError: The trace is not a list of pairs with a number each.
+        """
+
+        def text(key: str) -> str | None:
+            return str(error[key]) if error.get(key) else None
+
+        errno = error.get("errno")
+        return cls(
+            kind=text("type") or "",
+            message=text("message") or "",
+            trace=tuple((str(label), int(line)) for label, line in error.get("trace") or ()),
+            test=text("test"),
+            name=text("name"),
+            errno=errno if isinstance(errno, int) else None,
+            lacks=text("lacks"),
+            expectation=bool(error.get("expectation")),
+        )
+
+    @property
+    def text(self) -> str:
+        """The exception as Python prints it: its class and its message."""
+        return ": ".join(part for part in (self.kind, self.message) if part) or "it failed"
+
+    def renamed(self, names: Mapping[str, str]) -> Failure:
+        """The same failure with other labels in its trace.
+
+        Args:
+            names: The new labels by the old ones; a label that is missing stays.
+        """
+        return replace(self, trace=tuple((names.get(label, label), n) for label, n in self.trace))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended, as the parent of its process saw it.
+
+    Attributes:
+        finished: Whether the sample ran to its end and said so; nothing else is a pass.
+        asserted: How many assertions, doctests or expected exceptions held.
+        defined_only: Whether the sample did nothing but import and define.
+        failures: What it ended with; for tests, one for each that failed.
+        missing: The modules that could not be found.
+        called: The labels of the blocks before the sample, and the paths of the page's files, that
+            it called something of, or used where there is nothing to call.
+        trouble: Why there is no result.
+        status: The exit status, or the negative signal; None while it is not known.
+        stdout: What the sample printed, as much as is kept.
+        stderr: The same of its error stream.
+        seconds: How long it took.
+    """
+
+    finished: bool
+    asserted: int = 0
+    defined_only: bool = False
+    failures: tuple[Failure, ...] = ()
+    missing: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    trouble: Trouble | None = None
+    status: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    seconds: float = 0.0
+
+    def renamed(self, names: Mapping[str, str]) -> Outcome:
+        """The same outcome with other labels of blocks.
+
+        Args:
+            names: The new labels by the old ones; a label that is missing stays.
+        """
+        return replace(
+            self,
+            failures=tuple(failure.renamed(names) for failure in self.failures),
+            called=tuple(names.get(label, label) for label in self.called),
+        )
