@@ -121,9 +121,9 @@ def test_what_cannot_run_ends_with_2_and_a_word(tmp_path: Path, arguments: list[
     ("arguments", "message"),
     [
         (["ap"], "unknown project type 'ap': did you mean 'app'?"),
-        (["app", "--preset", "x"], "unknown preset 'x': there is deep"),
-        (["app", "--domain", "x"], "unknown domain 'x': there is none"),
-        (["app", "--with", "x"], "unknown structural overlay 'x': there is none"),
+        (["app", "--preset", "x"], "unknown preset 'x': available: deep"),
+        (["app", "--domain", "x"], "unknown domain 'x': none is defined"),
+        (["app", "--with", "x"], "unknown structural overlay 'x': none is defined"),
     ],
 )
 def test_a_guide_of_what_is_not_there(tmp_path: Path, arguments: list[str], message: str) -> None:
@@ -354,7 +354,7 @@ def test_annotations_for_github(tmp_path: Path) -> None:
     assert lines == [
         (
             "::warning file=content/knowledge/a%2Cb%3Ac%25.md,line=3,col=1,"
-            "title=Fieldguide FG122::unknown key 'key%25' (known are: name, description, topics, "
+            "title=Fieldguide FG122::unknown key 'key%25' (known keys: name, description, topics, "
             "volatility, last-reviewed, version-pin, markdown, sources)"
         )
     ]

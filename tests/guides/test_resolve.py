@@ -245,7 +245,7 @@ def test_tools_stand_outside(tmp_path: Path) -> None:
     (problem,) = guide.diagnostics
     assert (problem.code, problem.hint) == (
         "FG201",
-        "it is a tool, and tools stand outside the guides",
+        "it is a tool; tools are not part of any guide",
     )
 
 
@@ -292,9 +292,9 @@ def test_conditions_are_kept_and_all_are_listed(tmp_path: Path) -> None:
     [
         (("ap", "deep", [], []), "unknown project type 'ap': did you mean 'app'?"),
         (("app", "dep", [], []), "unknown preset 'dep': did you mean 'deep'?"),
-        (("app", "custom-defaults", [], []), "unknown preset 'custom-defaults': there is deep"),
-        (("app", "deep", ["x"], []), "unknown domain 'x': there is none"),
-        (("app", "deep", [], ["x"]), "unknown structural overlay 'x': there is none"),
+        (("app", "custom-defaults", [], []), "unknown preset 'custom-defaults': available: deep"),
+        (("app", "deep", ["x"], []), "unknown domain 'x': none is defined"),
+        (("app", "deep", [], ["x"]), "unknown structural overlay 'x': none is defined"),
     ],
 )
 def test_asking_for_what_is_not_there(

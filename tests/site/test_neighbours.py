@@ -151,10 +151,10 @@ def test_own_template(tmp_path: Path) -> None:
     site = build(tmp_path, files)
     # Links to what the template leaves out, and no table of contents that lists it.
     assert [line.partition(" (")[0] for line in site.log] == [
-        "WARNING fieldguide: content/knowledge/core/testing-basics.md:12:31: FG402 '#why' names a "
-        "place '#why' that is not there",
+        "WARNING fieldguide: content/knowledge/core/testing-basics.md:12:31: FG402 no heading "
+        "or id 'why' on this page",
         "WARNING fieldguide: content/pipeline/quality/check.md:14:3: FG402 "
-        "'../../knowledge/core/testing-basics.md#why' names a place '#why' that is not there",
+        "no heading or id 'why' in '../../knowledge/core/testing-basics.md'",
     ]
     page = site.page("knowledge/core/testing-basics/")
     assert text_of(page.xpath("//article/h1")[0]) == "Mine: Testing basics"

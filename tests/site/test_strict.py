@@ -49,7 +49,7 @@ def test_broken_links_fail(tmp_path: Path) -> None:
     site = build(tmp_path, {**SMALL, "content/knowledge/web/web-audit.md": BROKEN})
     gone, nowhere = site.log
     file = "content/knowledge/web/web-audit.md"
-    assert gone.startswith(f"WARNING fieldguide: {file}:8:1: FG401 'gone.md' leads nowhere")
+    assert gone.startswith(f"WARNING fieldguide: {file}:8:1: FG401 broken link to 'gone.md'")
     assert nowhere.startswith(f"WARNING fieldguide: {file}:8:17: FG402 'web-testing.md#nowhere'")
     with pytest.raises(Abort, match="2 errors about links"):
         build(tmp_path, strict=True)

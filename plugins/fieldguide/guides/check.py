@@ -61,8 +61,9 @@ def _orders(library: Library) -> Iterator[Diagnostic]:
         if step.order is not None and not step.tool:
             first = orders.setdefault((step.phase, step.order), step.name)
             if first != step.name:
-                message = f"step '{first}' has order {step.order} too"
-                yield report("FG215", message, step.order_place, "orders are unique in a phase")
+                message = f"duplicate order {step.order}, also used by step '{first}'"
+                hint = "give each step of a phase its own order"
+                yield report("FG215", message, step.order_place, hint)
     for group in base_cycles(library):
         yield cycle_diagnostic(group, library.steps[group[0]].dependencies)
 
@@ -70,8 +71,10 @@ def _orders(library: Library) -> Iterator[Diagnostic]:
 def _shown_preset(library: Library, settings: Settings) -> Iterator[Diagnostic]:
     shown = settings.preset
     if "preset" in settings.asked_for and library.presets and shown not in library.presets:
-        message = f"preset '{shown}', which pages are to show first, does not exist"
-        hint = did_you_mean(shown, library.presets, f"there is {', '.join(library.presets)}")
+        message = f"unknown preset '{shown}'"
+        hint = did_you_mean(
+            shown, library.presets, f"available presets: {', '.join(library.presets)}"
+        )
         yield report("FG216", message, Place(settings.file), hint)
 
 
@@ -89,14 +92,12 @@ def _presets(library: Library) -> Iterator[Diagnostic]:
             for reference in step.dependencies if choice.enabled else ():
                 need = preset.steps.get(reference.name)
                 if need is not None and not need.enabled:
-                    message = (
-                        f"'{name}' is enabled, but it depends on '{reference.name}', which is not"
-                    )
-                    hint = f"enable '{reference.name}' in line {need.place.line}"
+                    message = f"enabled step '{name}' depends on disabled step '{reference.name}'"
+                    hint = f"enable '{reference.name}' on line {need.place.line}"
                     yield report("FG213", message, choice.place, hint)
         for step in library.steps.values():
             if step.name not in preset.steps and not step.tool:
-                message = f"step '{step.name}' is not listed; it counts as disabled"
+                message = f"step '{step.name}' is not listed and counts as disabled"
                 hint = f"add '{step.name}: {{ enabled: false }}'"
                 yield report("FG212", message, preset.place, hint)
 
@@ -117,8 +118,8 @@ def _guides(library: Library) -> Iterator[Diagnostic]:
         return
     for entry in library.entries.values():
         if entry.name not in reached:
-            message = f"no guide reaches entry '{entry.name}'"
-            hint = "append it to a step in an overlay, or name it in a step's knowledge-base"
+            message = f"entry '{entry.name}' is not in any guide"
+            hint = "append it to a step in an overlay, or list it in a step's knowledge-base"
             yield report("FG211", message, entry.name_place, hint)
 
 

@@ -38,12 +38,12 @@ def _check(
         option = options.get(name)
         if option is None:
             hint = did_you_mean(name, options, "add it to the overlay's 'options'")
-            yield report("FG214", f"condition on unknown option '{name}'", place, hint)
+            yield report("FG214", f"unknown option '{name}'", place, hint)
             continue
         for value in wanted if isinstance(wanted, tuple) else (wanted,):
             known = any(type(value) is type(c) and value == c for c in option.choices)
             if value is not None and not known:
                 names = [str(choice).lower() for choice in option.choices]
-                hint = did_you_mean(str(value), names, f"choices are {', '.join(names)}")
-                message = f"option '{name}' has no choice '{value}'"
+                hint = did_you_mean(str(value), names, f"available choices: {', '.join(names)}")
+                message = f"unknown choice '{value}' of option '{name}'"
                 yield report("FG214", message, place, hint)

@@ -51,7 +51,7 @@ class Drafts:
         if found is None and reference.name not in self.library.unreadable:
             hint = did_you_mean(reference.name, self.steps)
             if reference.name in self.library.steps:
-                hint = "it is a tool, and tools stand outside the guides"
+                hint = "it is a tool; tools are not part of any guide"
             self.say("FG201", f"unknown step '{reference.name}'", reference.place, hint)
         return found
 

@@ -245,8 +245,8 @@ def _where(library: Library, guide: Guide, entry: str) -> str:
         }.get(overlay.kind, "")
         name = overlay.project_type or guide.type
         brought.append(f"'{name}'{option}, at {', '.join(steps)}")
-    found = f"; it is in {'; '.join(brought[:_BROUGHT])}" if brought else ""
-    return f"no step of '{guide.type}' has it{found}"
+    elsewhere = f"; it is in {'; '.join(brought[:_BROUGHT])}" if brought else ""
+    return f"it is not in '{guide.type}'{elsewhere}"
 
 
 def _cause(cause: Cause) -> dict[str, Any]:

@@ -44,8 +44,8 @@ def _lay_knowledge(drafts: Drafts, overlay: Overlay) -> None:
                 continue
             there = next((p for p in draft.placements if p.entry == item.entry.name), None)
             if there is not None:
-                message = f"'{item.entry.name}' is at step '{draft.name}' already"
-                hint = f"{there.reason.place.file}:{there.reason.place.line} places it"
+                message = f"entry '{item.entry.name}' is already at step '{draft.name}'"
+                hint = f"placed by {there.reason.place.file}:{there.reason.place.line}"
                 drafts.say("FG206", message, item.entry.place, hint)
                 continue
             reason = Reason(overlay.name, item.entry.place, overlay)
@@ -76,7 +76,7 @@ def _lay_names(drafts: Drafts, change: NamesChange, section: str) -> None:
     present = {reference.name for reference in changed}
     for reference in known_appended:
         if reference.name in present:
-            message = f"'{reference.name}' is {word} '{draft.name}' already"
+            message = f"'{reference.name}' is already {word} '{draft.name}'"
             drafts.say("FG206", message, reference.place, "remove the line")
     first = {r.name: r for r in reversed((*changed, *known_appended))}
     unique = dict.fromkeys(r.name for r in (*changed, *known_appended))

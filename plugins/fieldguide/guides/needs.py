@@ -44,7 +44,7 @@ def _said_of_preset(drafts: Drafts, draft: Draft, need: Draft) -> bool:
 
 def _way_out(need: Draft) -> str:
     if need.switched_by is not None:
-        return f"{need.switched_by.place.file} disables it: replace it there as well"
+        return f"disabled by {need.switched_by.place.file}: replace the reference there as well"
     return "enable it in the preset, or replace it in the overlay"
 
 
@@ -74,5 +74,5 @@ def cycle_diagnostic(group: tuple[str, ...], dependencies: Iterable[Reference]) 
     others = set(group[1:])
     place = next(reference.place for reference in dependencies if reference.name in others)
     members = ", ".join(f"'{name}'" for name in group)
-    hint = "one of them must come first: remove a dependency"
+    hint = "remove one of these dependencies"
     return report("FG207", f"dependency cycle: {members}", place, hint)

@@ -40,7 +40,7 @@ class UnknownNameError(LookupError):
         self.kind, self.name, self.known = kind, name, tuple(known)
         hint = did_you_mean(name, self.known)
         if hint is None:
-            hint = f"there is {', '.join(self.known)}" if self.known else "there is none"
+            hint = f"available: {', '.join(self.known)}" if self.known else "none is defined"
         super().__init__(f"unknown {kind} '{name}': {hint}")
 
 

@@ -25,10 +25,10 @@ def _name(pattern: re.Pattern[str], rule: str) -> AfterValidator:
     def check(value: str) -> str:
         if len(value) > MAX_NAME:
             raise PydanticCustomError(
-                "name", "a name has at most {limit} characters", {"limit": 100}
+                "name", "must have at most {limit} characters", {"limit": MAX_NAME}
             )
         if not pattern.match(value):
-            raise PydanticCustomError("name", "a name is {rule}", {"rule": rule})
+            raise PydanticCustomError("name", "must be {rule}", {"rule": rule})
         return value
 
     return AfterValidator(check)
@@ -40,7 +40,7 @@ def _date(value: object) -> object:
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
-        raise PydanticCustomError("date", "a date is a real day, written YYYY-MM-DD") from None
+        raise PydanticCustomError("date", "must be a valid date, written YYYY-MM-DD") from None
 
 
 def _web_address(value: str) -> str:
@@ -50,18 +50,18 @@ def _web_address(value: str) -> str:
     except ValueError:
         good = False
     if not good or any(c.isspace() for c in value):
-        raise PydanticCustomError("url", "a source's url begins with http:// or https://")
+        raise PydanticCustomError("url", "must start with http:// or https://")
     return value
 
 
 def _finite(value: float | None) -> float | None:
     if isinstance(value, float) and not math.isfinite(value):
-        raise PydanticCustomError("number", "a number must be finite")
+        raise PydanticCustomError("number", "must be finite")
     return value
 
 
-Name = Annotated[str, _name(KEBAB_CASE, "kebab-case: a-z, 0-9 and single hyphens")]
-StepName = Annotated[str, _name(STEP_NAME, "a-z, 0-9 and hyphens, and begins with a letter")]
+Name = Annotated[str, _name(KEBAB_CASE, "kebab-case (a-z, 0-9 and single hyphens)")]
+StepName = Annotated[str, _name(STEP_NAME, "a-z, 0-9 and hyphens, starting with a letter")]
 Date = Annotated[dt.date, BeforeValidator(_date)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Number = Annotated[int | float | None, AfterValidator(_finite)]
@@ -144,11 +144,11 @@ class PresetModel(Written):
 def _condition(value: object) -> object:
     if isinstance(value, list):
         if not all(isinstance(v, (str, bool, int)) for v in value):
-            raise PydanticCustomError("condition", "a list in a condition holds plain choices")
+            raise PydanticCustomError("condition", "must list plain choices")
         return tuple(value)
     if value is None or isinstance(value, (str, bool, int)):
         return value
-    raise PydanticCustomError("condition", "a condition is a choice, a list of choices or null")
+    raise PydanticCustomError("condition", "must be a choice, a list of choices or null")
 
 
 Condition = dict[str, Annotated[Any, AfterValidator(_condition)]]
@@ -166,7 +166,7 @@ def _appended(value: object) -> object:
     if isinstance(value, str):
         return {"entry": value}
     if not isinstance(value, dict):
-        raise PydanticCustomError("appended", "an item is an entry's name or {entry, when}")
+        raise PydanticCustomError("appended", "must be an entry's name or {entry, when}")
     return value
 
 

@@ -143,7 +143,7 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
     if kind is not Kind.STRUCTURAL and not project_type:
         project_type = stem.removesuffix("-overlay").removesuffix(f"-{model.domain}")
         if "project-type" not in yaml.value:
-            message = "required key 'project-type' is missing"
+            message = "missing required key 'project-type'"
             checked.say("FG120", message, checked.place())
         elif yaml.value["project-type"] is None:
             checked.say("FG120", "'project-type' has no value", checked.key("project-type"))
@@ -151,7 +151,7 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
     if kind is Kind.DOMAIN:
         for key in _CHANGES:
             if key in yaml.value:
-                message = f"a domain overlay may only add knowledge; '{key}' is left out"
+                message = f"a domain overlay can only add knowledge; '{key}' is ignored"
                 checked.say("FG129", message, checked.key(key), "move it to the type's overlay")
     changes = kind is not Kind.DOMAIN
     name = model.name or stem
@@ -199,9 +199,8 @@ def _check_name(
     expected = f"{project_type}-{last}"
     if stem != expected:
         key = "domain" if kind is Kind.DOMAIN else "project-type"
-        message = (
-            f"{key} '{checked.model.domain or project_type}' is not what the file is named for"
-        )
+        name = checked.model.domain or project_type
+        message = f"{key} '{name}' does not match the file name '{stem}'"
         checked.say("FG127", message, checked.place(key), f"rename the file to '{expected}.yml'")
 
 
@@ -224,7 +223,7 @@ def _knowledge(checked: Checked[OverlayModel]) -> Iterator[KnowledgeChange]:
             if not item.entry:
                 continue
             if item.entry in seen:
-                hint = f"it stands in line {seen[item.entry]}"
+                hint = f"first listed on line {seen[item.entry]}"
                 checked.say("FG125", f"'{item.entry}' is listed twice", place, hint)
                 continue
             seen[item.entry] = place.line

@@ -27,7 +27,7 @@ def references(checked: Checked[Any], names: Iterable[str], *path: str) -> tuple
         place = checked.place(*path, index)
         if name in found:
             line = found[name].place.line
-            checked.say("FG125", f"'{name}' is listed twice", place, f"it stands in line {line}")
+            checked.say("FG125", f"'{name}' is listed twice", place, f"first listed on line {line}")
         else:
             found[name] = Reference(name, place)
     return tuple(found.values())

@@ -45,19 +45,19 @@ class _Reader:
     def codes(self, written: object) -> Iterator[tuple[str, Severity | None]]:
         if not isinstance(written, dict):
             message = "'severity' must be a mapping from codes to severities"
-            self.say("FG601", message, self._section.key("severity"), "such as {FG213: off}")
+            self.say("FG601", message, self._section.key("severity"), "for example {FG213: off}")
             return
         for code, value in written.items():
             place = self._section.key("severity", str(code))
             if self.known(code, place):
-                there, severity = self.severity(value, f"the severity of {code}", place)
+                there, severity = self.severity(value, f"severity of {code}", place)
                 if there:
                     yield code, severity
 
     def overrides(self, written: object) -> Iterator[Override]:
         if not isinstance(written, list):
             message = "'overrides' must be a list"
-            hint = "each item has a code, a file or an entry, a severity and a reason"
+            hint = "each item needs a code, a file or an entry, a severity and a reason"
             self.say("FG601", message, self._section.key("overrides"), hint)
             return
         for number, item in enumerate(written):
@@ -66,26 +66,26 @@ class _Reader:
     def override(self, item: object, number: int) -> Iterator[Override]:
         place = self._section.key("overrides", number)
         if not isinstance(item, dict):
-            keys = f"its keys are: {', '.join(_KEYS)}"
+            keys = f"expected keys: {', '.join(_KEYS)}"
             self.say("FG601", "an override must be a mapping", place, keys)
             return
         before = len(self.diagnostics)
-        known = f"known are: {', '.join(_KEYS)}"
+        known = f"known keys: {', '.join(_KEYS)}"
         for name in item:
             if name in _KEYS:
                 continue
             key = str(name)
             at = self._section.key("overrides", number, key)
             hint = did_you_mean(key, _KEYS, known)
-            self.say("FG601", f"an override has no key '{key}'", at, hint)
+            self.say("FG601", f"unknown key '{key}' in an override", at, hint)
         file, entry = self.target(item, number, place)
         reason = item.get("reason")
         if not isinstance(reason, str) or not reason.strip():
-            message = "an override has no reason, and is not used"
+            message = "override without a reason is ignored"
             at = self._section.key("overrides", number, "reason") if "reason" in item else place
-            self.say("FG603", message, at, "say in 'reason' why this place is another")
+            self.say("FG603", message, at, "explain the exception in 'reason'")
         at = self._section.key("overrides", number, "severity")
-        _, severity = self.severity(item.get("severity"), "the severity of an override", at)
+        _, severity = self.severity(item.get("severity"), "severity of an override", at)
         codes = list(self.codes_of(item.get("code"), number, place))
         if len(self.diagnostics) == before:
             for code, where in codes:
@@ -96,8 +96,8 @@ class _Reader:
     ) -> tuple[str | None, str | None]:
         given = {key: item[key] for key in ("file", "entry") if item.get(key) is not None}
         if len(given) != 1:
-            message = "an override is for a file or for an entry"
-            self.say("FG601", message, place, "name exactly one of them")
+            message = "override needs either a file or an entry"
+            self.say("FG601", message, place, "set exactly one of 'file' and 'entry'")
         for key, value in given.items():
             if not isinstance(value, str) or not value:
                 at = self._section.key("overrides", number, key)
@@ -111,7 +111,7 @@ class _Reader:
     def codes_of(self, written: object, number: int, place: Place) -> Iterator[tuple[str, Place]]:
         items = written if isinstance(written, list) else [written]
         if written is None or not items:
-            self.say("FG601", "an override has no code", place, "such as code: FG213")
+            self.say("FG601", "override without a code", place, "for example code: FG213")
             return
         for index, code in enumerate(items):
             path = ("code", index) if isinstance(written, list) else ("code",)
@@ -123,7 +123,7 @@ class _Reader:
         if isinstance(code, str) and code in CODES:
             return True
         name = code.upper() if isinstance(code, str) else ""
-        hint = did_you_mean(name, CODES, "the codes are those of 'Diagnostics'")
+        hint = did_you_mean(name, CODES, "all codes are listed on the page 'Diagnostics'")
         self.say("FG602", f"unknown code {quoted(code)}", place, hint)
         return False
 
@@ -132,8 +132,8 @@ class _Reader:
             return True, None  # To YAML 1.1, which MkDocs reads, `off` is false.
         if isinstance(value, str) and value in _VALUES:
             return True, _VALUES[value]
-        shown = "missing" if value is None else quoted(value)
+        shown = "missing" if value is None else f"invalid value {quoted(value)} for the"
         names = [str(name) for name in _VALUES]
         wanted = value if isinstance(value, str) else ""
-        self.say("FG601", f"{what} is {shown}", place, did_you_mean(wanted, names, _WORDS))
+        self.say("FG601", f"{shown} {what}", place, did_you_mean(wanted, names, _WORDS))
         return False, None

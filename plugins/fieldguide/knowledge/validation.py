@@ -161,7 +161,7 @@ def _say(
     name = _shown(path)
     if kind == "extra_forbidden":
         known = _known_keys(_model_at(model, path[:-1]))
-        hint = did_you_mean(str(path[-1]), known, f"known are: {', '.join(known)}")
+        hint = did_you_mean(str(path[-1]), known, f"known keys: {', '.join(known)}")
         checked.say("FG122", f"unknown key '{_short(str(path[-1]))}'", checked.key(*path), hint)
         return
     place = checked.place(*path)
@@ -180,8 +180,9 @@ def _say(
         shown = f", not '{_short(value)}'" if isinstance(value, str) else ""
         text = problem["msg"].removeprefix("Input should be ")
         if kind.startswith(("less_than", "greater_than")):
-            text, shown = f"it must be {text}", f", not {value}"
-        checked.say(code, f"'{name}': {text}{shown}", place)
+            text, shown = f"must be {text}", f", not {value}"
+        colon = "" if text.startswith("must ") else ":"
+        checked.say(code, f"'{name}'{colon} {text}{shown}", place)
 
 
 def _allowed(problem: ErrorDetails) -> list[str]:
@@ -199,7 +200,7 @@ def _remedy(kind: str, value: object) -> str | None:
     if kind == "bool_type" and value in ("yes", "no", "on", "off"):
         return f"write {'true' if value in ('yes', 'on') else 'false'}; '{value}' is text in YAML"
     if kind == "string_type" and isinstance(value, (bool, int, float)):
-        return "put it in quotes if it is meant as text"
+        return "add quotes if this is meant as text"
     return None
 
 
@@ -213,9 +214,7 @@ def _say_missing(checked: Checked[M], value: Any, path: Path, yaml: Yaml) -> Non
             )
             if key not in value.model_fields_set and not said:
                 where = f" in '{_shown(path)}'" if path else ""
-                checked.say(
-                    "FG120", f"required key '{alias}' is missing{where}", checked.place(*path)
-                )
+                checked.say("FG120", f"missing required key '{alias}'{where}", checked.place(*path))
         for key, info in type(value).model_fields.items():
             _say_missing(checked, getattr(value, key), (*path, info.alias or key), yaml)
     elif isinstance(value, tuple):

@@ -175,17 +175,19 @@ class Aims:
             return Aim("script", target)
         if scheme in _WEB:
             if not rest.startswith("//"):
-                return Aim("malformed", target, f"write '{scheme}://' with two slashes")
+                return Aim("malformed", target, f"write '{scheme}://'")
             return self._web(target, target)
         if scheme == "mailto":
             people, _, query = rest.partition("?")
             good = all("@" in one.strip("@") for one in people.split(",")) if people else query
-            return Aim("fine", target) if good else Aim("malformed", target, "a mail address has @")
+            return (
+                Aim("fine", target)
+                if good
+                else Aim("malformed", target, "write a mail address with '@'")
+            )
         if scheme not in KNOWN_SCHEMES and not scheme.startswith(_FAMILIES):
             return Aim("scheme", target, scheme)
-        return (
-            Aim("fine", target) if rest else Aim("malformed", target, "nothing follows the colon")
-        )
+        return Aim("fine", target) if rest else Aim("malformed", target, "complete the address")
 
     def _web(self, target: str, address: str) -> Aim:
         # Markdown writes the brackets of an IPv6 address like this.
@@ -194,14 +196,14 @@ class Aims:
             parts = urlsplit(address)
             host, port = parts.hostname or "", parts.port
         except ValueError:
-            return Aim("malformed", target, "its host or port cannot be read")
+            return Aim("malformed", target, "check the host and the port")
         if not host:
-            return Aim("malformed", target, "a host is missing")
+            return Aim("malformed", target, "add the host")
         good = _HOST.match(host) and ".." not in host and not host.startswith((".", "-"))
         if not good or port == 0:
-            return Aim("malformed", target, "its host or port cannot be read")
+            return Aim("malformed", target, "check the host and the port")
         if _BAD_ESCAPE.search(target):
-            return Aim("malformed", target, "'%' starts an escape of two digits; write '%25'")
+            return Aim("malformed", target, "write '%25' for a literal '%'")
         netloc = parts.netloc.lower().removesuffix(f":{_PORTS.get(parts.scheme, 0)}")
         if self.own.is_at(netloc) and parts.scheme in _PORTS:
             if parts.path in ("", "/") and self.own.prefix != "/":
@@ -233,14 +235,14 @@ def _ups(path: str) -> int:
 def _mistake(target: str) -> str:
     """What is wrong with how a relative address is written, or ""."""
     if target.startswith(":"):
-        return "a scheme is missing before the colon"
+        return "add the scheme before the colon"
     missing = _NO_COLON.match(target)
     if missing:
         return f"write '{missing[1].lower()}://'"
     if "\\" in target or "%5c" in target.lower():
-        return "write '/' for '\\'"
+        return "write '/' instead of '\\'"
     if _BAD_ESCAPE.search(target):
-        return "'%' starts an escape of two digits; write '%25'"
+        return "write '%25' for a literal '%'"
     if target.startswith("//") and not target.strip("/"):
-        return "a host is missing"
+        return "add the host"
     return ""

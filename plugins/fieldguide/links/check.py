@@ -16,7 +16,7 @@ from fieldguide.links.pages import Reader
 from fieldguide.links.report import External, Findings, LinkReport
 from fieldguide.links.scan import scan
 from fieldguide.links.sides import say_sources
-from fieldguide.links.site import Site, Verdict
+from fieldguide.links.site import AddressProblem, Site
 from fieldguide.links.written import Lines, Source, text_of
 from fieldguide.problems.diagnostics import Place
 
@@ -101,18 +101,23 @@ class _Run:
         self._say_style_sheets()
         self._say_listings(by_dest)
 
-    def _bad(self) -> Mapping[Aim, Verdict]:
-        found: dict[Aim, Verdict] = {}
+    def _bad(self) -> Mapping[Aim, AddressProblem]:
+        found: dict[Aim, AddressProblem] = {}
         every: set[Aim] = set()
         every.update(*(page.aims for page in self.site.pages.values()))
         for aim in every:
-            verdict = self.site.judge(aim)
-            if verdict is not None:
-                found[aim] = verdict
+            problem = self.site.judge(aim)
+            if problem is not None:
+                found[aim] = problem
         return found
 
     def _place(
-        self, aim: Aim, verdict: Verdict, name: str, page: MarkdownPage | None, read: ReadPage
+        self,
+        aim: Aim,
+        problem: AddressProblem,
+        name: str,
+        page: MarkdownPage | None,
+        read: ReadPage,
     ) -> bool:
         """Say a fault of a page where it is written, if that is known."""
         if page is not None:
@@ -120,27 +125,26 @@ class _Run:
             if found:
                 best = sorted(found, key=lambda one: not one.sure)[: max(1, read.aims[aim])]
                 for one in best:
-                    self._say(verdict, one, page)
+                    self._say(problem, one, page)
                 return True
         if name in self.layout.files:
-            self._say_file(name, verdict, aim)
+            self._say_file(name, problem, aim)
             return True
         values = self.origins.in_configuration(aim, read.written[aim])
         for one in values:
-            self._say(verdict, one, None)
+            self._say(problem, one, None)
         return bool(values)
 
-    def _say(self, verdict: Verdict, one: WrittenAddress, page: MarkdownPage | None) -> None:
+    def _say(self, problem: AddressProblem, one: WrittenAddress, page: MarkdownPage | None) -> None:
         own = self.aims.of(one.target, "index.html")
         if own.kind == "malformed":
-            verdict = self.site.judge(own) or verdict
+            problem = self.site.judge(own) or problem
         markdown = one.kind in ("link", "yaml") or (page is not None and page.document is not None)
-        hint = self.hints.of(verdict, one.target, page, markdown=markdown)
-        self._add(verdict, one.target, one.place, hint)
+        hint = self.hints.of(problem, one.target, page, markdown=markdown)
+        self._add(problem, one.target, one.place, hint)
 
-    def _add(self, verdict: Verdict, target: str, place: Place, hint: str | None) -> None:
-        message = f"'{target}' {verdict.reason}" if target else verdict.reason
-        self.findings.add(verdict.code, message, place, hint, target)
+    def _add(self, problem: AddressProblem, target: str, place: Place, hint: str | None) -> None:
+        self.findings.add(problem.code, problem.message(target), place, hint, target)
 
     def _say_documents(self) -> None:
         """Say what documents name and pages leave out: what is unsafe, empty, or not allowed."""
@@ -152,11 +156,11 @@ class _Run:
                 led = self.origins.aims_of(one, page)
                 if any(aim in aims for aim in led):
                     continue
-                verdicts = [self.site.judge(aim) for aim in led]
-                if all(verdicts) and verdicts[0]:
-                    self._say(verdicts[0], one, page)
+                problems = [self.site.judge(aim) for aim in led]
+                if all(problems) and problems[0]:
+                    self._say(problems[0], one, page)
 
-    def _say_file(self, name: str, verdict: Verdict, aim: Aim) -> None:
+    def _say_file(self, name: str, problem: AddressProblem, aim: Aim) -> None:
         """Say a fault of a page that is published as it is."""
         if name not in self.published:
             led = self.published[name] = {}
@@ -168,17 +172,17 @@ class _Run:
                 found = led.setdefault(self.aims.of(one.target, home), [])
                 found.append((one.target, lines.place(one.offset)))
         for target, place in self.published[name].get(aim, ()):
-            hint = self.hints.of(verdict, target, None, markdown=False)
-            self._add(verdict, target, place, hint)
+            hint = self.hints.of(problem, target, None, markdown=False)
+            self._add(problem, target, place, hint)
 
     def _say_elsewhere(
-        self, aim: Aim, verdict: Verdict, name: str, page: MarkdownPage | None
+        self, aim: Aim, problem: AddressProblem, name: str, page: MarkdownPage | None
     ) -> None:
         """Say a fault that stands in no source of its page."""
         others = self.origins.anywhere(aim)
         if others:
             for other, one in others:
-                self._say(verdict, one, other)
+                self._say(problem, one, other)
             return
         if aim.anchor.startswith(_NOTES):
             return
@@ -191,14 +195,14 @@ class _Run:
         found = self.origins.in_files(target)
         if found:
             place, written = found
-            self._add(verdict, written, place, self.hints.of(verdict, written, None, markdown=True))
+            self._add(problem, written, place, self.hints.of(problem, written, None, markdown=True))
             return
         if aim.kind in ("empty", "script"):
             return  # A theme's own, which has a script for it.
         place = Place(page.source.file if page else self.layout.configs[0].file)
         address = name.removesuffix("index.html") or "/"
-        hint = f"a template, a plugin or a hook has put it on the page '{address}'"
-        self._add(verdict, target, place, hint)
+        hint = f"added to the page '{address}' by a template, a plugin or a hook"
+        self._add(problem, target, place, hint)
 
     def _say_style_sheets(self) -> None:
         for name, (path, file) in sorted(self.layout.files.items()):
@@ -206,11 +210,11 @@ class _Run:
                 continue
             text = text_of(path)
             lines = Lines(Source(file, text))
-            for target, offset, verdict in self._wrong_in(name, text):
-                hint = self.hints.of(verdict, target, None, markdown=False)
-                self._add(verdict, target, lines.place(offset), hint)
+            for target, offset, problem in self._wrong_in(name, text):
+                hint = self.hints.of(problem, target, None, markdown=False)
+                self._add(problem, target, lines.place(offset), hint)
 
-    def _wrong_in(self, name: str, text: str) -> Iterator[tuple[str, int, Verdict]]:
+    def _wrong_in(self, name: str, text: str) -> Iterator[tuple[str, int, AddressProblem]]:
         """What leads nowhere in a style sheet, or in a picture that is written as text."""
         if name.endswith(".css"):
             found = list(css.addresses(text))
@@ -227,24 +231,23 @@ class _Run:
         for target, offset in found:
             if target.startswith("#"):
                 if ids and not name.endswith(".css") and unquote(target[1:]) not in ids:
-                    reason = f"names a place '{target}' that is not there"
-                    yield target, offset, Verdict("FG402", reason, None, None)
+                    yield target, offset, AddressProblem("FG402", "no id '{target}' in this file")
                 continue
-            verdict = self.site.judge(self.aims.of(target, name))
-            if verdict is not None:
-                yield target, offset, verdict
+            problem = self.site.judge(self.aims.of(target, name))
+            if problem is not None:
+                yield target, offset, problem
 
     def _say_listings(self, by_dest: Mapping[str, MarkdownPage]) -> None:
         """Say what the sitemap and the search index name that is not there."""
         for target, name in locations(self.layout.folder):
             aim = self.aims.of(target, "index.html")
-            verdict = self.site.judge(aim)
-            if verdict is None or aim.kind != "inside":
+            problem = self.site.judge(aim)
+            if problem is None or aim.kind != "inside":
                 continue
             page = by_dest.get(self.site.file_at(aim.path) or self.site.file_of(aim.path))
             place = Place(page.source.file if page else self.layout.configs[0].file)
-            message = f"'{name}' names '{target}', which {verdict.reason}"
-            hint = "a plugin or a hook has changed what is published"
+            message = f"{problem.message(target)} in '{name}'"
+            hint = "a plugin or a hook changed which pages are published"
             self.findings.add("FG410", message, place, hint, target)
 
     def external(self) -> tuple[External, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fieldguide.links.layout import Layout, MarkdownPage
-    from fieldguide.links.site import Site, Verdict
+    from fieldguide.links.site import AddressProblem, Site
 
 __all__ = ["Hints"]
 
@@ -58,26 +58,26 @@ class Hints:
         }
 
     def of(
-        self, verdict: Verdict, target: str, page: MarkdownPage | None, *, markdown: bool
+        self, problem: AddressProblem, target: str, page: MarkdownPage | None, *, markdown: bool
     ) -> str | None:
         """What to do about an address.
 
         Args:
-            verdict: What is wrong with it.
+            problem: What is wrong with it.
             target: The address as written.
             page: Who wrote it; None for `mkdocs.yml` and templates, whose paths start at the
                 docs folder.
             markdown: Whether a path to a source can stand there, and not an address alone.
         """
-        if verdict.hint:
-            return verdict.hint
-        if verdict.code == "FG404":
+        if problem.hint:
+            return problem.hint
+        if problem.code == "FG404":
             return self._scheme(target)
-        if verdict.code == "FG402" and verdict.file:
-            return self._anchor(verdict.file, target)
+        if problem.code == "FG402" and problem.file:
+            return self._anchor(problem.file, target)
         if _HOST.match(target):
             return f"did you mean 'https://{target}'?"
-        found = self._page(verdict, target, page)
+        found = self._page(problem, target, page)
         return (
             f"did you mean '{self._as_written(found, target, page, markdown=markdown)}'?"
             if found
@@ -108,10 +108,10 @@ class Hints:
         matches = difflib.get_close_matches(wanted, names, n=1, cutoff=cutoff)
         return matches[0] if matches else None
 
-    def _page(self, verdict: Verdict, target: str, page: MarkdownPage | None) -> str | None:
+    def _page(self, problem: AddressProblem, target: str, page: MarkdownPage | None) -> str | None:
         """The path of the source that is meant."""
-        if verdict.file:
-            return self._source_of(verdict.file)
+        if problem.file:
+            return self._source_of(problem.file)
         path = unquote(target.partition("#")[0].partition("?")[0]).replace("\\", "/")
         if self._site.own.host and "://" in path:
             path = "/" + path.partition("://")[2].partition("/")[2]

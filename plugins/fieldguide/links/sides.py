@@ -56,8 +56,8 @@ def say_sources(
         if twice:
             _say_twice(twice, written, findings)
         for one in written.spaced:
-            message = f"'{one.name}' is malformed: a space ends an address, so this is no link"
-            hint = "write '%20' for each space, or put '<' and '>' around the address"
+            message = f"malformed address '{one.name}': it contains a space, so this is not a link"
+            hint = "write '%20' for each space, or enclose the address in '<' and '>'"
             findings.add("FG403", message, one.place, hint, one.name)
         if not page.listed and page.dest not in linked and page.dest != "index.html":
             _say_orphan(page, findings)
@@ -86,9 +86,9 @@ def _say_references(written: Written, content: bytes, findings: Findings) -> Non
         # Another plugin may have made something of it.
         if _PLAIN.match(one.name) and not _shows(content, f"[{one.name}]"):
             continue
-        message = f"the reference '[{one.name}]' is not defined, and is shown as it is written"
+        message = f"undefined reference '[{one.name}]'"
         hint = did_you_mean(
-            one.name, written.labels, f"add a line '[{one.name}]: ...', or a target"
+            one.name, written.labels, f"define it with '[{one.name}]: ...', or add a target"
         )
         findings.add("FG405", message, one.place, hint, one.name)
 
@@ -97,13 +97,13 @@ def _say_notes(written: Written, content: bytes, findings: Findings) -> None:
     for one in written.notes:
         if not _shows(content, f"[^{one.name}]"):
             continue
-        message = f"the footnote '[^{one.name}]' is not defined, and is shown as it is written"
+        message = f"undefined footnote '[^{one.name}]'"
         labels = [other.name for other in written.unused]
-        hint = did_you_mean(one.name, labels, f"add a line '[^{one.name}]: ...'")
+        hint = did_you_mean(one.name, labels, f"define it with '[^{one.name}]: ...'")
         findings.add("FG406", message, one.place, hint, f"^{one.name}")
     for one in written.unused:
-        message = f"nothing refers to the footnote '[^{one.name}]'"
-        hint = f"write '[^{one.name}]' where it belongs, or take it out"
+        message = f"unused footnote '[^{one.name}]'"
+        hint = f"refer to it with '[^{one.name}]', or remove it"
         findings.add("FG407", message, one.place, hint, f"^{one.name}")
 
 
@@ -112,13 +112,15 @@ def _say_twice(twice: list[str], written: Written, findings: Findings) -> None:
         places = [one.place for one in written.ids if one.name == name]
         # With one place only, the other is an id that a heading's words make.
         for place in places[1:] or places:
-            message = f"the id '{name}' is there already; links lead to the first one"
-            findings.add("FG408", message, place, "give it another id", f"#{name}")
+            message = f"duplicate id '{name}'"
+            findings.add(
+                "FG408", message, place, "use another id: links go to the first one", f"#{name}"
+            )
 
 
 def _say_orphan(page: MarkdownPage, findings: Findings) -> None:
-    message = f"no page leads to '{page.uri}', nor does the navigation"
-    hint = "link to it, add it to 'nav', or name it under 'not_in_nav'"
+    message = f"no page or navigation entry links to '{page.uri}'"
+    hint = "link to it, add it to 'nav', or list it under 'not_in_nav'"
     findings.add("FG409", message, Place(page.source.file), hint, page.uri)
 
 

@@ -17,27 +17,38 @@ if TYPE_CHECKING:
     from fieldguide.links.layout import Layout
     from fieldguide.links.pages import ReadPage
 
-__all__ = ["Site", "Verdict"]
+__all__ = ["AddressProblem", "Site"]
 
 _TOP = ("", "top")
 _MANY = ("__codelineno-", "__span-")
 """How the ids of lines of code begin, which are not kept: nobody else has so many."""
 
 
-class Verdict(NamedTuple):
-    """What is wrong with where an address leads.
+class AddressProblem(NamedTuple):
+    """Why an address cannot be followed.
 
     Attributes:
-        code: Of the diagnostic.
-        reason: What is wrong, to be said after the address.
-        hint: What to do, where that does not depend on who wrote it.
-        file: The page that has no such anchor, or the file that is meant.
+        code: The code of the diagnostic.
+        fault: The message, with `{target}` in place of the address as written, and `{where}` in
+            place of the page that it leads to.
+        hint: How to fix it, if that does not depend on where the address is written.
+        file: The page without the anchor, or the file that was probably meant.
     """
 
     code: str
-    reason: str
+    fault: str
     hint: str | None = None
     file: str | None = None
+
+    def message(self, target: str) -> str:
+        """The message for one address.
+
+        Args:
+            target: The address as written.
+        """
+        path = target.partition("#")[0]
+        where = f"in '{path}'" if path else "on this page"
+        return self.fault.replace("{where}", where).replace("{target}", target)
 
 
 @dataclass
@@ -95,7 +106,7 @@ class Site:
             path += "/index.html"
         return path if path in self.files else None
 
-    def judge(self, aim: Aim) -> Verdict | None:
+    def judge(self, aim: Aim) -> AddressProblem | None:
         """What is wrong with where an address leads, or None."""
         match aim.kind:
             case "inside":
@@ -104,15 +115,16 @@ class Site:
             case "beside":
                 return self._beside(aim.path)
             case "empty":
-                return Verdict("FG403", "the address is empty", "name what it leads to")
+                return AddressProblem("FG403", "empty address", "add the address of the target")
             case "malformed":
-                return Verdict("FG403", "is malformed", aim.anchor)
+                return AddressProblem("FG403", "malformed address '{target}'", aim.anchor)
             case "scheme":
-                return Verdict("FG404", f"has an unknown scheme '{aim.anchor}:'")
+                return AddressProblem("FG404", f"unknown scheme '{aim.anchor}:' in '{{target}}'")
             case "script":
-                return Verdict("FG404", "runs a script and leads nowhere", "name what it leads to")
+                fault = "script address '{target}'"
+                return AddressProblem("FG404", fault, "link to a page instead")
             case "leaves":
-                return Verdict("FG401", "leads out of the site")
+                return AddressProblem("FG401", "'{target}' is outside the site")
             case _:
                 return None
 
@@ -126,32 +138,33 @@ class Site:
     def _is_elsewhere(self, path: str) -> bool:
         return bool(self._elsewhere) and f"{path}/".startswith(self._elsewhere)
 
-    def _beside(self, path: str) -> Verdict | None:
+    def _beside(self, path: str) -> AddressProblem | None:
         """A path on the host that is outside of the site: only its author may know it."""
         prefix = self.own.prefix
         inside = self.file_at(path[1:])
         if inside is None and not path.endswith(".md"):
             return None
-        hint = f"the site stands at '{prefix}'; write '{prefix}{path[1:]}', or a relative address"
-        return Verdict("FG401", "leads out of the site", hint)
+        hint = f"the site root is '{prefix}': write '{prefix}{path[1:]}' or a relative address"
+        return AddressProblem("FG401", "'{target}' is outside the site", hint)
 
-    def _missing(self, path: str) -> Verdict | None:
+    def _missing(self, path: str) -> AddressProblem | None:
         if self._is_elsewhere(path):
             return None
         hidden = self.layout.hidden.get(path) or self.layout.hidden.get(f"{path}/")
         if hidden:
             source, setting = hidden
-            reason = f"leads to '{source}', which '{setting}' leaves out of the site"
-            return Verdict("FG401", reason, "leave it in, or take the link out")
+            fault = f"link to '{source}', which '{setting}' excludes from the site"
+            return AddressProblem("FG401", fault, "include the page, or remove the link")
         other = self._folded.get(path.rstrip("/").casefold())
         other = other or self._folded.get(f"{path.rstrip('/')}/index.html".casefold())
         if other is not None and other.removesuffix("/index.html") != path.rstrip("/"):
-            return Verdict("FG401", "differs from a file in upper and lower case only", None, other)
+            fault = "broken link to '{target}': an existing file differs only in case"
+            return AddressProblem("FG401", fault, None, other)
         if path.rstrip("/") in self._folders:
-            return Verdict("FG401", "leads to a folder that has no page")
-        return Verdict("FG401", "leads nowhere")
+            return AddressProblem("FG401", "link to '{target}', a folder without an index page")
+        return AddressProblem("FG401", "broken link to '{target}'")
 
-    def _anchor(self, file: str, anchor: str) -> Verdict | None:
+    def _anchor(self, file: str, anchor: str) -> AddressProblem | None:
         anchor = anchor.partition(":~:")[0]
         page = self.pages.get(file)
         if page is None or anchor.lower() in _TOP or anchor in page.ids:
@@ -160,4 +173,4 @@ class Site:
             text = (self.folder / file).read_text("utf-8", "replace")
             if f'id="{anchor}"' in text:
                 return None
-        return Verdict("FG402", f"names a place '#{anchor}' that is not there", None, file)
+        return AddressProblem("FG402", f"no heading or id '{anchor}' {{where}}", None, file)

@@ -16,40 +16,40 @@ if TYPE_CHECKING:
 
 __all__ = ["finding"]
 
-_LATER = "nothing is wrong with the link as far as this tells; it is asked again in an hour"
+_LATER = "no change needed; the address is checked again in an hour"
 _SAID = {
     Kind.GONE: (
         "FG431",
-        "{url} is gone: {status}{way}",
-        "link to where it is now, or take the link out",
+        "page not found: {url} ({status}{way})",
+        "link to its new address, or remove the link",
     ),
     Kind.UNREACHABLE: (
         "FG432",
-        "{url} cannot be reached from here: {reason}",
-        "see whether a browser reaches it; it is asked again in an hour",
+        "host of {url} is unreachable: {reason}",
+        "try it in a browser; the address is checked again in an hour",
     ),
-    Kind.FAILING: ("FG433", "{url} answers with an error: {status}{way}", _LATER),
+    Kind.FAILING: ("FG433", "server error from {url}: {status}{way}", _LATER),
     Kind.ENDLESS: (
         "FG434",
-        "{url} leads nowhere: ten redirects, and no page",
-        "open it in a browser, and link to where it should lead",
+        "too many redirects from {url}",
+        "open it in a browser, and link to the page itself",
     ),
-    Kind.MOVED: ("FG435", "{url} has moved for good", "link to {moved_to}"),
-    Kind.BUSY: ("FG436", "{url} wants fewer requests: {status}", _LATER),
+    Kind.MOVED: ("FG435", "{url} has moved permanently", "link to {moved_to}"),
+    Kind.BUSY: ("FG436", "too many requests to {url}: {status}", _LATER),
     Kind.NO_ANCHOR: (
         "FG437",
-        "{url}: the page has no such anchor",
-        "see in a browser; a script of the page may make it",
+        "no such anchor on the page: {url}",
+        "check it in a browser; a script may create the anchor",
     ),
     Kind.REFUSED: (
         "FG438",
-        "{url} refuses to answer: {status}{way}",
-        "see in a browser; if it is fine there, list the status under 'links.accept'",
+        "request refused by {url}: {status}{way}",
+        "check it in a browser; if the page is fine, list the status under 'links.accept'",
     ),
 }
 _NOT_ASKED = {
-    Kind.BUSY: "{url} was not asked: its host wants fewer requests",
-    Kind.UNREACHABLE: "{url} was not asked: its host cannot be reached from here: {reason}",
+    Kind.BUSY: "{url} was not checked: too many requests to its host",
+    Kind.UNREACHABLE: "{url} was not checked: its host is unreachable: {reason}",
 }
 
 
@@ -72,7 +72,7 @@ def finding(url: str, place: Place, answer: Answer) -> Diagnostic | None:
         "status": _named(answer.status),
         "reason": answer.reason,
         "moved_to": moved_to,
-        "way": f", behind a redirect to {moved_to}" if moved_to else "",
+        "way": f", redirected to {moved_to}" if moved_to else "",
     }
     made = report(code, message.format_map(facts), place, hint.format_map(facts))
     return replace(made, target=facts["url"])
