@@ -408,7 +408,7 @@ def test_a_check_starts_without_the_theme(tmp_path: Path) -> None:
         *("fieldguide.site.plugin", "fieldguide.site.linkcheck", "fieldguide.samples.session"),
         *(
             "fieldguide.samples.running.sandbox",
-            "fieldguide.problems.sarif",
+            "fieldguide.checking.forms.sarif",
             "fieldguide.checking.changes",
         ),
     ]

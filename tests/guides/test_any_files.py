@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fieldguide.checking.forms.github import annotation
 from fieldguide.cli.outline import outline
 from fieldguide.guides.check import check
 from fieldguide.guides.contract import guide_json, guide_schema
 from fieldguide.guides.resolve import resolve
-from fieldguide.problems.github import github
 from fieldguide.problems.listing import Listing
 from support import examples, read_library, write_tree
 
@@ -88,7 +88,7 @@ def test_any_files(files: dict[str, bytes]) -> None:
         assert len({(d.place, d.code, d.message) for d in found}) == len(found), "each once"
         listing = Listing(root)
         for diagnostic in found:
-            shown = listing.text(diagnostic) + github(diagnostic)
+            shown = listing.text(diagnostic) + annotation(diagnostic)
             plain = shown.replace("\n", "").replace("\x1b[", "")
             assert plain.isprintable()
             assert diagnostic.place.line >= 1

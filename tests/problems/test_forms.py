@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import jsonschema
@@ -155,3 +156,78 @@ def test_an_old_report_is_written_over(tmp_path: Path) -> None:
     write_tree(tmp_path, {**CLEAN, "report.json": "x" * 10_000})
     run("check", "--only", "guides", "--format", "json", "--output", "report.json", cwd=tmp_path)
     assert json.loads((tmp_path / "report.json").read_text("utf-8")) == {"diagnostics": []}
+
+
+TALLY = """
+    from collections import Counter
+
+
+    def tally(report):
+        counts = Counter(diagnostic.code for diagnostic in report.diagnostics)
+        lines = [f"{code} {count}" for code, count in sorted(counts.items())]
+        parts = " ".join(outcome.part for outcome in report.outcomes)
+        return "\\n".join([f"{report.command}: {parts}", *lines]) + "\\n"
+
+
+    def number(report):
+        return 7
+
+
+    def broken(report):
+        raise ValueError("a \\x1b[1mtable")
+"""
+POINTS = """
+    [fieldguide.reports]
+    tally = tallies:tally
+    number = tallies:number
+    broken = tallies:broken
+    absent = nowhere:form
+    json = tallies:tally
+"""
+
+
+@pytest.fixture
+def tallies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package of somebody else's, which is installed."""
+    root = write_tree(
+        tmp_path / "packages",
+        {
+            "tallies.py": dedent(TALLY),
+            "tallies-1.0.dist-info/METADATA": "Name: tallies\nVersion: 1.0\n",
+            "tallies-1.0.dist-info/entry_points.txt": dedent(POINTS),
+        },
+    )
+    monkeypatch.syspath_prepend(root)
+
+
+@pytest.mark.usefixtures("tallies")
+def test_another_package_adds_a_form(base: Path) -> None:
+    problems = json.loads(made(base, ("check", "--only", "guides"), "json"))["diagnostics"]
+    lines = made(base, ("check", "--only", "guides"), "tally").splitlines()
+    assert lines[0] == "check: guides"
+    assert sum(int(line.split()[1]) for line in lines[1:]) == len(problems)
+    assert made(base, ("links",), "tally").startswith("links: links\n")
+    assert made(base, ("samples",), "tally").startswith("samples: samples\n")
+
+
+@pytest.mark.usefixtures("tallies")
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ("number", "(tallies:number): returned int instead of str"),
+        ("broken", r"(tallies:broken): ValueError: a \x1b[1mtable"),
+        ("absent", "(nowhere:form): ModuleNotFoundError: No module named 'nowhere'"),
+    ],
+)
+def test_a_broken_form_is_named(tmp_path: Path, form: str, reason: str) -> None:
+    write_tree(tmp_path, CLEAN)
+    result = run("check", "--only", "knowledge", "--format", form, cwd=tmp_path)
+    assert result.exit_code == 2
+    assert result.stderr == f"Error: report format '{form}' of tallies {reason}\n"
+
+
+def test_an_unknown_form_is_a_usage_error(tmp_path: Path) -> None:
+    write_tree(tmp_path, CLEAN)
+    result = run("check", "--format", "tally", cwd=tmp_path)
+    assert result.exit_code == 2
+    assert "'tally' is not one of 'text', 'json', 'junit', 'sarif', 'github'" in result.stderr

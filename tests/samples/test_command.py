@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 
 import fieldguide
-from fieldguide.samples import reports
+from fieldguide.checking import forms
 from support import overlay, preset, run, step, write_tree
 
 from .proving import fence
@@ -85,7 +85,7 @@ def report_json(base: Path, *arguments: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("options", [[], ["--list"], ["--static"], ["--shard", "1/2"]])
 def test_the_json_keeps_its_contract(options: list[str], base: Path) -> None:
-    schema = json.loads((Path(reports.__file__).parent / "samples.schema.json").read_text("utf-8"))
+    schema = json.loads((Path(forms.__file__).parent / "samples.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     made = report_json(base, *options)
     jsonschema.validate(made, schema)

@@ -62,12 +62,15 @@ def follow_links(base: Base, judge: Judge) -> Outcome:
         report = check_links(settings.root / settings.file)
     except NoLinksError as error:
         return Outcome(Part.LINKS, left_out=str(error), hindered=True, whole=False)
-    found = findings(judge.all(report.diagnostics), settings.root)
-    seconds = time.perf_counter() - start
-    notes = [f"mkdocs: {line}" for line in report.said]
-    external = [(one.url, one.place) for one in report.external]
-    return Outcome(Part.LINKS, found, seconds, notes=notes, external=external, judged=_judged)
+    return Outcome(
+        Part.LINKS,
+        tuple(findings(judge.all(report.diagnostics), settings.root)),
+        time.perf_counter() - start,
+        notes=tuple(f"mkdocs: {line}" for line in report.said),
+        external=tuple((link.url, link.place) for link in report.external),
+        judged=_judged,
+    )
 
 
-def _judged(one: Known) -> bool:
-    return CODES[one.code].subject is not Subject.EXTERNAL_LINK
+def _judged(known: Known) -> bool:
+    return CODES[known.code].subject is not Subject.EXTERNAL_LINK

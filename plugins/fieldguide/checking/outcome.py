@@ -1,4 +1,4 @@
-"""What one part of a run came to."""
+"""The outcome of one part of a check."""
 
 from __future__ import annotations
 
@@ -6,42 +6,68 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from fieldguide.problems.baseline import Known, Verdict
     from fieldguide.problems.codes import Part
     from fieldguide.problems.diagnostics import Place
     from fieldguide.problems.finding import Finding
+    from fieldguide.samples.evidence import Evidence
+    from fieldguide.samples.running.sandbox import Sandbox
+    from fieldguide.samples.sample import Page
 
-__all__ = ["Outcome"]
+__all__ = ["Outcome", "Proof"]
 
 
 def _everything(_: Known) -> bool:
     return True
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The samples of a run, and what was proven of them.
+
+    Attributes:
+        evidence: The evidence of each sample, in file order.
+        pages: All pages of the base.
+        sandbox: What samples ran in, or None where none may run.
+        environments: The digest of each environment, by name.
+        updated: The places of the `output` fences that were rewritten.
+        unkept: Why the evidence is not kept for the site, or None.
+    """
+
+    evidence: tuple[Evidence, ...]
+    pages: tuple[Page, ...]
+    sandbox: Sandbox | None
+    environments: Mapping[str, str]
+    updated: tuple[Place, ...] = ()
+    unkept: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one part of a run came to.
+    """The outcome of one part of a check.
 
     Attributes:
         part: The part.
-        found: What it found, with the severities of the base.
+        findings: Its problems, with the severities of the base.
         seconds: How long it took.
-        left_out: Why it was not done at all, or None.
-        hindered: Whether it was to be done and could not.
-        notes: What else a reader has to know.
-        whole: Whether all was looked at, so that what was not found is not there.
-        external: The addresses that lead out of the site, each with its place.
-        judged: Whether it tells if a known finding of its own is still there.
+        left_out: Why it was skipped, or None.
+        hindered: Whether it was skipped because it failed.
+        notes: What else a reader needs to know.
+        whole: Whether it covered everything, so that what it does not report is not there.
+        external: The external addresses that pages link to, each with its place.
+        judged: Whether it would report a known problem of its own that is still there.
+        proof: For samples, what was proven of them.
     """
 
     part: Part
-    found: Sequence[Finding] = ()
+    findings: tuple[Finding, ...] = ()
     seconds: float = 0.0
     left_out: str | None = None
     hindered: bool = False
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
     whole: bool = True
-    external: Sequence[tuple[str, Place]] = ()
-    judged: Verdict = _everything
+    external: tuple[tuple[str, Place], ...] = ()
+    judged: Verdict = field(default=_everything)
+    proof: Proof | None = None

@@ -1,13 +1,14 @@
-"""The part samples: each proven as far as it can be."""
+"""The part samples: each proven as far as possible."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.checking.outcome import Outcome
+from fieldguide.checking.outcome import Outcome, Proof
 from fieldguide.problems.codes import Part
 
 if TYPE_CHECKING:
@@ -19,102 +20,196 @@ if TYPE_CHECKING:
     from fieldguide.samples.sample import Page, Sample
     from fieldguide.samples.session import Session
 
-__all__ = ["How", "SamplesError", "all_told", "lacking", "prove_samples"]
+__all__ = ["SampleOptions", "SamplesError", "prove_samples"]
 
 _NAMED = 3
 
 
 class SamplesError(Exception):
-    """Samples cannot be run as it was asked for; the text says why."""
+    """Samples cannot be proven as requested; the text gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class How:
-    """How samples are run.
+class SampleOptions:
+    """Which samples a run is about, and how they are proven.
 
     Attributes:
-        jobs: How many at once.
+        words: Files, folders, names of entries, or either with a line; none for all samples.
+        project_type: Only samples that the guide of this type reaches, or None.
+        language: Only samples in this language, or None.
+        shard: Only the samples of a part, such as `2/5`, or None.
+        jobs: How many samples run at once.
         sandbox: `auto`, `require` or `off`.
-        shard: `2/5` for the second of five parts, or None.
+        static: Whether samples are only checked, and not even earlier runs count.
+        listing: Whether samples are not run, but what earlier runs proved is reported.
+        fresh: Whether to run again what an earlier run has proven.
+        update: Whether to write what samples print into their `output` fences.
+        lenient: Whether to prove what is possible where the extra `samples` is not installed;
+            if not, the part is skipped.
     """
 
+    words: tuple[str, ...] = ()
+    project_type: str | None = None
+    language: str | None = None
+    shard: str | None = None
     jobs: int = 1
     sandbox: str = "auto"
-    shard: str | None = None
+    static: bool = False
+    listing: bool = False
+    fresh: bool = False
+    update: bool = False
+    lenient: bool = False
+
+    @property
+    def run(self) -> bool:
+        """Whether samples are run."""
+        return not (self.static or self.listing)
+
+    @property
+    def all_pages(self) -> bool:
+        """Whether the run is about all pages of the base."""
+        return not (self.words or self.shard)
+
+    @property
+    def all_samples(self) -> bool:
+        """Whether the run is about all samples of the base."""
+        return self.all_pages and self.project_type is None and self.language is None
 
 
 def prove_samples(
     base: Base,
     judge: Judge,
-    how: How,
+    options: SampleOptions,
     *,
     about: Callable[[Sequence[Page]], Collection[str]] | None = None,
     progress: Callable[[int], Callable[[Evidence], None]] | None = None,
 ) -> Outcome:
-    """Do the part samples, where its tools are installed.
+    """Prove samples, if their tools are installed.
 
     Args:
         base: The base.
-        judge: What gives diagnostics their severities.
-        how: How samples are run.
-        about: The files of the pages that the run is about; None for all.
-        progress: Given how many samples there are, what is called with each one's evidence.
+        judge: Sets the severities of diagnostics.
+        options: Which samples, and how.
+        about: Returns the files of the pages that the run is about; None for all pages.
+        progress: Called with the number of samples; what it returns is called with each one's
+            evidence.
+
+    Returns:
+        The outcome, with its proof unless it is skipped.
 
     Raises:
-        SamplesError: A sandbox is required and the system refuses, or the shard is none.
+        SamplesError: A sandbox is required and not available, a word, language, type or shard is
+            not valid, a tool of what was named is missing, or a page cannot be written.
     """
     # What looks for tools is slow to import, and not every run is about samples.
     from fieldguide.samples.toolbox import EXTRA, Toolbox  # noqa: PLC0415
 
     absent = [name for name, version in Toolbox.found().packages if version is None]
-    if absent:
+    if absent and not options.lenient:
         named = f" (no {', '.join(absent)})" if len(absent) <= _NAMED else ""
-        why = f"the extra 'samples' is not installed{named}; {EXTRA}"
-        return Outcome(Part.SAMPLES, left_out=why, whole=False)
-    # What follows loads parsers, which is for nothing where they are not installed.
-    from fieldguide.samples import baseline, selection  # noqa: PLC0415
+        reason = f"the extra 'samples' is not installed{named}; {EXTRA}"
+        return Outcome(Part.SAMPLES, left_out=reason, whole=False)
+    # The following loads parsers, in vain where they are not installed.
+    from fieldguide.samples import baseline  # noqa: PLC0415
+    from fieldguide.samples.evidence import Status  # noqa: PLC0415
     from fieldguide.samples.opening import open_session  # noqa: PLC0415
     from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
 
     start = time.perf_counter()
-    root = base.settings.root
+    sandbox = None if options.static else options.sandbox
     try:
-        session = open_session(base, judge, sandbox=how.sandbox, jobs=how.jobs)
+        session = open_session(base, judge, sandbox=sandbox, jobs=options.jobs, fresh=options.fresh)
     except SandboxRefusedError as error:
         raise SamplesError(f"no sandbox: {error}; nothing was run") from None
     with session:
-        pages = session.pages
-        entries = None if about is None else about(pages)
-        try:
-            chosen = selection.select(pages, (), root=root, shard=how.shard, entries=entries)
-        except selection.SelectionError as error:
-            raise SamplesError(str(error)) from None
+        chosen = _chosen(session, options, None if about is None else about(session.pages))
+        _refuse_missing(session, chosen, options)
         done = None if progress is None else progress(len(chosen))
-        evidence = session.prove(chosen, done=done)
-        whole = how.shard is None and about is None
-        loose = session.loose() if how.shard is None else ()
-        missing = lacking(session, chosen)
-        kept = _kept(session, evidence) if base.site else []
-    found = baseline.all_findings(evidence, loose, pages=pages, root=root)
+        evidence = session.prove(chosen, run=options.run, done=done)
+        updated: tuple[Sample, ...] = ()
+        if options.update:
+            evidence, updated = _updated(session, chosen, evidence)
+        loose = session.loose() if options.all_pages else ()
+        missing = _missing(session, chosen)
+        unkept = _unkept(session, evidence) if base.site and options.run else None
+    # Checks that gave up may have had more to report.
+    gave_up = any(one.status is Status.UNCHECKED and one.findings for one in evidence)
+    complete = options.run and not missing and not gave_up
+    findings = baseline.all_findings(evidence, loose, pages=session.pages, root=base.settings.root)
+    all_pages = options.all_pages and about is None
     return Outcome(
         Part.SAMPLES,
-        found,
+        tuple(findings),
         time.perf_counter() - start,
-        notes=[*missing, *kept],
-        whole=whole and not missing and all_told(evidence),
-        judged=baseline.Judged(evidence, pages, whole=whole),
+        notes=(*missing, *([unkept] if unkept else ())),
+        whole=options.all_samples and about is None and complete,
+        judged=baseline.Judged(evidence, session.pages, ran=options.run, whole=all_pages),
+        proof=Proof(
+            evidence=tuple(evidence),
+            pages=session.pages,
+            sandbox=session.sandbox,
+            environments={one.name: one.digest for one in session.environments.values()},
+            updated=tuple(sample.place for sample in updated),
+            unkept=unkept,
+        ),
     )
 
 
-def all_told(evidence: Sequence[Evidence]) -> bool:
-    """Whether all that there is to say of samples is said: of none that a check gave up."""
-    from fieldguide.samples.evidence import Status  # noqa: PLC0415 - as above
+def _chosen(
+    session: Session, options: SampleOptions, files: Collection[str] | None
+) -> list[Sample]:
+    from fieldguide.samples import selection  # noqa: PLC0415 - see above
 
-    return not any(one.status is Status.UNCHECKED and one.findings for one in evidence)
+    if options.project_type is not None:
+        files = _reached(session.base, options.project_type)
+    try:
+        return selection.select(
+            session.pages,
+            options.words,
+            root=session.base.settings.root,
+            language=options.language,
+            shard=options.shard,
+            entries=files,
+        )
+    except selection.SelectionError as error:
+        raise SamplesError(str(error)) from None
 
 
-def lacking(session: Session, chosen: Sequence[Sample]) -> list[str]:
-    """What could not be checked for want of a tool, and what helps."""
+def _reached(base: Base, project_type: str) -> set[str]:
+    """The files of the entries and steps that the guide of a type reaches, at any depth."""
+    # Only this option needs guides.
+    from fieldguide.guides.resolve import UnknownNameError, resolve  # noqa: PLC0415
+    from fieldguide.knowledge import library  # noqa: PLC0415
+
+    known = library.read(base.settings)
+    presets = list(known.presets) or [base.settings.preset]
+    files: set[str] = set()
+    try:
+        for preset in presets:
+            guide = resolve(known, project_type, preset)
+            for step in guide.steps:
+                if step.name in known.steps:
+                    files.add(known.steps[step.name].place.file)
+                names = [placement.entry for placement in step.placements]
+                files |= {known.entries[n].place.file for n in names if n in known.entries}
+    except UnknownNameError as error:
+        raise SamplesError(str(error)) from None
+    return files
+
+
+def _refuse_missing(session: Session, chosen: Sequence[Sample], options: SampleOptions) -> None:
+    """Refuse to report success for samples that were named and cannot be proven."""
+    named = any(not Path(word).is_dir() for word in options.words)
+    if not named and options.language is None:
+        return
+    for sample in chosen:
+        missing = session.missing(sample)
+        if missing is not None:
+            raise SamplesError(f"{missing[0]}; {missing[1]}")
+
+
+def _missing(session: Session, chosen: Sequence[Sample]) -> list[str]:
+    """A note for each tool whose absence keeps samples from being proven."""
     counts: Counter[tuple[str, str]] = Counter()
     for sample in chosen:
         missing = session.missing(sample)
@@ -126,12 +221,48 @@ def lacking(session: Session, chosen: Sequence[Sample]) -> list[str]:
     ]
 
 
-def _kept(session: Session, evidence: Sequence[Evidence]) -> list[str]:
-    """Keep the evidence for the site; what hinders is a note."""
-    from fieldguide.samples import evidencefile  # noqa: PLC0415 - as above
+def _updated(
+    session: Session, chosen: Sequence[Sample], evidence: Sequence[Evidence]
+) -> tuple[list[Evidence], tuple[Sample, ...]]:
+    """Write what samples print into their pages.
+
+    Returns:
+        The evidence, and the `output` fences that were rewritten.
+    """
+    from fieldguide.samples import updating  # noqa: PLC0415 - see above
+    from fieldguide.samples.evidence import Level, Status  # noqa: PLC0415 - see above
+
+    by_page: dict[Page, list[tuple[Sample, str]]] = {}
+    for sample in chosen:
+        printed = session.printed(sample) if sample.directives.output else None
+        if printed is not None:
+            by_page.setdefault(session.page_of(sample), []).append((sample, printed))
+    changed: list[Sample] = []
+    for page, outputs in by_page.items():
+        try:
+            changed += updating.update(page, outputs)
+        except (OSError, UnicodeDecodeError) as error:
+            raise SamplesError(f"{page.file} cannot be written: {error}") from None
+    keys = {sample.key for sample in changed}
+    return [
+        replace(
+            one,
+            status=Status.PASSED,
+            level=Level.ASSERTED,
+            findings=tuple(d for d in one.findings if d.code != "FG322"),
+        )
+        if one.sample.key in keys
+        else one
+        for one in evidence
+    ], tuple(changed)
+
+
+def _unkept(session: Session, evidence: Sequence[Evidence]) -> str | None:
+    """Keep the evidence for the site; returns why that fails, or None."""
+    from fieldguide.samples import evidencefile  # noqa: PLC0415 - see above
 
     try:
         evidencefile.write(session, evidence)
     except OSError as error:
-        return [f"the evidence is not kept: {evidencefile.FILE}: {error.strerror}"]
-    return []
+        return f"the evidence is not kept: {evidencefile.FILE}: {error.strerror}"
+    return None

@@ -1,69 +1,84 @@
-"""A run for programs."""
+"""The report of a run: what every form of it is made from."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from fieldguide.problems.codes import Part
-from fieldguide.problems.finding import fingerprints
-from fieldguide.problems.github import github as annotation
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from fieldguide.checking.outcome import Outcome
+    from fieldguide.problems.codes import Part
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.finding import Finding
-    from fieldguide.problems.junit import Case
+    from fieldguide.samples.evidence import Evidence
 
-__all__ = ["github", "json_report", "junit", "sarif"]
-
-_MARK = "fieldguide/v1"
+__all__ = ["Report", "evidence_with"]
 
 
-def json_report(found: Sequence[tuple[Part, Finding]]) -> dict[str, Any]:
-    """What was found: each with its part, and a link with what it leads to."""
-    return {"diagnostics": [_json(part, one) for part, one in found]}
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run of one of the commands found.
+
+    Attributes:
+        command: The command: `check`, `links` or `samples`.
+        root: The folder that the files of diagnostics are relative to.
+        findings: Every problem, in the order of the report, with the part of the check that it is
+            counted for; those that a baseline lists are `known` and hints.
+        outcomes: What became of each part of the check.
+        samples: The evidence of each sample, in file order.
+        about: What was checked, in words, such as `171 entries, 84 steps`.
+        listing: Whether people only want one line for each sample.
+    """
+
+    command: str
+    root: Path
+    findings: tuple[tuple[Part, Finding], ...]
+    outcomes: tuple[Outcome, ...]
+    samples: tuple[Evidence, ...] = ()
+    about: str = "the base"
+    listing: bool = False
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The problems that no baseline lists."""
+        return tuple(finding.diagnostic for _, finding in self.findings if not finding.known)
+
+    @property
+    def loose(self) -> tuple[Diagnostic, ...]:
+        """The problems that belong to no sample."""
+        return tuple(finding.diagnostic for _, finding in self.findings if finding.sample is None)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run took."""
+        return sum(outcome.seconds for outcome in self.outcomes)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else a reader needs to know, each in one line."""
+        return tuple(note for outcome in self.outcomes for note in outcome.notes)
+
+    @property
+    def by_key(self) -> Mapping[str, Evidence]:
+        """The evidence of each sample by its key."""
+        return {evidence.sample.key: evidence for evidence in self.samples}
 
 
-def github(found: Sequence[tuple[Part, Finding]]) -> str:
-    """What is new as annotations of a workflow; what is known would only bury it."""
-    return "".join(annotation(one.diagnostic) + "\n" for _, one in found if not one.known)
+def evidence_with(samples: Sequence[Evidence], findings: Sequence[Finding]) -> list[Evidence]:
+    """The evidence of samples with other findings.
 
+    Args:
+        samples: The evidence.
+        findings: All findings of the run, each with the key of its sample.
 
-def sarif(found: Sequence[tuple[Part, Finding]]) -> str:
-    """What was found as SARIF, known findings as notes."""
-    from fieldguide.problems import sarif as document  # noqa: PLC0415 - only where asked for
-
-    marks = fingerprints(one for _, one in found)
-    return document.sarif([
-        document.Result(
-            one.diagnostic,
-            {"partialFingerprints": {_MARK: mark}, "properties": _properties(part, one)},
-        )
-        for (part, one), mark in zip(found, marks, strict=True)
-    ])  # fmt: skip
-
-
-def junit(outcomes: Sequence[Outcome], found: Sequence[tuple[Part, Finding]]) -> str:
-    """A suite for each part, with a case for the part itself and one for each finding."""
-    from fieldguide.problems import junit as document  # noqa: PLC0415 - only where asked for
-
-    suites: dict[str, list[Case]] = {}
-    for outcome in outcomes:
-        name = outcome.part.value
-        case = document.Case("fieldguide", name, seconds=outcome.seconds)
-        if outcome.left_out is not None:
-            case = document.Case("fieldguide", name, outcome="skipped", message=outcome.left_out)
-        suites[name] = [case]
-    for part, one in found:
-        suites[part.value].append(document.case_of(one.diagnostic))
-    return document.junit("fieldguide check", suites)
-
-
-def _json(part: Part, one: Finding) -> dict[str, Any]:
-    return {**one.diagnostic.as_json(), **_properties(part, one)}
-
-
-def _properties(part: Part, one: Finding) -> dict[str, Any]:
-    target = {"target": one.diagnostic.target} if part is Part.LINKS else {}
-    return {"part": part.value, **target}
+    Returns:
+        The same evidence, each with the diagnostics of its findings.
+    """
+    own: dict[str, list[Diagnostic]] = {}
+    for finding in findings:
+        if finding.sample is not None:
+            own.setdefault(finding.sample, []).append(finding.diagnostic)
+    return [replace(one, findings=tuple(own.get(one.sample.key, ()))) for one in samples]

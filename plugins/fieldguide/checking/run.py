@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from fieldguide.checking.linking import follow_links
 from fieldguide.checking.outcome import Outcome
-from fieldguide.checking.overrides import unused_overrides
-from fieldguide.checking.proving import How, prove_samples
+from fieldguide.checking.proving import SampleOptions, prove_samples
 from fieldguide.checking.texts import Texts, read_texts
 from fieldguide.problems.codes import CODES, Part, Stage, Subject
 from fieldguide.problems.finding import findings
@@ -53,9 +52,9 @@ class Run:
     outcomes: dict[Part, Outcome] = field(default_factory=dict)
 
     @property
-    def found(self) -> list[Finding]:
-        """What all parts found."""
-        return [one for outcome in self.outcomes.values() for one in outcome.found]
+    def findings(self) -> list[Finding]:
+        """The problems of all parts."""
+        return [finding for outcome in self.outcomes.values() for finding in outcome.findings]
 
     def home(self, code: str) -> Part:
         """The part that a code is counted for: its own, if the run was about it."""
@@ -77,8 +76,20 @@ class Run:
         return outcome.judged(one)
 
     def unused_overrides(self) -> list[Finding]:
-        """The overrides that changed nothing, of codes that links and samples say all of."""
-        return unused_overrides(self.texts.judge, self.base.settings.root, self._whole)
+        """The overrides without an effect, of codes of links and samples.
+
+        Those of knowledge and guides are reported where texts are read.
+        """
+
+        def judged(code: str) -> bool:
+            meaning = CODES[code]
+            if meaning.subject is Subject.FILE:
+                return {Part.KNOWLEDGE, Part.SAMPLES} <= self._whole
+            own = meaning.part in self._whole - {Part.KNOWLEDGE, Part.GUIDES}
+            return own and meaning.subject is not Subject.EXTERNAL_LINK
+
+        judge, root = self.texts.judge, self.base.settings.root
+        return findings(judge.all(judge.unused(judged, root)), root)
 
     @property
     def _whole(self) -> set[Part]:
@@ -99,15 +110,19 @@ class Run:
 
 
 def run(
-    base: Base, parts: tuple[Part, ...], how: How, watch: Watch, before: Before | None = None
+    base: Base,
+    parts: tuple[Part, ...],
+    watch: Watch,
+    samples: SampleOptions | None = None,
+    before: Before | None = None,
 ) -> Run:
     """Do all that is asked for.
 
     Args:
         base: The base.
         parts: What the run is about.
-        how: How samples are run.
-        watch: What is told meanwhile.
+        watch: Told of the progress.
+        samples: Which samples are proven, and how; None for the defaults.
         before: What the base was like; samples that it had just so are not run.
 
     Raises:
@@ -124,11 +139,17 @@ def run(
         elif part is Part.SAMPLES:
             watch.part(part)
             about = None if before is None else _about(before, base)
-            outcome = prove_samples(base, texts.judge, how, about=about, progress=watch.samples)
-            outcome = replace(outcome, found=_new(outcome.found, found))
+            outcome = prove_samples(
+                base,
+                texts.judge,
+                samples or SampleOptions(),
+                about=about,
+                progress=watch.samples,
+            )
+            outcome = replace(outcome, findings=_new(outcome.findings, found))
         else:
             outcome = Outcome(part, seconds=texts.seconds.get(part, 0.0))
-        made.outcomes[part] = replace(outcome, found=[*of_part, *outcome.found])
+        made.outcomes[part] = replace(outcome, findings=(*of_part, *outcome.findings))
     return made
 
 
@@ -136,7 +157,7 @@ def _about(before: Before, base: Base) -> Callable[..., Collection[str]]:
     return lambda pages: before.changed_pages(base, pages)
 
 
-def _new(found: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
-    """Without what reading the same files for the library has said already."""
-    known = {(one.diagnostic.code, one.diagnostic.place) for one in said}
-    return [one for one in found if (one.diagnostic.code, one.diagnostic.place) not in known]
+def _new(found: Sequence[Finding], reported: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings without those that reading the same files for the library has reported."""
+    known = {(finding.diagnostic.code, finding.diagnostic.place) for finding in reported}
+    return tuple(f for f in found if (f.diagnostic.code, f.diagnostic.place) not in known)

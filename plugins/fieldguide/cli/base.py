@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from fieldguide.knowledge.settings import FOLDERS, Settings
-from fieldguide.problems.diagnostics import Exit, printable
+from fieldguide.problems.diagnostics import Exit, printable, printable_json
 from fieldguide.samples.base import Base
 
 if TYPE_CHECKING:
@@ -52,25 +50,9 @@ def base_options(command: F) -> F:
     )(command)
 
 
-def processors() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
-
-
 def echo_json(value: object) -> None:
     """Print a value as JSON."""
-    click.echo(json_text(value))
-
-
-def json_text(value: Any) -> str:  # noqa: ANN401 - anything that JSON knows
-    """A value as JSON for a terminal."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    # JSON escapes only the oldest control characters; terminals obey younger ones too, and file
-    # names can hold what is no character at all.
-    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    click.echo(printable_json(value))
 
 
 def settings_from(config_file: Path | None, **folders: Path | None) -> Settings:

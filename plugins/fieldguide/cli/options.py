@@ -1,27 +1,61 @@
-"""The options that several commands have: what a report looks like, how samples run."""
+"""The options that several commands share."""
 
 from __future__ import annotations
 
+import functools
+import os
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-__all__ = ["FORMS", "form_option", "running_options", "strict_option"]
-
-FORMS = ("text", "json", "junit", "sarif", "github")
-"""What a run can be reported as."""
+__all__ = ["form_option", "gathered", "processors", "running_options"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-def form_option(*forms: str) -> Callable[[F], F]:
+def gathered(kind: type, name: str) -> Callable[[F], F]:
+    """Pass the options that are fields of a dataclass to a command as one value.
+
+    Args:
+        kind: The dataclass.
+        name: The parameter that gets the value.
+    """
+    names = [field.name for field in fields(kind)]
+
+    def decorate(command: F) -> F:
+        @functools.wraps(command)
+        def gathering(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - click's own
+            own = {key: options.pop(key) for key in names if key in options}
+            return command(*args, **{name: kind(**own)}, **options)
+
+        return gathering  # type: ignore[return-value]  # the options are click's to check
+
+    return decorate
+
+
+class _Form(click.Choice):  # type: ignore[type-arg]  # not generic before click 8.2
+    """A form of reports: one of this package, or of another, which is only asked for if named."""
+
+    def __init__(self, forms: tuple[str, ...], extensions: Callable[[], Collection[str]]) -> None:
+        super().__init__(forms)
+        self._extensions = extensions
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices and value in self._extensions():
+            return value
+        return str(super().convert(value, param, ctx))
+
+
+def form_option(*forms: str, extensions: Callable[[], Collection[str]] = tuple) -> Callable[[F], F]:
     """Give a command the option `--format`, whose value it gets as `form`.
 
     Args:
-        forms: What there is; the first is the default, and for people.
+        forms: The forms; the first is the default, and for people.
+        extensions: Returns the names of forms of other packages.
     """
     kinds = "for people or for programs"
     if "github" in forms:
@@ -29,7 +63,7 @@ def form_option(*forms: str) -> Callable[[F], F]:
     return click.option(
         "--format",
         "form",
-        type=click.Choice(forms),
+        type=_Form(forms, extensions),
         default=forms[0],
         show_default=True,
         help=f"{kinds[0].upper()}{kinds[1:]}.",
@@ -43,13 +77,14 @@ def running_options(command: F) -> F:
         type=click.Choice(["auto", "require", "off"]),
         default="auto",
         show_default=True,
-        help="What samples run in: the best there is, bubblewrap or nothing at all, no walls.",
+        help="Sandbox: auto (bubblewrap if available), require, or off.",
     )(command)
     command = click.option(
         "-n",
         "--jobs",
         metavar="JOBS",
         type=click.IntRange(min=1),
+        default=processors,
         help="How many samples run at once.  [default: one for each processor]",
     )(command)
     return click.option("--shard", metavar="N/M", help="Of the samples, only the N-th of M parts.")(
@@ -57,6 +92,9 @@ def running_options(command: F) -> F:
     )
 
 
-def strict_option(command: F) -> F:
-    """Give a command the option `--strict`."""
-    return click.option("--strict", is_flag=True, help="End with 1 for warnings too.")(command)
+def processors() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import enum
 import functools
+import json
 import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -178,3 +179,15 @@ def printable(text: str, limit: int | None = None) -> str:
 
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
+def printable_json(value: object) -> str:
+    """A value as indented JSON, safe for a terminal.
+
+    Args:
+        value: Anything that `json.dumps` takes.
+    """
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    # JSON escapes only C0 control characters; terminals obey others too, and file names can hold
+    # lone surrogates.
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

@@ -34,12 +34,14 @@ class Finding:
         file: The file that it is about; for a sample, its page.
         at: What of the file it is about, whatever the line: the line's text, or a sample's name.
         known: Whether a baseline lists it.
+        sample: The key of the sample that it is about, or None.
     """
 
     diagnostic: Diagnostic
     file: str
     at: str
     known: bool = False
+    sample: str | None = None
 
 
 def findings(diagnostics: Iterable[Diagnostic], root: Path) -> list[Finding]:

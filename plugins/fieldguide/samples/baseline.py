@@ -36,7 +36,7 @@ def sample_findings(
     """
     labels = _labels(evidence, pages)
     return [
-        (one, Finding(finding, one.sample.page, labels[one.sample.key]))
+        (one, Finding(finding, one.sample.page, labels[one.sample.key], sample=one.sample.key))
         for one in evidence
         for finding in one.findings
     ]

@@ -1,4 +1,4 @@
-"""A run for people: what is wrong as a compiler says it, and a summary that fits a screen."""
+"""A run of samples for people: problems as a compiler prints them, and a summary."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from fieldguide.samples.evidence import Level, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
+    from fieldguide.checking.report import Report
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.evidence import Evidence
 
-__all__ = ["listed", "text"]
+__all__ = ["listed", "proven"]
 
 _COLORS = {
     Status.PASSED: "green",
@@ -34,24 +34,23 @@ _SLOW = 1.0
 _WHY = 100
 
 
-def text(
-    evidence: Sequence[Evidence],
-    diagnostics: Sequence[Diagnostic],
-    *,
-    root: Path,
-    sandbox: str,
-    notes: Sequence[str] = (),
-) -> Iterator[str]:
-    """The report, piece by piece; each piece is one or more lines, without the last line end.
+def proven(report: Report) -> Iterator[str]:
+    """The problems and the summary, piece by piece.
 
     Args:
-        evidence: Of each sample, in file order.
-        diagnostics: What is wrong and belongs to no sample.
-        root: What files are relative to.
-        sandbox: What samples ran in, with the reason where there are no walls.
-        notes: What else a reader has to know.
+        report: The report of a run of samples.
+
+    Yields:
+        One or more lines, without the last line end.
     """
-    listing = Listing(root)
+    (outcome,) = report.outcomes
+    evidence, diagnostics = report.samples, report.loose
+    sandbox = None if outcome.proof is None else outcome.proof.sandbox
+    name = "none" if sandbox is None else sandbox.name
+    if sandbox is not None and sandbox.reason:
+        name = f"{name} ({sandbox.reason})"
+    notes = sandbox.notes if sandbox is not None else ()
+    listing = Listing(report.root)
     brief: list[tuple[Evidence, Diagnostic]] = []
     known: list[tuple[Evidence, Diagnostic]] = []
     for one in evidence:
@@ -71,17 +70,18 @@ def text(
         yield listing.text(diagnostic) + "\n"
     yield from _briefly("incomplete", "yellow", brief)
     yield from _briefly("known", "cyan", known)
-    yield from _summary(evidence, sandbox, notes)
+    yield from _summary(evidence, name, notes)
     found = [finding for one in evidence for finding in one.findings]
     yield totals(one for one in (*found, *diagnostics) if one.severity is not Severity.HINT)
 
 
-def listed(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """One line for each sample: where, what it is, what is known of it and why.
+def listed(report: Report) -> Iterator[str]:
+    """One line for each sample: its place, language, status and level, and the reason for these.
 
     Args:
-        evidence: Of each sample, in file order.
+        report: The report of a run of samples.
     """
+    evidence = report.samples
     wide = max((len(_place(one)) for one in evidence), default=0)
     for one in evidence:
         status = click.style(f"{one.status.value:<10}", fg=_COLORS[one.status])

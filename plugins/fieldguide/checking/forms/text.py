@@ -1,4 +1,4 @@
-"""A run for people: what is wrong as a compiler says it, and a summary that fits a screen."""
+"""A report for people: problems as a compiler prints them, and a summary that fits a screen."""
 
 from __future__ import annotations
 
@@ -12,47 +12,43 @@ from fieldguide.problems.diagnostics import printable
 from fieldguide.problems.listing import Listing, totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator
 
-    from fieldguide.checking.outcome import Outcome
-    from fieldguide.problems.finding import Finding
+    from fieldguide.checking.report import Report
 
-__all__ = ["listed", "summary"]
+__all__ = ["summary", "text"]
 
 _MANY, _COMMONEST, _NOTES, _WIDE = 20, 5, 4, 160
 
 
-def listed(found: Iterable[Finding], root: Path) -> Iterator[str]:
-    """What is wrong, one after the other; what is known is left out.
+def text(report: Report) -> str:
+    """Each new problem with its line in the source, then the summary."""
+    if report.command == "samples":
+        from fieldguide.checking.forms import samples_text  # noqa: PLC0415 - only for samples
 
-    Args:
-        found: What was found, in the order in which it is to stand.
-        root: What files are relative to.
-    """
-    listing = Listing(root)
-    for one in found:
-        if not one.known:
-            yield listing.text(one.diagnostic) + "\n"
+        lines = samples_text.listed if report.listing else samples_text.proven
+        return "".join(line + "\n" for line in lines(report))
+    listing = Listing(report.root)
+    listed = "".join(f"{listing.text(diagnostic)}\n\n" for diagnostic in report.diagnostics)
+    return listed + summary(report)
 
 
-def summary(
-    outcomes: Sequence[Outcome], found: Sequence[tuple[Part, Finding]], *, about: str
-) -> Iterator[str]:
-    """How many findings each part has, how long it took, and which codes are commonest.
+def summary(report: Report) -> str:
+    """What fits a screen: of a check, the counts and the time of each part; else the counts."""
+    if report.command != "check":
+        return totals(report.diagnostics) + "\n"
+    return "".join(line + "\n" for line in _table(report))
 
-    Args:
-        outcomes: Of each part.
-        found: Each finding with the part that it is counted for.
-        about: What there is, in words.
-    """
+
+def _table(report: Report) -> Iterator[str]:
+    found = report.findings
     known = any(one.known for _, one in found)
     severities = list(Severity)
     head = [f"{severity.value}s" for severity in severities] + ["known"] * known
     wide = max(len(part.value) for part in Part)
     columns = "".join(f"{word:>10}" for word in (*head, "time"))
     yield click.style(f"{'':<{wide}}{columns}", dim=True)
-    for outcome in outcomes:
+    for outcome in report.outcomes:
         if outcome.left_out is not None:
             left = click.style("left out", fg="yellow")
             yield f"{outcome.part.value:<{wide}}  {left}: {printable(outcome.left_out, _WIDE)}"
@@ -62,14 +58,14 @@ def summary(
         cells = [_cell(counts[severity], severity) for severity in severities]
         cells += [f"{sum(one.known for one in own):>10,}"] * known
         yield f"{outcome.part.value:<{wide}}{''.join(cells)}{outcome.seconds:>8.2f} s"
-    notes = [note for outcome in outcomes for note in outcome.notes]
+    notes = report.notes
     for note in notes[:_NOTES]:
         yield printable(note, _WIDE)
     if len(notes) > _NOTES:
         yield f"and {len(notes) - _NOTES:,} more notes"
     new = [one.diagnostic for _, one in found if not one.known]
     yield from _commonest(Counter(one.code for one in new))
-    yield f"{about}: {totals(new)}"
+    yield f"{report.about}: {totals(new)}"
 
 
 def _cell(count: int, severity: Severity) -> str:

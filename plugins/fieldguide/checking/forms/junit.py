@@ -1,4 +1,4 @@
-"""A run as JUnit XML: the form that pytest writes and that GitLab, Jenkins and others read.
+"""A report as JUnit XML: the form that pytest writes and that GitLab, Jenkins and others read.
 
 It keeps the schema of the xUnit plugin of Jenkins, and has `file` and `line` besides, which GitLab
 and those who annotate on GitHub look for.
@@ -6,20 +6,24 @@ and those who annotate on GitHub look for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from fieldguide.problems.diagnostics import Diagnostic, Severity, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["Case", "case_of", "detail", "junit"]
+    from fieldguide.checking.outcome import Outcome
+    from fieldguide.checking.report import Report
+    from fieldguide.samples.evidence import Evidence
+
+__all__ = ["junit"]
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class _Case:
     """One thing that was checked.
 
     Attributes:
@@ -43,38 +47,78 @@ class Case:
     detail: str | None = None
 
 
-def junit(name: str, suites: Mapping[str, Sequence[Case]]) -> str:
-    """A run as one document.
+def junit(report: Report) -> str:
+    """A report as one document.
 
-    Args:
-        name: What was run.
-        suites: The cases of each suite.
+    A check has a suite for each part, a check of links one for each file, and both have a case for
+    each problem. A run of samples has a suite for each page and a case for each sample, which fails
+    if one of its problems is an error; a sample whose errors are all in the baseline, and one that
+    is incomplete, not run or unchecked, is skipped with the reason.
     """
-    made = [_suite(one, [_element(case) for case in cases]) for one, cases in suites.items()]
-    root = ET.Element("testsuites", {"name": name, **_sums(made)})
-    root.extend(made)
+    suites: dict[str, list[_Case]] = {}
+    if report.command == "samples":
+        for evidence in report.samples:
+            suites.setdefault(evidence.sample.page, []).append(_sample(evidence))
+    else:
+        for outcome in report.outcomes:
+            suites[outcome.part.value] = [_part(outcome)]
+    for part, finding in report.findings:
+        if finding.sample is None or report.command != "samples":
+            name = part.value if report.command == "check" else finding.diagnostic.place.file
+            suites.setdefault(name, []).append(_problem(finding.diagnostic))
+    elements = [_suite(name, [_element(case) for case in cases]) for name, cases in suites.items()]
+    name = f"fieldguide {report.command}"
+    root = ET.Element("testsuites", {"name": name, **_sums(elements)})
+    root.extend(elements)
     ET.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, "unicode") + "\n"
 
 
-def case_of(diagnostic: Diagnostic) -> Case:
+def _part(outcome: Outcome) -> _Case:
+    name, reason = outcome.part.value, outcome.left_out
+    if reason is not None:
+        return _Case("fieldguide", name, outcome="skipped", message=reason)
+    return _Case("fieldguide", name, seconds=outcome.seconds)
+
+
+def _sample(evidence: Evidence) -> _Case:
+    place = evidence.sample.place
+    name = f"line {place.line} ({evidence.sample.language or 'no language'})"
+    case = _Case(place.file, name, place.line, evidence.seconds)
+    errors = [problem for problem in evidence.findings if problem.severity is Severity.ERROR]
+    if errors:
+        return replace(
+            case,
+            outcome="failure",
+            message=errors[0].text,
+            kind=errors[0].code,
+            detail=_detail(evidence.findings),
+        )
+    status = evidence.status.value
+    if status == "passed":
+        return case
+    known = "its findings are in the baseline" if status == "failed" else status
+    return replace(case, outcome="skipped", message=f"{status}: {evidence.why or known}")
+
+
+def _problem(diagnostic: Diagnostic) -> _Case:
     """A diagnostic as a case: one that is no error is skipped, with what it says."""
     place = diagnostic.place
     name = f"line {place.line} ({diagnostic.code})" if place.line else f"file ({diagnostic.code})"
     if diagnostic.severity is not Severity.ERROR:
-        return Case(place.file, name, place.line, outcome="skipped", message=diagnostic.text)
-    return Case(
+        return _Case(place.file, name, place.line, outcome="skipped", message=diagnostic.text)
+    return _Case(
         place.file,
         name,
         place.line,
         outcome="error",
         message=diagnostic.text,
         kind=diagnostic.code,
-        detail=detail([diagnostic]),
+        detail=_detail([diagnostic]),
     )
 
 
-def detail(diagnostics: Iterable[Diagnostic]) -> str:
+def _detail(diagnostics: Iterable[Diagnostic]) -> str:
     """What diagnostics say, each on a line of its own, and their hints."""
     return "\n".join(_line(diagnostic) for diagnostic in diagnostics)
 
@@ -99,7 +143,7 @@ def _sums(suites: Sequence[ET.Element]) -> dict[str, str]:
     return sums | {"time": f"{sum(float(suite.attrib['time']) for suite in suites):.3f}"}
 
 
-def _element(case: Case) -> ET.Element:
+def _element(case: _Case) -> ET.Element:
     attributes = {
         "classname": _clean(case.file),
         "name": _clean(case.name),

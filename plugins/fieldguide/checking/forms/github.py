@@ -1,19 +1,29 @@
-"""Diagnostics as annotations of a workflow of GitHub Actions.
+"""A report as annotations of a workflow of GitHub Actions.
 
 See https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fieldguide.problems.diagnostics import Diagnostic, Severity, printable
 
-__all__ = ["github"]
+if TYPE_CHECKING:
+    from fieldguide.checking.report import Report
+
+__all__ = ["annotation", "github"]
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
 
 
-def github(diagnostic: Diagnostic) -> str:
-    """One diagnostic as a workflow command, which annotates the line."""
+def github(report: Report) -> str:
+    """An annotation for each problem that no baseline lists; the others would bury these."""
+    return "".join(annotation(diagnostic) + "\n" for diagnostic in report.diagnostics)
+
+
+def annotation(diagnostic: Diagnostic) -> str:
+    """A diagnostic as a workflow command, which annotates its line."""
     place = diagnostic.place
     message = diagnostic.text + (f" ({diagnostic.hint})" if diagnostic.hint else "")
     properties = {

@@ -1,0 +1,79 @@
+"""The forms of a report: each a function from a `Report` to text."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
+
+from fieldguide.problems.diagnostics import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fieldguide.checking.report import Report
+
+__all__ = ["FORMS", "GROUP", "FormError", "extensions", "form_of"]
+
+FORMS = {
+    "text": "fieldguide.checking.forms.text:text",
+    "json": "fieldguide.checking.forms.document:json_document",
+    "junit": "fieldguide.checking.forms.junit:junit",
+    "sarif": "fieldguide.checking.forms.sarif:sarif",
+    "github": "fieldguide.checking.forms.github:github",
+}
+"""The forms of this package, each imported when it is asked for; the first is for people."""
+
+GROUP = "fieldguide.reports"
+"""The group of entry points by which other packages add forms."""
+
+
+class FormError(Exception):
+    """A form of another package cannot be used; the text names the package and the reason."""
+
+
+def extensions() -> Mapping[str, EntryPoint]:
+    """The forms of other packages, by name; those of this package cannot be replaced."""
+    points = sorted(entry_points(group=GROUP), key=lambda point: point.value)
+    return {point.name: point for point in points if point.name not in FORMS}
+
+
+def form_of(name: str) -> Callable[[Report], str]:
+    """The form of a name, imported.
+
+    Args:
+        name: A key of `FORMS` or of `extensions()`.
+
+    Returns:
+        A function that raises `FormError` if a form of another package fails or does not return
+        text.
+
+    Raises:
+        FormError: The form of another package cannot be imported.
+    """
+    if name in FORMS:
+        module, _, function = FORMS[name].partition(":")
+        form: Callable[[Report], str] = getattr(importlib.import_module(module), function)
+        return form
+    point = extensions()[name]
+    try:
+        loaded = point.load()
+    except Exception as error:  # noqa: BLE001 - other people's code may raise anything
+        raise _error(point, f"{type(error).__name__}: {error}") from None
+
+    def checked(report: Report) -> str:
+        try:
+            text = loaded(report)
+        except Exception as error:  # noqa: BLE001 - as above
+            raise _error(point, f"{type(error).__name__}: {error}") from None
+        if not isinstance(text, str):
+            raise _error(point, f"returned {type(text).__name__} instead of str")
+        return text
+
+    return checked
+
+
+def _error(point: EntryPoint, reason: str) -> FormError:
+    package = f" of {point.dist.name}" if point.dist else ""
+    message = f"report format '{point.name}'{package} ({point.value}): {reason}"
+    return FormError(printable(message, 600))

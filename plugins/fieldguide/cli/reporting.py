@@ -1,0 +1,248 @@
+"""How the commands that check end: the baseline, the report, the exit status."""
+
+from __future__ import annotations
+
+import functools
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from fieldguide.atomic import replace_file
+from fieldguide.checking import forms
+from fieldguide.checking.report import Report, evidence_with
+from fieldguide.cli.base import CannotRun
+from fieldguide.cli.options import form_option, gathered
+from fieldguide.problems import baseline as baselines
+from fieldguide.problems.comparison import compare
+from fieldguide.problems.diagnostics import Exit, printable
+from fieldguide.problems.finding import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fieldguide.checking.run import Run
+    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.diagnostics import Diagnostic
+    from fieldguide.problems.finding import Finding
+
+__all__ = ["Reporting", "reporting_options"]
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """The options of a command about its report.
+
+    Attributes:
+        form: The report's form.
+        output: The file that the report is written to, or None for the terminal.
+        baseline: The baseline, or None.
+        update_baseline: Whether to write the problems of this run to the baseline.
+        strict: Whether warnings count.
+    """
+
+    form: str
+    output: Path | None
+    baseline: Path | None
+    update_baseline: bool
+    strict: bool
+
+    @property
+    def for_people(self) -> bool:
+        """Whether the terminal shows what people read."""
+        return self.form == "text" or self.output is not None
+
+    def refuse(self) -> None:
+        """Refuse before a long run what its report could not use.
+
+        Raises:
+            CannotRun: The form cannot be imported; or there is no baseline to update, none that can
+                be read, or another file in its place.
+        """
+        try:
+            forms.form_of(self.form)
+        except forms.FormError as error:
+            raise CannotRun(str(error)) from None
+        if self.baseline is None:
+            if self.update_baseline:
+                raise CannotRun("--update-baseline needs --baseline FILE")
+            return
+        read = baselines.read_to_update if self.update_baseline else baselines.read
+        try:
+            read(self.baseline)
+        except baselines.BaselineError as error:
+            raise CannotRun(str(error)) from None
+
+    def settle(
+        self, run: Run, found: Sequence[Finding]
+    ) -> tuple[list[Finding], list[tuple[Known, Diagnostic]]]:
+        """Set apart what the baseline lists, which is written before if this is asked for.
+
+        Args:
+            run: The run.
+            found: Its problems.
+
+        Returns:
+            The problems, those in the baseline as hints, and what must leave the baseline.
+
+        Raises:
+            CannotRun: The baseline cannot be read or written.
+        """
+        if self.baseline is None:
+            return list(found), []
+        root = run.base.settings.root
+        try:
+            if self.update_baseline:
+                count = baselines.write(self.baseline, found, run.judged)
+                word = "finding" if count == 1 else "findings"
+                click.echo(f"{count} {word} written to {self.baseline}", err=True)
+            known = baselines.read(self.baseline)
+        except baselines.BaselineError as error:
+            raise CannotRun(str(error)) from None
+        file = _relative(self.baseline, root)
+        settled, gone = compare(found, known, run.judged, file=file, root=root)
+        judge = run.texts.judge
+        return settled, [(one, said) for one, more in gone if (said := judge(more)) is not None]
+
+    def finish(
+        self,
+        command: str,
+        run: Run,
+        found: Sequence[Finding],
+        gone: Sequence[tuple[Known, Diagnostic]],
+        *,
+        about: str = "the base",
+        listing: bool = False,
+    ) -> Exit:
+        """Print or write the report.
+
+        Args:
+            command: The name of the command.
+            run: The run.
+            found: Its problems, as `settle` returns them.
+            gone: What must leave the baseline, likewise.
+            about: What was checked, in words.
+            listing: Whether people only want one line for each sample.
+
+        Returns:
+            The exit status.
+
+        Raises:
+            CannotRun: The form or the file cannot be used.
+        """
+        root = run.base.settings.root
+        counted = [(run.home(finding.diagnostic.code), finding) for finding in found]
+        left = findings((diagnostic for _, diagnostic in gone), root)
+        counted += [(run.home(known.code), f) for (known, _), f in zip(gone, left, strict=True)]
+        proofs = [outcome.proof for outcome in run.outcomes.values() if outcome.proof is not None]
+        evidence = [one for proof in proofs for one in proof.evidence]
+        if command == "samples":
+            counted.sort(key=lambda item: item[1].sample is None)
+        else:
+            counted.sort(key=lambda item: _order(item[1].diagnostic))
+        report = Report(
+            command,
+            root,
+            tuple(counted),
+            tuple(run.outcomes.values()),
+            samples=tuple(evidence_with(evidence, [finding for _, finding in counted])),
+            about=about,
+            listing=listing,
+        )
+        try:
+            text = forms.form_of(self.form)(report)
+        except forms.FormError as error:
+            raise CannotRun(str(error)) from None
+        self._write(text)
+        if self.output is not None or (self.form == "github" and command == "check"):
+            from fieldguide.checking.forms.text import summary  # noqa: PLC0415 - only where shown
+
+            # GitHub shows the first few annotations only, and a log needs more than these.
+            click.echo(summary(report), nl=False, err=self.output is None)
+        return Exit.of(report.diagnostics, strict=self.strict)
+
+    def _write(self, text: str) -> None:
+        """Print a report, or write it to the file, there without colours."""
+        if self.output is None:
+            click.echo(text, nl=False)
+            return
+        try:
+            replace_file(self.output, click.unstyle(text).encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            shown = printable(str(self.output))
+            raise CannotRun(f"{shown} cannot be written: {reason}") from None
+
+
+def reporting_options(command: F) -> F:
+    """Give a command the options of `Reporting`, which it gets as `reporting`."""
+    options = (
+        click.option(
+            "--baseline",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="Known problems, which do not count.",
+        ),
+        click.option(
+            "--update-baseline",
+            is_flag=True,
+            help="Write the current problems to the baseline.",
+        ),
+        form_option(*forms.FORMS, extensions=forms.extensions),
+        click.option(
+            "--output",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            callback=_refuse_unwritable,
+            help="Write the report to a file; the terminal shows the summary.",
+        ),
+        click.option("--strict", is_flag=True, help="Exit with status 1 for warnings, too."),
+    )
+    gathering = gathered(Reporting, "reporting")(command)
+    return functools.reduce(lambda made, option: option(made), reversed(options), gathering)
+
+
+def _refuse_unwritable(
+    _context: click.Context, _parameter: click.Parameter, output: Path | None
+) -> Path | None:
+    """Refuse a file that cannot be written before a long run; `-` is the terminal."""
+    if output is None or str(output) == "-":
+        return None
+    reason = None
+    if output.is_dir():
+        reason = "it is a folder"
+    elif not output.absolute().parent.is_dir():
+        reason = "there is no such folder"
+    else:
+        reason = _refusal(output)
+    if reason is not None:
+        raise CannotRun(f"{printable(str(output))} cannot be written: {reason}")
+    return output
+
+
+def _refusal(output: Path) -> str | None:
+    """Why the system does not let a file be written, without changing it."""
+    try:
+        if output.is_file():
+            output.open("ab").close()
+        elif not output.exists():
+            tempfile.TemporaryFile(dir=output.absolute().parent).close()
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    return None
+
+
+def _relative(file: Path, root: Path) -> str:
+    try:
+        return Path(os.path.relpath(file.absolute(), root.absolute())).as_posix()
+    except ValueError:  # another drive on Windows
+        return file.as_posix()
+
+
+def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
+    return (diagnostic.place, diagnostic.code, diagnostic.message, diagnostic.hint or "")

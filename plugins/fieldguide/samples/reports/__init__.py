@@ -1,1 +1,0 @@
-"""Evidence for people, for programs and for other tools."""
