@@ -34,6 +34,8 @@ from fieldguide.samples.toolbox import Toolbox
 from fieldguide.site.options import CannotRunError, read_base, read_external_settings
 from fieldguide.sources import frontmatter, yaml12
 from fieldguide.sources.files import Source
+from fieldguide.sources.text import Reading, Text
+from fieldguide.sources.text import parse as parse_file
 from fuzz.words import BASELINE, DATA, KEYS, MARKS, TAGS, WORDS
 from fuzz.words import OPTIONS as SETTINGS
 
@@ -110,11 +112,16 @@ def _source(text: str, file: str = FILE) -> Source:
     return Source(Path("/base", file), file, text)
 
 
+def _text(text: str) -> Text:
+    """A Markdown file, its line ends as they are when it is read from disk."""
+    return parse_file(_source(text.replace("\r\n", "\n").replace("\r", "\n")), Reading())
+
+
 def _frontmatter(text: str) -> None:
     made = frontmatter.split(_source(text))
     _placed(made.diagnostics, text)
-    if made.body and not text.endswith(made.body):
-        raise BrokenPromiseError("the body is not the end of the text")
+    if not 0 <= made.end <= len(text):
+        raise BrokenPromiseError("the body does not start in the text")
 
 
 def _yaml(text: str) -> None:
@@ -138,10 +145,10 @@ def _markdown(text: str) -> None:
 
 
 def _samples(text: str) -> None:
-    document = parse(text, file=FILE)
-    samples, found = samples_of(document, file=FILE, body_line=1, today=TODAY)
-    _placed(found, text)
-    lines = text.split("\n")
+    made = _text(text)
+    samples, found = samples_of(made, today=TODAY)
+    _placed(found, made.source.text)
+    lines = made.source.text.split("\n")
     for sample in samples:
         _inside(sample.place, lines, FILE, "a sample")
 
@@ -159,13 +166,15 @@ def _material(text: str) -> None:
 
 
 def _entry(text: str) -> None:
-    _, found = entry.read(_source(text), Path("/base/content/knowledge"), "gfm", trusted=False)
-    _placed(found, text)
+    made = _text(text)
+    _, found = entry.read(made, Path("/base/content/knowledge"))
+    _placed(found, made.source.text)
 
 
 def _step(text: str) -> None:
-    _, found = step.read(_source(text), "gfm", trusted=False)
-    _placed(found, text)
+    made = _text(text)
+    _, found = step.read(made)
+    _placed(found, made.source.text)
 
 
 def _overlay(text: str) -> None:

@@ -20,6 +20,7 @@ from fieldguide.knowledge.overlay import Kind
 from fieldguide.knowledge.settings import Settings
 from fieldguide.sources import yaml12
 from fieldguide.sources.files import Source
+from fieldguide.sources.text import Reading, parse
 from support import examples, front
 
 if TYPE_CHECKING:
@@ -99,16 +100,20 @@ def build(base: dict[str, Any]) -> Library:
     folder = Path("/base/knowledge")
     entries = [
         entry.read(
-            source(f"knowledge/{name}.md", front(name=name, description="d")),
-            folder, "gfm", trusted=False,
+            parse(source(f"knowledge/{name}.md", front(name=name, description="d")), Reading()),
+            folder,
         )[0]
         for name in ENTRIES
     ]  # fmt: skip
     keys = base["steps"] | {"tool": {"category": "tool"}}
     steps = [
         step.read(
-            source(f"steps/{name}.md", front(**{"name": name, "description": "d", **keys[name]})),
-            "gfm", trusted=False,
+            parse(
+                source(
+                    f"steps/{name}.md", front(**{"name": name, "description": "d", **keys[name]})
+                ),
+                Reading(),
+            )
         )[0]
         for name in keys
     ]  # fmt: skip

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,25 @@ from fieldguide.knowledge import body
 
 def parts(text: str, first_line: int = 1) -> tuple[str, str, str, str]:
     document = gfm.parse(text, file="f.md", first_line=first_line)
-    return body.split(document).texts(document, first_line)
+    return texts(body.split([block.heading for block in document.blocks]), document)
+
+
+def texts(split: body.Body, document: gfm.Document) -> tuple[str, str, str, str]:
+    """The Markdown of the parts; joined they are the document's text, to the letter."""
+    lines = [0]
+    for line in document.text.split("\n"):
+        lines.append(lines[-1] + len(line) + 1)
+    starts = [
+        lines[document.blocks[part.start].place.line - document.first_line]
+        if part.start < len(document.blocks)
+        else len(document.text)
+        for part in (split.summary, split.sections, split.deep)
+    ]
+    cuts = [0, *starts, len(document.text)]
+    # A part that is empty at the front begins where the next one does.
+    cuts = [min(cuts[i:]) for i in range(len(cuts))]
+    first, second, third, last = (document.text[a:b] for a, b in itertools.pairwise(cuts))
+    return first, second, third, last
 
 
 def test_the_four_parts() -> None:
@@ -86,7 +106,7 @@ BODIES = st.lists(
 @given(BODIES, st.integers(1, 50))
 def test_nothing_is_lost(text: str, first_line: int) -> None:
     document = gfm.parse(text, file="f.md", first_line=first_line)
-    split = body.split(document)
+    split = body.split([block.heading for block in document.blocks])
     ranges = (split.introduction, split.summary, split.sections, split.deep)
     assert [i for part in ranges for i in part] == list(range(len(document.blocks)))
-    assert "".join(split.texts(document, first_line)) == document.text
+    assert "".join(texts(split, document)) == document.text

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
-from fieldguide import gfm
 from fieldguide.knowledge.reading_time import WORDS_PER_MINUTE, duration, reading_time
+from fieldguide.sources.files import Source
+from fieldguide.sources.text import Reading, parse
 
 
 def minutes(*texts: str) -> int:
-    documents = [gfm.parse(text, file="a.md") for text in texts]
-    return round(reading_time(documents) / dt.timedelta(minutes=1))
+    files = [parse(Source(Path("a.md"), "a.md", text), Reading()) for text in texts]
+    return round(reading_time(sum(file.facts.words for file in files)) / dt.timedelta(minutes=1))
 
 
 def test_words_are_counted_wherever_they_stand() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lxml.html
@@ -10,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldguide.gfm import parse
 from fieldguide.links.aim import Aims, Own
 from fieldguide.links.css import addresses
 from fieldguide.links.layout import MarkdownPage
@@ -22,6 +22,8 @@ from fieldguide.links.scan import scan
 from fieldguide.links.sides import _without_code
 from fieldguide.links.written import Lines, Source
 from fieldguide.problems.diagnostics import Place
+from fieldguide.sources import files
+from fieldguide.sources.text import Reading, parse
 from support import calls
 
 if TYPE_CHECKING:
@@ -234,8 +236,8 @@ def everything(text: str) -> None:
     list(addresses(text))
     read(Source("f.md", text))
     Reader(Aims(Own())).read({"a/index.html": text.encode()})
-    for document in (None, parse(text, file="f.md")):
-        page = MarkdownPage(Source("f.md", text), text, "f.md", "f/index.html", document)
+    for facts in (None, parse(files.Source(Path("f.md"), "f.md", text), Reading()).facts):
+        page = MarkdownPage(Source("f.md", text), text, "f.md", "f/index.html", facts)
         written_on(page)
         list(_head(page))
         list(_snippets(text))

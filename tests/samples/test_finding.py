@@ -98,7 +98,7 @@ def judged(text: str) -> list[tuple[str, str]]:
 
 
 def found_in(text: str) -> list[RawBlock]:
-    return fenced.blocks(parse(text, file="a.md"), 1)
+    return fenced.blocks(parse(text, file="a.md").fences, text, 1)
 
 
 def word_of(info: str) -> str:

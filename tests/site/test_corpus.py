@@ -141,7 +141,7 @@ def test_bodies_are_what_github_shows(site: Site, base: library.Library, corpus:
         bodies = entry_page(site, corpus, one.path).xpath("//*[@data-fieldguide='body']")
         assert {body.get("data-entry") for body in bodies} == {one.name}
         github = cmarkgfm.github_flavored_markdown_to_html(
-            one.document.text, Options.CMARK_OPT_UNSAFE
+            one.text.body, Options.CMARK_OPT_UNSAFE
         )
         expected = counts([lxml.html.fromstring(f"<div>{github}</div>")])
         shown = counts(bodies)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from fieldguide.sources.files import MAX_BYTES, Reader, endless_link
+from fieldguide.sources.files import endless_link
+from fieldguide.sources.store import MAX_BYTES, Sources
 from support import entry, problems, read_library, said, write_tree
 
 
-def found(root: Path, reader: Reader | None = None) -> list[str]:
-    reader = reader or Reader(root)
-    return [p.relative_to(root).as_posix() for p in reader.find(root, (".md",))]
+def found(root: Path, sources: Sources | None = None) -> list[str]:
+    sources = sources or Sources(root)
+    return [p.relative_to(root).as_posix() for p in sources.find(root, (".md",))]
 
 
 def test_files_come_in_the_order_of_their_names(tmp_path: Path) -> None:
@@ -31,7 +32,7 @@ def test_hidden_and_other_files_are_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nowhere", "file.md", "a\0b", "x" * 300])
 def test_a_folder_that_is_none_holds_nothing(tmp_path: Path, name: str) -> None:
     (tmp_path / "file.md").write_text("")
-    assert list(Reader(tmp_path).find(tmp_path / name, (".md",))) == []
+    assert list(Sources(tmp_path).find(tmp_path / name, (".md",))) == []
     assert read_library(tmp_path, folders={"knowledge": Path(name)}).entries == {}
 
 
@@ -39,9 +40,9 @@ def test_links_inside_the_folder_are_followed(tmp_path: Path) -> None:
     write_tree(tmp_path, {".data/x.md": "", ".data/deep/y.md": ""})
     (tmp_path / "x.md").symlink_to(".data/x.md")
     (tmp_path / "linked").symlink_to(".data/deep")
-    reader = Reader(tmp_path)
-    assert found(tmp_path, reader) == ["linked/y.md", "x.md"]
-    assert reader.diagnostics == []
+    sources = Sources(tmp_path)
+    assert found(tmp_path, sources) == ["linked/y.md", "x.md"]
+    assert sources.diagnostics == []
 
 
 def test_links_that_lead_elsewhere_are_said(tmp_path: Path) -> None:
@@ -56,13 +57,13 @@ def test_links_that_lead_elsewhere_are_said(tmp_path: Path) -> None:
     (root / "sub" / "up").symlink_to("..")
     (root / "sub" / "here").symlink_to(".")
     (root / "sub" / "passwd.md").symlink_to("/etc/passwd")
-    reader = Reader(root)
-    assert found(root, reader) == ["sub/kept.md"]
-    assert said(reader.diagnostics) == [
+    sources = Sources(root)
+    assert found(root, sources) == ["sub/kept.md"]
+    assert said(sources.diagnostics) == [
         *(("FG106", f"{name}:1:1") for name in ("a.md", "b", "c.md", "d.md")),
         *(("FG106", f"sub/{name}:1:1") for name in ("here", "passwd.md", "up")),
     ]
-    assert set(reader.unreadable.values()) == {"a", "c", "d", "passwd"}
+    assert set(sources.unreadable.values()) == {"a", "c", "d", "passwd"}
 
 
 def test_links_to_folders_of_links_do_not_multiply(tmp_path: Path) -> None:
@@ -71,10 +72,10 @@ def test_links_to_folders_of_links_do_not_multiply(tmp_path: Path) -> None:
         for name in "abc":
             (tmp_path / f"d{i}" / name).symlink_to(f"../d{i + 1}")
     write_tree(tmp_path, {"d25/leaf.md": ""})
-    reader = Reader(tmp_path)
-    assert "d25/leaf.md" in found(tmp_path, reader)
+    sources = Sources(tmp_path)
+    assert "d25/leaf.md" in found(tmp_path, sources)
     assert endless_link(tmp_path) is None
-    assert {d.code for d in reader.diagnostics} == {"FG106"}
+    assert {d.code for d in sources.diagnostics} == {"FG106"}
 
 
 def test_two_links_upwards_end_nothing_and_are_found(tmp_path: Path) -> None:
@@ -108,10 +109,10 @@ def test_no_folder_is_not_endless(tmp_path: Path, name: str) -> None:
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
-    reader = Reader(tmp_path)
-    assert found(tmp_path, reader) == []
-    assert reader.read(tmp_path / "pipe.md") is None
-    assert {code for code, _ in said(reader.diagnostics)} == {"FG106"}
+    sources = Sources(tmp_path)
+    assert found(tmp_path, sources) == []
+    assert sources.read(tmp_path / "pipe.md") is None
+    assert {code for code, _ in said(sources.diagnostics)} == {"FG106"}
 
 
 def test_a_file_of_fifty_megabytes_is_not_read(tmp_path: Path) -> None:
@@ -128,9 +129,9 @@ def test_a_file_of_fifty_megabytes_is_not_read(tmp_path: Path) -> None:
 def test_a_file_just_small_enough_is_read(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     file.write_bytes(b"x" * MAX_BYTES)
-    assert Reader(tmp_path).read(file) is not None
+    assert Sources(tmp_path).read(file) is not None
     file.write_bytes(b"x" * (MAX_BYTES + 1))
-    assert Reader(tmp_path).read(file) is None
+    assert Sources(tmp_path).read(file) is None
 
 
 @pytest.mark.parametrize(
@@ -146,10 +147,10 @@ def test_a_file_just_small_enough_is_read(tmp_path: Path) -> None:
 )
 def test_what_is_no_utf_8_is_said_where_it_begins(tmp_path: Path, data: bytes, place: str) -> None:
     (tmp_path / "a.md").write_bytes(data)
-    reader = Reader(tmp_path)
-    assert reader.read(tmp_path / "a.md") is None
-    assert said(reader.diagnostics) == [("FG102", place)]
-    assert reader.unreadable == {tmp_path / "a.md": "a"}
+    sources = Sources(tmp_path)
+    assert sources.read(tmp_path / "a.md") is None
+    assert said(sources.diagnostics) == [("FG102", place)]
+    assert sources.unreadable == {tmp_path / "a.md": "a"}
 
 
 def test_a_name_that_exists_and_cannot_be_read_is_not_called_unknown(tmp_path: Path) -> None:
@@ -173,9 +174,9 @@ def test_a_name_that_exists_and_cannot_be_read_is_not_called_unknown(tmp_path: P
 
 
 def test_a_file_that_vanishes_is_said(tmp_path: Path) -> None:
-    reader = Reader(tmp_path)
-    assert reader.read(tmp_path / "gone.md") is None
-    assert said(reader.diagnostics) == [("FG101", "gone.md:1:1")]
+    sources = Sources(tmp_path)
+    assert sources.read(tmp_path / "gone.md") is None
+    assert said(sources.diagnostics) == [("FG101", "gone.md:1:1")]
 
 
 def test_what_is_no_folder_is_said(tmp_path: Path) -> None:
@@ -192,9 +193,9 @@ def test_folders_deeper_than_python_recurses(tmp_path: Path) -> None:
         os.close(folder)
         folder = inner
     os.close(folder)
-    reader = Reader(tmp_path)
+    sources = Sources(tmp_path)
     try:
-        assert found(tmp_path, reader) == []
+        assert found(tmp_path, sources) == []
         assert endless_link(tmp_path) is None
     finally:
         subprocess.run(["rm", "-r", str(tmp_path / "d")], check=True)  # pytest's own recurses
@@ -205,10 +206,10 @@ def test_a_name_that_the_locale_does_not_know(tmp_path: Path) -> None:
     (tmp_path / "ä.md").write_text("x")
     script = f"""
 from pathlib import Path
-from fieldguide.sources.files import Reader
-reader = Reader(Path({str(tmp_path)!r}))
-assert list(reader.find(reader.root, (".md",))) == []
-(one,) = reader.diagnostics
+from fieldguide.sources.store import Sources
+sources = Sources(Path({str(tmp_path)!r}))
+assert list(sources.find(sources.root, (".md",))) == []
+(one,) = sources.diagnostics
 print(ascii(f"{{one.place}} {{one.code}} {{one.hint}}"))
 """
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.sources import frontmatter
-from fieldguide.sources.files import Reader, Source
+from fieldguide.sources.files import Source
+from fieldguide.sources.store import Sources
 from support import said
 
 
@@ -15,18 +16,23 @@ def split(text: str) -> frontmatter.Frontmatter:
     return frontmatter.split(Source(Path("f.md"), "f.md", text))
 
 
+def body(text: str) -> str:
+    return text[split(text).end :]
+
+
 def test_keys_and_body_with_their_lines() -> None:
-    parts = split("---\nname: a\nother: 1\n---\n\n# Title\n")
+    text = "---\nname: a\nother: 1\n---\n\n# Title\n"
+    parts = split(text)
     assert parts.yaml.value == {"name": "a", "other": 1}
     assert str(parts.yaml.place("other")) == "f.md:3:8"
-    assert (parts.body, parts.body_line) == ("\n# Title\n", 5)
+    assert (body(text), parts.body_line) == ("\n# Title\n", 5)
     assert parts.diagnostics == ()
 
 
 def test_the_first_line_of_dashes_closes_it() -> None:
-    parts = split("---\na: 1\n---\nText\n\n---\n\nb: 2\n---\n")
-    assert parts.yaml.value == {"a": 1}
-    assert parts.body == "Text\n\n---\n\nb: 2\n---\n"
+    text = "---\na: 1\n---\nText\n\n---\n\nb: 2\n---\n"
+    assert split(text).yaml.value == {"a": 1}
+    assert body(text) == "Text\n\n---\n\nb: 2\n---\n"
 
 
 @pytest.mark.parametrize("line", ["----", " ---", "--- a", "-- -", "...", "+++"])
@@ -39,7 +45,7 @@ def test_other_first_lines_open_nothing(line: str) -> None:
     text = f"{line}\na: 1\n---\n"
     parts = split(text)
     assert said(parts.diagnostics) == [("FG110", "f.md:1:1")]
-    assert (parts.body, parts.body_line, parts.yaml.value) == (text, 1, {})
+    assert (parts.end, parts.body_line, parts.yaml.value) == (0, 1, {})
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", " \t\n"])
@@ -57,20 +63,22 @@ def test_unclosed_frontmatter_is_said_once(text: str) -> None:
 
 @pytest.mark.parametrize("inside", ["", "\n", "# comment\n", "~\n", "- a\n", "text\n", "12\n"])
 def test_frontmatter_without_keys_is_said(inside: str) -> None:
-    parts = split(f"---\n{inside}---\nText")
+    text = f"---\n{inside}---\nText"
+    parts = split(text)
     assert said(parts.diagnostics) == [("FG115", "f.md:1:1")]
-    assert (parts.body, parts.yaml.value) == ("Text", {})
+    assert (body(text), parts.yaml.value) == ("Text", {})
 
 
 def test_closed_by_the_last_line_without_a_line_end() -> None:
     parts = split("---\na: 1\n---")
-    assert (parts.yaml.value, parts.body, parts.diagnostics) == ({"a": 1}, "", ())
+    assert (parts.yaml.value, body("---\na: 1\n---"), parts.diagnostics) == ({"a": 1}, "", ())
 
 
 def test_what_does_not_parse_leaves_the_body() -> None:
-    parts = split("---\na: [\n---\n# Title\n")
+    text = "---\na: [\n---\n# Title\n"
+    parts = split(text)
     assert said(parts.diagnostics) == [("FG112", "f.md:3:1")]
-    assert (parts.body, parts.body_line) == ("# Title\n", 4)
+    assert (body(text), parts.body_line) == ("# Title\n", 4)
 
 
 @pytest.mark.parametrize(
@@ -86,12 +94,12 @@ def test_what_does_not_parse_leaves_the_body() -> None:
 )
 def test_marks_and_line_ends_of_any_system(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "f.md").write_bytes(data)
-    source = Reader(tmp_path).read(tmp_path / "f.md")
+    source = Sources(tmp_path).read(tmp_path / "f.md")
     assert source is not None
     parts = frontmatter.split(source)
     assert parts.yaml.value == {"name": "a"}
     assert str(parts.yaml.key("name")) == "f.md:2:1"
-    assert (parts.body, parts.body_line) == ("Text\n", 4)
+    assert (source.text[parts.end :], parts.body_line) == ("Text\n", 4)
 
 
 LINES = st.lists(
@@ -105,8 +113,7 @@ def test_nothing_is_lost(text: str) -> None:
     parts = split(text)
     if [d.code for d in parts.diagnostics] == ["FG111"]:
         return  # what is body cannot be told from what is not
-    before = text.removesuffix(parts.body)
-    assert text == before + parts.body
+    before = text[: parts.end]
     assert parts.body_line == before.count("\n") + 1
     lines = before.split("\n")
     if before:

@@ -42,5 +42,5 @@ def outline(guide: Guide, library: Library) -> str:
         overlay=library.types[guide.type],
         preset=preset,
         depth=DEPTHS[preset.depth] if preset else None,
-        reading_time=reading_time(entry.document for entry in entries),
+        reading_time=reading_time(sum(entry.facts.words for entry in entries)),
     )

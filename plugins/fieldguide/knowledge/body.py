@@ -1,35 +1,34 @@
-"""The parts of an entry's body, cut where headings stand and nowhere else.
+"""The parts of an entry's body: introduction, summary, sections and deep guidance.
 
-A line that begins with `#` inside a fence is no heading, so the parts are taken from the parsed
+A line that begins with `#` inside a fence is not a heading, so the parts come from the parsed
 document, never from a search in the text.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fieldguide.gfm import Block, Document
+    from collections.abc import Sequence
+
+    from fieldguide.gfm import Heading
 
 SUMMARY = "summary"
 DEEP_GUIDANCE = "deep guidance"
 SECTION = 2
-"""The level of the headings that divide a body."""
+"""The level of the headings that separate the parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An entry's body as ranges of its document's top-level blocks.
-
-    Together, in order, they are the whole: introduction, summary, sections, deep guidance.
+    """An entry's body as consecutive ranges of its top-level blocks.
 
     Attributes:
-        introduction: Before `## Summary`; where there is none, before the first `##`.
+        introduction: Before `## Summary`, or before the first `##` if there is no summary.
         summary: From `## Summary` to the next `##`.
-        sections: Further sections before the deep guidance.
-        deep: From the first `## Deep Guidance` on.
+        sections: The other sections before the deep guidance.
+        deep: From the first `## Deep Guidance` to the end.
     """
 
     introduction: range
@@ -37,33 +36,17 @@ class Body:
     sections: range
     deep: range
 
-    def texts(self, document: Document, first_line: int = 1) -> tuple[str, str, str, str]:
-        """The Markdown of the parts; joined they are the document's text, to the letter.
 
-        Args:
-            document: The document that was split.
-            first_line: The line of the file at which its text begins.
-        """
-        lines = _lines(document.text)
-        starts = [
-            lines[document.blocks[part.start].place.line - first_line]
-            if part.start < len(document.blocks)
-            else len(document.text)
-            for part in (self.summary, self.sections, self.deep)
-        ]
-        cuts = [0, *starts, len(document.text)]
-        # A part that is empty at the front begins where the next one does.
-        cuts = [min(cuts[i:]) for i in range(len(cuts))]
-        parts = [document.text[a:b] for a, b in itertools.pairwise(cuts)]
-        return parts[0], parts[1], parts[2], parts[3]
+def split(outline: Sequence[Heading | None]) -> Body:
+    """Find the parts of a body.
 
-
-def split(document: Document) -> Body:
-    """Find the parts of a body."""
-    second = [i for i, block in enumerate(document.blocks) if _level(block) == SECTION]
-    end = len(document.blocks)
-    deep = next((i for i in second if _named(document.blocks[i], DEEP_GUIDANCE)), end)
-    summary = next((i for i in second if _named(document.blocks[i], SUMMARY) and i < deep), None)
+    Args:
+        outline: For each top-level block, the heading that it is, or None.
+    """
+    second = [i for i, heading in enumerate(outline) if heading and heading.level == SECTION]
+    end = len(outline)
+    deep = next((i for i in second if _has_text(outline[i], DEEP_GUIDANCE)), end)
+    summary = next((i for i in second if _has_text(outline[i], SUMMARY) and i < deep), None)
     if summary is None:
         first = next((i for i in second if i < deep), deep)
         return Body(range(first), range(first, first), range(first, deep), range(deep, end))
@@ -71,17 +54,5 @@ def split(document: Document) -> Body:
     return Body(range(summary), range(summary, after), range(after, deep), range(deep, end))
 
 
-def _level(block: Block) -> int:
-    return block.heading.level if block.heading else 0
-
-
-def _named(block: Block, name: str) -> bool:
-    return block.heading is not None and block.heading.text.strip().casefold() == name
-
-
-def _lines(text: str) -> list[int]:
-    """Where each line of `text` begins."""
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    return starts
+def _has_text(heading: Heading | None, text: str) -> bool:
+    return heading is not None and heading.text.strip().casefold() == text

@@ -1,9 +1,10 @@
-"""Everything read from disk, looked up by name."""
+"""A knowledge base read from disk: entries, steps, presets and overlays, by name."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from fieldguide.knowledge import entry as entries
@@ -13,13 +14,12 @@ from fieldguide.knowledge import preset as presets
 from fieldguide.knowledge import step as steps
 from fieldguide.knowledge.models import OverlayModel, PresetModel
 from fieldguide.knowledge.overlay import Kind, Overlay
-from fieldguide.knowledge.prose import unlinked_names
 from fieldguide.problems.diagnostics import Diagnostic, Place, arrange, did_you_mean, report
 from fieldguide.sources import yaml12
-from fieldguide.sources.files import Reader
+from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from fieldguide.knowledge.entry import Entry
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.settings import Settings
     from fieldguide.knowledge.step import Step
     from fieldguide.sources.files import Source
+    from fieldguide.sources.text import Text
     from fieldguide.sources.yaml12 import Yaml
 
 READMES = ("README.md", "readme.md", "Readme.md")
-"""Files that introduce their folder; beside entries and steps, they are neither."""
+"""Files that introduce their folder; they are neither entries nor steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Library:
         domains: The overlays of domains, by (type, domain).
         structural: The overlays for any type, by name.
         phases: In order; those that only steps name come last.
-        diagnostics: What is wrong in the files, each by itself.
-        unreadable: What the files that could not be read are named for.
+        diagnostics: The problems of each file by itself.
+        unreadable: The names that files which could not be read would have had.
     """
 
     entries: Mapping[str, Entry]
@@ -61,69 +62,78 @@ class Library:
     unreadable: frozenset[str]
 
     def overlays(self) -> tuple[Overlay, ...]:
-        """All overlays: types, then domains, then structural ones."""
+        """All overlays: those of types, then of domains, then structural ones."""
         return (*self.types.values(), *self.domains.values(), *self.structural.values())
 
     def files(self) -> dict[str, set[str]]:
-        """The files of entries and steps, by name: of one, or of one of each."""
-        found: dict[str, set[str]] = {}
-        for one in (*self.entries.values(), *self.steps.values()):
-            found.setdefault(one.name, set()).add(one.place.file)
-        return found
+        """The files of each name: that of the entry, of the step, or of both."""
+        files: dict[str, set[str]] = {}
+        for file in (*self.entries.values(), *self.steps.values()):
+            files.setdefault(file.name, set()).add(file.place.file)
+        return files
 
     def domains_of(self, project_type: str) -> tuple[str, ...]:
         """The domains of a type."""
         return tuple(domain for owner, domain in self.domains if owner == project_type)
 
 
-def read(settings: Settings) -> Library:
+def read(settings: Settings, sources: Sources | None = None) -> Library:
     """Read a knowledge base.
 
-    Nothing that is wrong with its files raises; all of it is in the library's diagnostics.
+    Problems in its files never raise; they are in the library's diagnostics.
+
+    Args:
+        settings: How it is to be read.
+        sources: The files of the base, if other readers share them. Problems of the files
+            themselves are then left for whoever takes them from there.
     """
-    reader = Reader(settings.root)
-    found: list[Diagnostic] = []
-    _say_missing_folders(settings, found)
-    known_entries = _read_entries(settings, reader, found)
-    known_steps = _read_steps(settings, reader, found)
-    yaml = _read_yaml(settings, reader, found)
-    for name_or_step in (*known_entries.values(), *known_steps.values()):
-        found.extend(unlinked_names(name_or_step, known_entries, known_steps))
-    phases = _phases(settings, known_steps, found)
+    shared = sources is not None
+    if sources is None:
+        sources = Sources(settings.root, trusted=settings.trusted)
+    problems: list[Diagnostic] = []
+    _report_missing_folders(settings, sources, problems)
+    entries_by_name = _read_entries(settings, sources, problems)
+    steps_by_name = _read_steps(settings, sources, problems)
+    yaml = _read_yaml(settings, sources, problems)
+    for file in (*entries_by_name.values(), *steps_by_name.values()):
+        problems.extend(_unlinked_names(file, entries_by_name, steps_by_name))
+    phases = _phases(settings, steps_by_name, problems)
     return Library(
-        entries=known_entries,
-        steps=known_steps,
+        entries=entries_by_name,
+        steps=steps_by_name,
         presets=dict(sorted(yaml.presets.items(), key=lambda item: (item[1].depth, item[0]))),
         types=yaml.types,
         domains=yaml.domains,
         structural=yaml.structural,
         phases=phases,
-        diagnostics=arrange((*found, *reader.diagnostics)),
+        diagnostics=arrange((*problems, *(() if shared else sources.take()))),
         unreadable=frozenset(
             name
-            for stem in reader.unreadable.values()
+            for stem in sources.unreadable.values()
             for name in (stem, stem.removesuffix("-overlay"))
         ),
     )
 
 
-def _say_missing_folders(settings: Settings, found: list[Diagnostic]) -> None:
-    printed = Reader(settings.root).printed
+def _report_missing_folders(
+    settings: Settings, sources: Sources, problems: list[Diagnostic]
+) -> None:
+    printed = sources.printed
     folders = {name: settings.folder(name) for name in settings.folders}
-    # The methods of Path raise where a name is too long or a folder above is locked.
+    # The methods of Path raise if a name is too long or a parent folder is locked.
     there = {name for name, path in folders.items() if path and os.path.isdir(path)}  # noqa: PTH112 - see above
     for name, path in folders.items():
         if path is not None and name not in there and name in settings.asked_for:
             if os.path.exists(path):  # noqa: PTH110 - see above
-                continue  # what is no folder is said when it is read
+                continue  # A file in place of a folder is reported when it is read.
             message = f"folder '{printed(path)}' of option '{name}' does not exist"
             hint = did_you_mean(path.name, _siblings(path))
-            found.append(report("FG104", message, Place(printed(path)), hint))
+            problems.append(report("FG104", message, Place(printed(path)), hint))
     if not there:
         first = settings.folders.get("knowledge") or settings.root
         message = "there is nothing to read: none of the folders exists"
         hint = "say where the entries lie with the option 'knowledge'"
-        found.append(report("FG105", message, Place(printed(settings.root / first)), hint))
+        problems.append(report("FG105", message, Place(printed(settings.root / first)), hint))
 
 
 def _siblings(path: Path) -> list[str]:
@@ -133,53 +143,68 @@ def _siblings(path: Path) -> list[str]:
         return []
 
 
-def _read_entries(settings: Settings, reader: Reader, found: list[Diagnostic]) -> dict[str, Entry]:
+def _read_entries(
+    settings: Settings, sources: Sources, problems: list[Diagnostic]
+) -> dict[str, Entry]:
     known: dict[str, Entry] = {}
     folder = settings.folder("knowledge")
     if folder is None:
         return known
-    for source in _markdown(folder, settings.folder("steps"), reader):
-        dialect = settings.dialect_of(source.path)
-        entry, problems = entries.read(source, folder, dialect, trusted=settings.trusted)
-        found.extend(problems)
-        _add(known, entry, found)
+    for path in markdown_paths(settings, "knowledge", sources):
+        text = _text(path, settings, sources)
+        if text is not None:
+            entry, faults = entries.read(text, folder)
+            problems.extend(faults)
+            _add(known, entry, problems)
     return known
 
 
-def _read_steps(settings: Settings, reader: Reader, found: list[Diagnostic]) -> dict[str, Step]:
+def _read_steps(
+    settings: Settings, sources: Sources, problems: list[Diagnostic]
+) -> dict[str, Step]:
     known: dict[str, Step] = {}
-    for source in _markdown(settings.folder("steps"), settings.folder("knowledge"), reader):
-        dialect = settings.dialect_of(source.path)
-        step, problems = steps.read(source, dialect, trusted=settings.trusted)
-        found.extend(problems)
-        _add(known, step, found)
+    for path in markdown_paths(settings, "steps", sources):
+        text = _text(path, settings, sources)
+        if text is not None:
+            step, faults = steps.read(text)
+            problems.extend(faults)
+            _add(known, step, problems)
     return known
 
 
-def _markdown(folder: Path | None, other: Path | None, reader: Reader) -> list[Source]:
-    """The Markdown files of a folder, without those of the other kind's folder inside it."""
+def _text(path: Path, settings: Settings, sources: Sources) -> Text | None:
+    return None if path.name in READMES else sources.markdown(path, settings.dialect_of(path))
+
+
+def markdown_paths(settings: Settings, option: str, sources: Sources) -> Iterator[Path]:
+    """The Markdown files in the folder of an option, READMEs too.
+
+    If the folder of the other option lies inside that folder, its files are left out.
+
+    Args:
+        settings: Where the folders are.
+        option: `knowledge` or `steps`.
+        sources: The files of the base.
+    """
+    folder = settings.folder(option)
+    other = settings.folder("steps" if option == "knowledge" else "knowledge")
     if folder is None:
-        return []
-    inside = other is not None and other != folder and other.is_relative_to(folder)
-    sources = []
-    for path in reader.find(folder, (".md",)):
-        if path.name in READMES or (inside and other and path.is_relative_to(other)):
-            continue
-        source = reader.read(path)
-        if source is not None:
-            sources.append(source)
-    return sources
+        return
+    inner = other if other != folder and other and other.is_relative_to(folder) else None
+    for path in sources.find(folder, (".md",)):
+        if inner is None or not path.is_relative_to(inner):
+            yield path
 
 
 F = TypeVar("F", bound="MarkdownFile")
 
 
-def _add(known: dict[str, F], file: F, found: list[Diagnostic]) -> None:
+def _add(known: dict[str, F], file: F, problems: list[Diagnostic]) -> None:
     first = known.setdefault(file.name, file)
     if first is not file:
         message = f"name '{file.name}' is taken by {first.place.file}"
         hint = "give it a name of its own; the first by path stays"
-        found.append(report("FG126", message, file.name_place, hint))
+        problems.append(report("FG126", message, file.name_place, hint))
 
 
 @dataclass(slots=True)
@@ -190,66 +215,63 @@ class _YamlFiles:
     structural: dict[str, Overlay]
 
 
-def _read_yaml(settings: Settings, reader: Reader, found: list[Diagnostic]) -> _YamlFiles:
+def _read_yaml(settings: Settings, sources: Sources, problems: list[Diagnostic]) -> _YamlFiles:
     files = _YamlFiles({}, {}, {}, {})
-    for source, in_presets in _yaml_sources(settings, reader):
+    for source, in_presets in _yaml_sources(settings, sources):
         yaml = yaml12.load(source.text, file=source.file)
         if not isinstance(yaml.value, dict):
             empty = "file is empty" if not source.text.strip() else "file holds no mapping"
             broken = report("FG115", empty, Place(source.file), "write 'name: ...' and so on")
-            found.extend(yaml.diagnostics or (broken,))
-            reader.unreadable[source.path] = source.path.stem
+            problems.extend(yaml.diagnostics or (broken,))
+            sources.unreadable[source.path] = source.path.stem
         elif _is_preset(yaml, in_presets=in_presets):
-            preset, problems = presets.read(source, yaml)
-            found.extend(problems)
-            _put(files.presets, preset.name, preset, Place(source.file), found)
+            preset, faults = presets.read(source, yaml)
+            problems.extend(faults)
+            _put(files.presets, preset.name, preset, Place(source.file), problems)
         elif _is_overlay(yaml, source):
-            overlay, problems = overlays.read(source, yaml)
-            found.extend(problems)
-            _put_overlay(files, overlay, found)
+            overlay, faults = overlays.read(source, yaml)
+            problems.extend(faults)
+            _put_overlay(files, overlay, problems)
         else:
-            found.extend(yaml.diagnostics)
-            found.append(_unknown_kind(source, yaml))
+            problems.extend(yaml.diagnostics)
+            problems.append(_unknown_kind(source, yaml))
     return files
 
 
-def _put_overlay(files: _YamlFiles, overlay: Overlay, found: list[Diagnostic]) -> None:
+def _put_overlay(files: _YamlFiles, overlay: Overlay, problems: list[Diagnostic]) -> None:
     if overlay.kind is Kind.TYPE:
-        _put(files.types, overlay.project_type, overlay, overlay.type_place, found)
+        _put(files.types, overlay.project_type, overlay, overlay.type_place, problems)
     elif overlay.kind is Kind.DOMAIN:
         key = (overlay.project_type, overlay.domain)
-        _put(files.domains, key, overlay, overlay.type_place, found)
+        _put(files.domains, key, overlay, overlay.type_place, problems)
     else:
-        _put(files.structural, overlay.name, overlay, overlay.place, found)
+        _put(files.structural, overlay.name, overlay, overlay.place, problems)
 
 
 K = TypeVar("K")
 V = TypeVar("V", bound="Overlay | Preset")
 
 
-def _put(known: dict[K, V], key: K, value: V, place: Place, found: list[Diagnostic]) -> None:
+def _put(known: dict[K, V], key: K, value: V, place: Place, problems: list[Diagnostic]) -> None:
     first = known.setdefault(key, value)
     if first is not value:
         shown = " ".join(key) if isinstance(key, tuple) else key
         message = f"'{shown}' is taken by {first.place.file}"
-        found.append(report("FG126", message, place, "the first by path stays"))
+        problems.append(report("FG126", message, place, "the first by path stays"))
 
 
-def _yaml_sources(settings: Settings, reader: Reader) -> list[tuple[Source, bool]]:
-    """The YAML files of both folders, once each, and whether they lie among the presets."""
+def _yaml_sources(settings: Settings, sources: Sources) -> list[tuple[Source, bool]]:
+    """The YAML files of both folders, and whether each is in the folder of presets."""
     paths: dict[Path, bool] = {}
     for name in ("overlays", "presets"):
         folder = settings.folder(name)
         if folder is not None:
             other = settings.folder("overlays") if name == "presets" else None
-            for path in reader.find(folder, (".yml", ".yaml")):
+            for path in sources.find(folder, (".yml", ".yaml")):
                 paths[path] = name == "presets" and folder != other
-    sources = []
-    for path in sorted(paths, key=lambda path: path.as_posix()):
-        source = reader.read(path)
-        if source is not None:
-            sources.append((source, paths[path]))
-    return sources
+    in_order = sorted(paths, key=lambda path: path.as_posix())
+    read = [(sources.read(path), paths[path]) for path in in_order]
+    return [(source, in_presets) for source, in_presets in read if source is not None]
 
 
 def _is_preset(yaml: Yaml, *, in_presets: bool) -> bool:
@@ -280,14 +302,30 @@ def _unknown_kind(source: Source, yaml: Yaml) -> Diagnostic:
 
 
 def _phases(
-    settings: Settings, known: Mapping[str, Step], found: list[Diagnostic]
+    settings: Settings, known: Mapping[str, Step], problems: list[Diagnostic]
 ) -> tuple[phase.Phase, ...]:
-    phases = {one.slug: one for one in settings.phases}
+    phases = {known_phase.slug: known_phase for known_phase in settings.phases}
     slugs = list(phases)
     for step in known.values():
         if step.phase is not None and step.phase not in slugs and not step.tool:
             hint = did_you_mean(step.phase, slugs, f"known are: {', '.join(slugs)}")
             message = f"unknown phase '{step.phase}'"
-            found.append(report("FG204", message, step.phase_place, hint))
+            problems.append(report("FG204", message, step.phase_place, hint))
             phases.setdefault(step.phase, phase.named(step.phase))
     return tuple(phases.values())
+
+
+def _unlinked_names(
+    file: MarkdownFile, entries: Mapping[str, Entry], steps: Mapping[str, Step]
+) -> Iterator[Diagnostic]:
+    """A hint for each entry that a file names in its prose and never links to.
+
+    The name of an entry that is also a step's is skipped: the text may well mean the step.
+    """
+    if file.dialect != "gfm":
+        return
+    linked = {PurePosixPath(link.target.split("#", 1)[0]).stem for link in file.facts.links}
+    for name, place in file.facts.hyphenated:
+        if name in entries and name not in steps and name != file.name and name not in linked:
+            message = f"'{name}' is an entry, and this is not a link to it"
+            yield report("FG133", message, place, f"write [{name}](…/{name}.md)")

@@ -1,35 +1,20 @@
 """How long entries take to read.
 
-Code is left out: it is read at no common speed, and as often run as read.
+Code is not counted: nobody reads it at a common speed, and it is as often run as read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from itertools import chain
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from fieldguide.gfm import Document
 
 WORDS_PER_MINUTE = 238
 """Mean of adults who read English non-fiction silently: M. Brysbaert, "How many words do we read
 per minute?", Journal of Memory and Language 109 (2019), 104047."""
 
 
-def reading_time(documents: Iterable[Document]) -> dt.timedelta:
-    """How long some texts take to read, one after the other.
-
-    Args:
-        documents: The texts.
-
-    Returns:
-        Whole minutes, at least one where there is a word.
-    """
-    words = sum(_words(document) for document in documents)
+def reading_time(words: int) -> dt.timedelta:
+    """How long some words take to read, rounded up to whole minutes."""
     return dt.timedelta(minutes=math.ceil(words / WORDS_PER_MINUTE))
 
 
@@ -38,12 +23,3 @@ def duration(time: dt.timedelta) -> str:
     hours, minutes = divmod(round(time / dt.timedelta(minutes=1)), 60)
     parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours)
     return " ".join(parts)
-
-
-def _words(document: Document) -> int:
-    texts = chain(
-        (one.text for one in document.prose),
-        (one.text for one in document.headings),
-        (one.text for one in document.links if one.kind == "link"),
-    )
-    return sum(len(text.split()) for text in texts)

@@ -1,4 +1,4 @@
-"""A step: a thing to do in a project, with what comes before it and what it produces."""
+"""A step of a project: what it depends on, what it reads and what it produces."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fieldguide import gfm
-from fieldguide.knowledge.markdown_file import MarkdownFile, read_name, settled, title_of
+from fieldguide.knowledge.markdown_file import MarkdownFile, read_name
 from fieldguide.knowledge.models import StepModel
 from fieldguide.knowledge.reference import Reference, references
 from fieldguide.knowledge.validation import check
 from fieldguide.problems.diagnostics import Diagnostic, Place
-from fieldguide.sources import frontmatter
 
 if TYPE_CHECKING:
-    from fieldguide.sources.files import Source
+    from fieldguide.sources.text import Text
 
 MAX_DESCRIPTION = 200
 MAX_SUMMARY = 500
@@ -25,18 +23,18 @@ _DEPTHS = {"mvp": 1, "deep": 4}
 
 @dataclass(frozen=True, slots=True)
 class Step(MarkdownFile):
-    """One thing to do in a project.
+    """One step of a project.
 
     Attributes:
         summary: A few sentences.
         phase: The slug of its phase, or None.
-        order: Its place in the phase; None comes last.
-        dependencies: The steps that come first.
+        order: Its position in the phase; None sorts last.
+        dependencies: The steps that must be done before it.
         reads: The steps whose results it reads.
         outputs: The paths that it produces.
         conditional: `if-needed`, or None.
-        knowledge: The entries that it names.
-        tool: Whether it stands outside the graph.
+        knowledge: The entries that it refers to.
+        tool: Whether it is a tool, which no step depends on and which has no phase.
         order_place: Where its order is written.
         phase_place: Where its phase is written.
     """
@@ -55,19 +53,24 @@ class Step(MarkdownFile):
 
     @property
     def sort_key(self) -> tuple[bool, float, str]:
-        """Steps come in the order of (`order`, `name`)."""
+        """Sorts steps by (`order`, `name`)."""
         return (self.order is None, self.order or 0, self.name)
 
 
-def read(source: Source, dialect: str, *, trusted: bool) -> tuple[Step, list[Diagnostic]]:
-    """Read one step; see `entry.read`."""
-    parts = frontmatter.split(source)
+def read(text: Text) -> tuple[Step, list[Diagnostic]]:
+    """Validate one step.
+
+    Args:
+        text: The file.
+
+    Returns:
+        The step, as far as it could be read, and its problems.
+    """
+    parts = text.facts.frontmatter
     checked = check(StepModel, parts.yaml)
     model = checked.model
-    problems = list(parts.diagnostics)
-    if parts.readable:
-        problems = checked.diagnostics
-    name = read_name(checked, source)
+    problems = checked.diagnostics if parts.readable else list(parts.diagnostics)
+    name = read_name(checked, text.source)
     for key, limit in (("description", MAX_DESCRIPTION), ("summary", MAX_SUMMARY)):
         length = len(getattr(model, key))
         if length > limit:
@@ -85,19 +88,12 @@ def read(source: Source, dialect: str, *, trusted: bool) -> tuple[Step, list[Dia
     for extra in references(checked, model.depends_on, "depends-on"):
         if extra.name not in {known.name for known in dependencies}:
             dependencies = (*dependencies, extra)
-    dialect = model.markdown or dialect
-    document = gfm.parse(parts.body, file=source.file, first_line=parts.body_line, trusted=trusted)
-    dialect, said = settled(dialect, document, source.file, parts.body_line)
-    problems.extend(said)
+    problems.extend(text.facts.diagnostics)
     step = Step(
         name=name,
-        title=title_of(document, name),
         description=model.description,
-        path=source.path,
-        place=Place(source.file),
-        name_place=checked.place("name") if model.name else Place(source.file),
-        dialect=dialect,
-        document=document,
+        name_place=checked.place("name") if model.name else Place(text.source.file),
+        text=text,
         summary=model.summary,
         phase=model.phase or None,
         order=model.order,
@@ -114,9 +110,9 @@ def read(source: Source, dialect: str, *, trusted: bool) -> tuple[Step, list[Dia
 
 
 def minimum_depth(criterion: str) -> tuple[int, str]:
-    """The depth from which a quality criterion counts, and the criterion without its tag.
+    """The lowest depth at which a quality criterion applies, and the criterion without its tag.
 
-    `(mvp)` is depth 1, `(deep)` is 4, `(depth N+)` is N; without a tag it counts at every depth.
+    `(mvp)` is depth 1, `(deep)` is 4, `(depth N+)` is N; without a tag it applies at every depth.
     """
     tag = _TAG.match(criterion)
     if not tag:

@@ -139,7 +139,7 @@ class _Run:
         own = self.aims.of(one.target, "index.html")
         if own.kind == "malformed":
             problem = self.site.judge(own) or problem
-        markdown = one.kind in ("link", "yaml") or (page is not None and page.document is not None)
+        markdown = one.kind in ("link", "yaml") or (page is not None and page.facts is not None)
         hint = self.hints.of(problem, one.target, page, markdown=markdown)
         self._add(problem, one.target, one.place, hint)
 
@@ -149,7 +149,7 @@ class _Run:
     def _say_documents(self) -> None:
         """Say what documents name and pages leave out: what is unsafe, empty, or not allowed."""
         for page in self.layout.pages:
-            if page.document is None or page.dest not in self.site.pages:
+            if page.facts is None or page.dest not in self.site.pages:
                 continue
             aims = self.site.pages[page.dest].aims
             for one in self.origins.written(page).addresses:

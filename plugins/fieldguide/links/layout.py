@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from fieldguide.gfm import Document
     from fieldguide.links.written import Source
+    from fieldguide.sources.facts import Facts
 
 __all__ = ["Layout", "MarkdownPage"]
 
@@ -24,7 +24,7 @@ class MarkdownPage:
         head: What stands before the body: the frontmatter.
         uri: Its path below the docs folder, or where it would lie there.
         dest: Its file in the site.
-        document: The body, parsed, where it is rendered from that; None for Python-Markdown.
+        facts: What is known of it if it is rendered by our own renderer; None for Python-Markdown.
         listed: Whether it is no fault when nothing leads to it.
         footnotes: Whether footnotes are shown as such.
     """
@@ -33,7 +33,7 @@ class MarkdownPage:
     head: str
     uri: str
     dest: str
-    document: Document | None = None
+    facts: Facts | None = None
     listed: bool = False
     footnotes: bool = True
 

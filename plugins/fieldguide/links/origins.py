@@ -17,9 +17,9 @@ from fieldguide.problems.diagnostics import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from fieldguide.gfm import Document
     from fieldguide.links.aim import Aims
     from fieldguide.links.layout import Layout, MarkdownPage
+    from fieldguide.sources.facts import Facts
 
 __all__ = ["Origins", "written_on"]
 
@@ -59,7 +59,7 @@ class Origins:
 
     def written(self, page: MarkdownPage) -> Written:
         """All that a page writes."""
-        key = (page.source, page.document is None)
+        key = (page.source, page.facts is None)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = written_on(page)
@@ -96,7 +96,7 @@ class Origins:
         aims = [self._aims.of(target, home)]
         path, _, anchor = target.partition("#")
         path = unquote(path.partition("?")[0])
-        sources = written.kind in ("link", "yaml") or (page is not None and page.document)
+        sources = written.kind in ("link", "yaml") or (page is not None and page.facts is not None)
         if path and sources and ":" not in path.partition("/")[0] and not path.startswith("//"):
             uri = "" if path.startswith("/") or page is None else page.uri
             found = self._layout.find(uri, path.lstrip("/"))
@@ -176,19 +176,19 @@ class Origins:
 
 
 def written_on(page: MarkdownPage) -> Written:
-    """Read what a page writes: from its document where it is rendered from that."""
-    document = page.document
-    if document is None:
+    """Read what a page writes: from its facts if our own renderer renders it."""
+    facts = page.facts
+    if facts is None:
         return read(page.source)
-    addresses = [WrittenAddress(one.target, one.place) for one in document.links]
-    spaced = (*_spaced(document), *_cut_short(document, page.source))
+    addresses = [WrittenAddress(link.target, link.place) for link in facts.links]
+    spaced = (*_spaced(facts), *_cut_short(facts, page.source))
     text = page.source.text
-    if not document.broken_references and "]:" not in text and not _LOOK.search(text):
+    if not facts.broken_references and "]:" not in text and not _LOOK.search(text):
         return Written(tuple(addresses), spaced=spaced)
     lines = Lines(page.source)
     code = [
         (lines.offset(Place("", fence.place.line)), lines.offset(Place("", fence.end_line + 1)))
-        for fence in document.fences
+        for fence in facts.fences
     ]
     seen = read(page.source, code)
     known = {(one.place, one.target) for one in addresses}
@@ -199,7 +199,7 @@ def written_on(page: MarkdownPage) -> Written:
     ]
     references = tuple(
         Named(one.label, one.place)
-        for one in document.broken_references
+        for one in facts.broken_references
         if not one.label.startswith("^") and is_meant(page.source.text, lines.offset(one.place))
     )
     addresses.sort(key=lambda one: one.place)
@@ -222,10 +222,8 @@ def _head(page: MarkdownPage) -> Iterator[WrittenAddress]:
         yield WrittenAddress(match[0], lines.place(match.start()), "yaml", sure=False)
 
 
-def _spaced(document: Document) -> Iterator[Named]:
-    for prose in document.prose:
-        if "](" not in prose.text:
-            continue
+def _spaced(facts: Facts) -> Iterator[Named]:
+    for prose in facts.bracketed:
         for match in _SPACED.finditer(prose.text):
             target = match[1].strip()
             ends = _FILE.match(target.rpartition("#")[0].rpartition(".")[2] or target)
@@ -255,10 +253,10 @@ def _link_at(text: str, at: int) -> int:
     return tag if tag >= 0 and text.find(">", tag, at) < 0 else at
 
 
-def _cut_short(document: Document, source: Source) -> Iterator[Named]:
+def _cut_short(facts: Facts, source: Source) -> Iterator[Named]:
     """What is no link because of a space in its address, whose start is a bare address then."""
     lines: Lines | None = None
-    for link in document.links:
+    for link in facts.links:
         if not link.bare:
             continue
         lines = lines or Lines(source)

@@ -301,17 +301,17 @@ def _mark(kind: str, length: int, lines: Sequence[str]) -> str:
 
 def _blocks(page: Page, lines: Sequence[str]) -> list[RawBlock]:
     """The code blocks of a page with these lines."""
-    text = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
-    first = 1
-    if frontmatter.Handler().detect(text):
-        parts = frontmatter.split(Source(page.path, page.file, text))
-        text, first = parts.body, parts.body_line
+    joined = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
+    source = Source(page.path, page.file, joined)
+    parts = frontmatter.split(source)
+    text, first = joined[parts.end :], parts.body_line
     if page.dialect == "material":
-        # Python-Markdown is imported only where a page needs it.
+        # Python-Markdown is imported only if a page needs it.
         from fieldguide.samples.finding import material  # noqa: PLC0415
 
         return material.blocks(text, file=page.file, body_line=first)
-    return fenced.blocks(gfm.parse(text, file=page.file, first_line=first), first)
+    document = gfm.parse(text, file=page.file, first_line=first)
+    return fenced.blocks(document.fences, text, first)
 
 
 def _verify(

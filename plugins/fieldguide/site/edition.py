@@ -151,7 +151,7 @@ class Edition:
         options = replace(
             self.options(links.resolve), highlight=self.highlight_excerpt, mermaid=False
         )
-        return render_excerpt(source.document, chosen, options)
+        return render_excerpt(source.text.document(), chosen, options)
 
     def _render(self, template: str, file: File, context: dict[str, Any]) -> str:
         return self.templates.render(template, self, file, context)

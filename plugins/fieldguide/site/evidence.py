@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fieldguide.samples.sample import Sample
     from fieldguide.site.edition import Edition
     from fieldguide.site.publication import Publication
+    from fieldguide.sources.store import Sources
 
 __all__ = ["MEANINGS", "Proof", "Proofs", "SiteEvidence", "overview"]
 
@@ -120,24 +121,28 @@ class SiteEvidence:
     there: bool = False
 
     @classmethod
-    def read(cls, base: Base, day: dt.date) -> tuple[SiteEvidence, list[Diagnostic]]:
-        """Find the samples of a base and the evidence that is kept; nothing is run.
+    def read(
+        cls, base: Base, day: dt.date, sources: Sources
+    ) -> tuple[SiteEvidence, list[Diagnostic]]:
+        """Find the samples of a base and their stored evidence; nothing is run.
 
         Args:
             base: The base.
-            day: The day by which directives run out.
+            day: The day on which directives are judged to have expired.
+            sources: The files of the base.
 
         Returns:
-            The evidence, and what is wrong with directives.
+            The evidence, and the problems of directives.
         """
         book = evidencefile.read(base)
         cache = Cache(cache_folder())
         try:
-            pages = find(base, today=day, cache=cache).pages
+            pages = find(base, today=day, cache=cache, sources=sources).pages
         finally:
             cache.close()
-        made = {real(page.path): Proofs(page, list(_proofs(page, book))) for page in pages}
-        return cls(made, book is not None), [one for page in pages for one in page.diagnostics]
+        proofs = {real(page.path): Proofs(page, list(_proofs(page, book))) for page in pages}
+        problems = [problem for page in pages for problem in page.diagnostics]
+        return cls(proofs, book is not None), problems
 
     def place(self, files: Files) -> None:
         """Learn which file of the site each page is."""

@@ -12,7 +12,6 @@ from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils.meta import YAML_RE
 
 from fieldguide.sources.files import real
-from fieldguide.sources.frontmatter import Handler
 from fieldguide.links.layout import Layout, MarkdownPage
 from fieldguide.links.written import Source, text_of
 from fieldguide.site.pages import GeneratedPage, SourcePage
@@ -102,23 +101,30 @@ def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
         page, path = file.page, file.abs_src_path
         if path is None or page is None or isinstance(page, GeneratedPage):
             continue
-        ours = isinstance(page, SourcePage)
-        if not ours and not any(Path(path).is_relative_to(home) for home in homes):
+        if not isinstance(page, SourcePage) and not any(Path(path).is_relative_to(home) for home in homes):
             continue  # Another plugin has made it, in a folder of its own that is soon gone.
-        text = text_of(Path(path))
-        head, body = _split(text, ours=ours)
-        document = None
-        if isinstance(page, SourcePage) and page.source.dialect != "material":
-            # Where another plugin changed it, its places are those of another text.
-            document = page.source.document if page.markdown in (None, page.source.document.text) else None
+        facts = None
+        if isinstance(page, SourcePage):
+            text, body = page.source.text.source.text, page.source.text.body
+            head = text[: len(text) - len(body)].partition("\n")[2]
+            # The places of a text that another plugin has changed mean nothing in the file.
+            if page.source.dialect != "material" and page.markdown in (None, body):
+                facts = page.source.facts
+        else:
+            held = edition.publication.sources.held(Path(path))
+            text = text_of(Path(path)) if held is None else held.text
+            match = YAML_RE.match(text)
+            head, body = (match[1], text[match.end() :]) if match else ("", text)
         yield MarkdownPage(
-            source=Source(printed(Path(path), config), body, text[: len(text) - len(body)].count("\n") + 1),
+            source=Source(
+                printed(Path(path), config), body, text[: len(text) - len(body)].count("\n") + 1
+            ),
             head=head,
             uri=file.src_uri,
             dest=file.dest_uri,
-            document=document,
+            facts=facts,
             listed=file.inclusion.is_not_in_nav(),
-            footnotes=document is not None or "footnotes" in config.markdown_extensions,
+            footnotes=facts is not None or "footnotes" in config.markdown_extensions,
         )
 
 
@@ -132,17 +138,6 @@ def _configs(config: MkDocsConfig) -> Iterator[Source]:
         inherited = _INHERIT.search(text)
         if inherited:
             path = (path.parent / inherited[1].strip(" \t\"'")).resolve()
-
-
-def _split(text: str, *, ours: bool) -> tuple[str, str]:
-    """The frontmatter of a page, and its body."""
-    if not ours:
-        match = YAML_RE.match(text)
-        return (match[1], text[match.end() :]) if match else ("", text)
-    try:
-        return Handler().split(text) if Handler().detect(text) else ("", text)
-    except ValueError:
-        return "", text
 
 
 def _files(edition: Edition, config: MkDocsConfig) -> Iterator[tuple[str, tuple[Path, str]]]:

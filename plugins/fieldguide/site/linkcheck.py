@@ -78,7 +78,7 @@ class SiteLinks:
             return
         layout = layout_of(edition, config)
         self.report = self.check.check(layout)
-        diagnostics = edition.publication.judge.all(self.report.diagnostics)
+        diagnostics = edition.publication.judged(self.report.diagnostics)
         if edition.publication.serving:
             self._show(diagnostics, edition, layout)
         if not self.aloud:

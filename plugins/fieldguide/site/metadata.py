@@ -12,16 +12,16 @@ from mkdocs.structure.nav import Section
 from mkdocs.utils import dirname_to_title
 
 from fieldguide.problems.diagnostics import Diagnostic, Place, report
-from fieldguide.site.views import printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from jinja2 import Environment
-    from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+
+    from fieldguide.sources.store import Sources
 
 _MARKUP = str.maketrans({"<": "&lt;", ">": "&gt;"})
 _IN_ATTRIBUTES = _MARKUP | str.maketrans({'"': "&quot;"})
@@ -33,7 +33,7 @@ _TEXTS = {
 """What Material writes into pages as it is, and what in it would be no text there."""
 
 
-def mend(files: Files, config: MkDocsConfig, environment: Environment) -> list[Diagnostic]:
+def mend(files: Files, sources: Sources, environment: Environment) -> list[Diagnostic]:
     """Take out of all pages' metadata what the theme cannot use, and make text of the rest.
 
     Markup in a title, whether of metadata or of a file's name, would be markup on every page whose
@@ -41,7 +41,7 @@ def mend(files: Files, config: MkDocsConfig, environment: Environment) -> list[D
 
     Args:
         files: All files of the site, their pages read.
-        config: The site's configuration.
+        sources: The files of the base.
         environment: The templates of the theme.
 
     Returns:
@@ -58,8 +58,7 @@ def mend(files: Files, config: MkDocsConfig, environment: Environment) -> list[D
                 continue
             del page.meta[key]
             path = Path(file.abs_src_path) if file.abs_src_path else None
-            line = _line(path, key)
-            place = Place(printed(path, config) if path else file.src_uri, line)
+            place = Place(sources.printed(path) if path else file.src_uri, _line(path, key, sources))
             message = f"the theme cannot use the value of '{key}'; it is left out"
             found.append(report("FG136", message, place))
         _make_text(page)
@@ -121,9 +120,7 @@ def _is_scalar(value: object) -> bool:
     return not isinstance(value, dict | list)
 
 
-def _line(path: Path | None, key: str) -> int:
-    try:
-        lines = path.read_text("utf-8").splitlines() if path else []
-    except (OSError, UnicodeDecodeError):
-        return 1
+def _line(path: Path | None, key: str, sources: Sources) -> int:
+    source = sources.held(path) if path else None
+    lines = source.text.split("\n") if source is not None else []
     return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)

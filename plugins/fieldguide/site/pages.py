@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import logging
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.pages import Page
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.site.edition import Edition
     from fieldguide.site.generated import Generated
+    from fieldguide.sources.store import Sources
 
 _HEADING = re.compile(r'<h([2-6]) id="([^"]+)"(?:[^<>"]++|"[^"]*+")*+>')
 _H1 = re.compile(r"<h1[\s>]")
@@ -64,7 +66,7 @@ class SourcePage(Page):
         """
         changed = config.plugins.on_page_read_source(page=self, config=config)
         if changed is None:
-            self.markdown = self.source.document.text
+            self.markdown = self.source.text.body
         else:
             self.markdown, _ = meta.get_data(changed)
         self.meta = {
@@ -87,9 +89,9 @@ class SourcePage(Page):
             self.present_anchor_ids = {*(self.present_anchor_ids or ()), *_ids(self.content)}
             return
         assert self.markdown is not None  # noqa: S101 - read_source has run
-        document = self.source.document
-        if self.markdown != document.text:
-            # Another plugin changed it; what was found at read time no longer fits.
+        if self.markdown == self.source.text.body:
+            document = self.source.text.document()
+        else:  # Another plugin has changed it, so this is another text.
             document = gfm.parse(self.markdown, file=self.file.src_uri)
         links = PageLinks(self.file, self.edition.targets, config)
         rendered = gfm.render(document, self.edition.options(links.resolve))
@@ -107,7 +109,7 @@ class SourcePage(Page):
 
 def _parts(document: gfm.Document, rendered: gfm.Rendered) -> dict[str, str]:
     """The HTML of a body, cut where the page adds something of its own."""
-    parts = body_parts.split(document)
+    parts = body_parts.split([block.heading for block in document.blocks])
     has_title = rendered.h1 == 0
     introduction = rendered.blocks[1 if has_title else 0 : parts.introduction.stop]
     if 0 not in parts.introduction:
@@ -162,6 +164,18 @@ def _with_sections(tokens: list[Any], content: str) -> list[Any]:
         first = {**tokens[0], "children": [*tokens[0]["children"], *added]}
         return [first]
     return [*tokens, *added]
+
+
+def source_text(page: Page, sources: Sources) -> str | None:
+    """The text of an ordinary page as it was last read; None if it was not read.
+
+    Entries and steps have their own way to read their source.
+    """
+    path = page.file.abs_src_path
+    if path is None or isinstance(page, SourcePage):
+        return None
+    source = sources.held(Path(path))
+    return None if source is None else source.text
 
 
 class GeneratedPage(Page):

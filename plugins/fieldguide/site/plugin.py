@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from fieldguide.site.linkcheck import SiteLinks
 from fieldguide.site.metadata import mend
 from fieldguide.site.mermaid import add_mermaid
 from fieldguide.site.publication import publish
-from fieldguide.site.saying import say
+from fieldguide.site.pages import source_text
 from fieldguide.site.screening import screen, vanished
 from fieldguide.site.snippets import restrain
 from fieldguide.site.sources import add_sources, watch
@@ -66,16 +67,14 @@ class FieldguidePlugin(StagedPlugin):
         # MkDocs' own walk follows links and would never come back from these.
         endless = endless_link(Path(config.docs_dir))
         if endless is not None:
-            raise PluginError(
-                f"{printable(printed(endless[0], config))}:1:1: FG107 {endless[1]}, so the docs "
-                "folder is endless (remove the link)"
-            )
+            start = f"{printable(printed(endless[0], config))}:1:1: FG107 {endless[1]}"
+            raise PluginError(f"{start}, so the docs folder is endless (remove the link)")
         self.links.prepare(config)
         add_assets(config)
         root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        publication = publish(self.config, root, self.written, config, serving=self.serving)
+        publication = publish(self.config, root, self.written, serving=self.serving)
         watch(publication, config)
-        publication.say(*restrain(config, root, publication.tell))
+        publication.say(*restrain(config, publication.sources, publication.tell))
         self.publication = publication
         return config
 
@@ -84,19 +83,17 @@ class FieldguidePlugin(StagedPlugin):
     # Before other plugins open what is there.
     @event_priority(100)
     def _on_first_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Leave out what nobody should open."""
-        settings = self.publication.settings
-        self.publication.say(*screen(files, config, settings, dirty=self.dirty))
+        """Leave out what nobody should open, and find the samples of the rest."""
+        screen(files, config, self.publication.settings, self.publication.sources)
+        self.publication.find_evidence(config)
         return files
 
     def _on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add our pages before core makes the nav, so that a nav of somebody's can name them."""
         add_sources(self.publication, files, config)
-        self.publication.evidence.place(files)
         self.generated = add_generated(self.publication, files, config)
         self.edition = Edition.of(self.publication, files, config)
-        for one in self.publication.conclude():
-            say(one)
+        self.publication.conclude()
         return files
 
     on_files = CombinedEvent(_on_first_files, _on_files)
@@ -109,10 +106,16 @@ class FieldguidePlugin(StagedPlugin):
         self.tree = navigation.attach(nav, self.edition, self.generated, config)
         return self.tree.nav
 
+    # First, so that another plugin that reads sources in its own way has the last word.
+    @event_priority(sys.maxsize)
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Spare MkDocs opening a file whose text is known."""
+        return source_text(page, self.publication.sources)
+
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """All pages are read, and none is shown yet."""
-        self.publication.tell(*vanished(files, self.publication.settings))
-        self.publication.tell(*mend(files, config, env))
+        sources = self.publication.sources
+        self.publication.tell(*vanished(files, sources), *mend(files, sources, env))
         self.publication.evidence.aim(self.publication.files.get("evidence"))
         return env
 

@@ -9,15 +9,17 @@ from fieldguide.guides import coverage, related, topics, usage
 from fieldguide.guides.check import check, shown_preset
 from fieldguide.guides.resolve import resolve
 from fieldguide.knowledge import freshness, library
-from fieldguide.problems.codes import CODES, Part, Stage, Subject
+from fieldguide.problems.codes import CODES, Part, Stage
+from fieldguide.problems.diagnostics import arrange
 from fieldguide.problems.severities import Judge
 from fieldguide.site.saying import say
+from fieldguide.sources.store import Sources
 from fieldguide.site.evidence import SiteEvidence
 from fieldguide.site.options import base_of, settings_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from mkdocs.config.defaults import MkDocsConfig
@@ -42,12 +44,11 @@ class Publication:
 
     Attributes:
         config: The plugin's options.
-        settings: What the library was read by.
-        library: What was read.
-        diagnostics: What is wrong with it, as it counts here; publishing says more.
-        judge: What gives diagnostics their severities.
+        settings: How the library was read.
+        sources: The files of the base.
+        library: The knowledge base.
         day: Today, for freshness.
-        preset: The preset that pages show first, or None where there are none.
+        preset: The preset that pages show first, or None if there are none.
         guides: The guide of each type at that preset, by type.
         domains: The guide of each type with one domain, by (type, domain).
         topics: The folded topics, by slug.
@@ -63,9 +64,8 @@ class Publication:
 
     config: FieldguideConfig
     settings: Settings
+    sources: Sources
     library: Library
-    diagnostics: list[Diagnostic]
-    judge: Judge
     day: dt.date
     preset: Preset | None
     guides: dict[str, Guide]
@@ -74,9 +74,20 @@ class Publication:
     entry_topics: dict[str, list[Topic]]
     related: dict[str, tuple[str, ...]]
     uses: Mapping[str, list[Use]]
+    _judge: Judge
     files: dict[str, File] = field(default_factory=dict)
     evidence: SiteEvidence = field(default_factory=SiteEvidence)
     serving: bool = False
+    _diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """The problems of the base, with its severities; `say` adds to them."""
+        return self._diagnostics
+
+    def judged(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """The diagnostics that are not off, with the severities of the base."""
+        return self._judge.all(diagnostics)
 
     def coverage(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         """The rows of the coverage page: by aspect, by topic."""
@@ -107,21 +118,28 @@ class Publication:
         return found | ({"Other steps": rest} if rest else {}) | ({"Tools": tools} if tools else {})
 
     def say(self, *diagnostics: Diagnostic) -> None:
-        """Add what is wrong, as it counts here."""
-        self.diagnostics.extend(self.judge.all(diagnostics))
+        """Add problems that are known before pages are made."""
+        self._diagnostics.extend(self._judge.all(diagnostics))
+
+    def find_evidence(self, config: MkDocsConfig) -> None:
+        """Find the samples of all pages, and what earlier runs know of them."""
+        base = base_of(self.config, self.settings, config)
+        self.evidence, problems = SiteEvidence.read(base, self.day, self.sources)
+        self.say(*self.sources.take(), *problems)
 
     def tell(self, *diagnostics: Diagnostic) -> None:
-        """Log what shows only while pages are made, as it counts here."""
-        for one in self.judge.all(diagnostics):
-            say(one)
+        """Log problems that only show while pages are made."""
+        for diagnostic in self._judge.all(diagnostics):
+            say(diagnostic)
 
-    def conclude(self) -> list[Diagnostic]:
-        """All that is wrong, with what only shows when all is said: overrides without effect."""
+    def conclude(self) -> None:
+        """Log the problems known so far, and the overrides of severities without effect."""
         root = self.settings.root
         # One after the other: what is reported of the first shows which overrides have an effect.
-        self.diagnostics.extend(self.judge.all(self.judge.lost(root)))
-        self.diagnostics.extend(self.judge.all(self.judge.unused(_is_judged, root)))
-        return self.diagnostics
+        self.say(*self._judge.lost(root))
+        self.say(*self._judge.unused(_is_judged, root))
+        for diagnostic in self._diagnostics:
+            say(diagnostic)
 
     def of_file(self, file: str) -> list[Diagnostic]:
         """The diagnostics placed in a file."""
@@ -134,43 +152,38 @@ _STAGES = {Stage.READING, Stage.RESOLVING, Stage.ADDRESSING, Stage.FINISHING}
 def _is_judged(code: str) -> bool:
     """Whether a build has reported all that there is to report with a code."""
     meaning = CODES[code]
-    own = meaning.part in {Part.KNOWLEDGE, Part.GUIDES} and meaning.stage in _STAGES
-    # The search for samples reports files too.
-    return own and meaning.subject is not Subject.FILE
+    return meaning.part in {Part.KNOWLEDGE, Part.GUIDES} and meaning.stage in _STAGES
 
 
 def publish(
-    config: FieldguideConfig,
-    root: Path,
-    written: Mapping[str, object],
-    mkdocs: MkDocsConfig,
-    *,
-    serving: bool,
+    config: FieldguideConfig, root: Path, written: Mapping[str, object], *, serving: bool
 ) -> Publication:
-    """Read a knowledge base and resolve all that is published of it."""
+    """Read a knowledge base and resolve everything that is published of it.
+
+    Args:
+        config: The plugin's options.
+        root: The folder of `mkdocs.yml`.
+        written: The options as they are written, to tell them from defaults.
+        serving: Whether the site is only served.
+    """
     settings = settings_of(config, root, written)
-    known = library.read(settings)
+    sources = Sources(root, trusted=settings.trusted, keep_documents=True)
+    known = library.read(settings, sources)
     preset = shown_preset(known, settings.preset)
     name = preset.name if preset else settings.preset
-    guides = {one: resolve(known, one, name) for one in sorted(known.types)}
+    guides = {project_type: resolve(known, project_type, name) for project_type in sorted(known.types)}
     domains = {
-        (one, domain): resolve(known, one, name, [domain])
-        for one, domain in sorted(known.domains)
-        if one in known.types
+        (project_type, domain): resolve(known, project_type, name, [domain])
+        for project_type, domain in sorted(known.domains)
+        if project_type in known.types
     }
     folded = topics.fold(known.entries.values(), config.topics.aliases, config.topics.threshold)
-    day = config.today or freshness.today()
-    judge = Judge(settings.severities, known.files())
-    evidence, said = SiteEvidence.read(base_of(config, settings, mkdocs), day)
-    return Publication(
+    publication = Publication(
         config=config,
         settings=settings,
+        sources=sources,
         library=known,
-        diagnostics=judge.all(
-            (*settings.severities.diagnostics, *check(known, settings), *said)
-        ),
-        judge=judge,
-        day=day,
+        day=config.today or freshness.today(),
         preset=preset,
         guides=guides,
         domains=domains,
@@ -178,6 +191,9 @@ def publish(
         entry_topics=topics.by_entry(folded),
         related=related.related(folded, len(known.entries)),
         uses=usage.uses(guides, domains),
-        evidence=evidence,
+        _judge=Judge(settings.severities, known.files()),
         serving=serving,
     )
+    problems = arrange((*check(known, settings), *sources.take()))
+    publication.say(*settings.severities.diagnostics, *problems)
+    return publication

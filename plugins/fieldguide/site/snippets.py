@@ -1,4 +1,4 @@
-"""Snippets of Material's Markdown, kept to what is the base's to show."""
+"""Snippets of Material's Markdown, limited to files of the base."""
 
 from __future__ import annotations
 
@@ -17,36 +17,39 @@ if TYPE_CHECKING:
     import markdown
     from mkdocs.config.defaults import MkDocsConfig
 
+    from fieldguide.sources.store import Sources
+
 _NAME = "pymdownx.snippets"
 
 
 def restrain(
-    config: MkDocsConfig, root: Path, tell: Callable[[Diagnostic], None]
+    config: MkDocsConfig, sources: Sources, tell: Callable[[Diagnostic], None]
 ) -> list[Diagnostic]:
-    """Let `--8<--` take nothing from outside of the base, whatever its options say.
+    """Keep `--8<--` from including files outside the base, whatever its options say.
 
     Args:
         config: The site's configuration; the options of the extension are corrected in it.
-        root: The folder of `mkdocs.yml`.
-        tell: Is given what a page asks for and does not get.
+        sources: The files of the base.
+        tell: Called with a diagnostic for each snippet that is refused.
 
     Returns:
-        What had to be corrected.
+        The options that had to be corrected.
     """
     if _NAME not in config.markdown_extensions:
         return []
     options: dict[str, Any] = config.mdx_configs.setdefault(_NAME, {})
     written = options.get("base_path", ["."])
     bases = [written] if isinstance(written, str) else list(written)
+    root = sources.root
     homes = _homes(root)
-    kept = [one for one in bases if _inside(Path(one), homes)]
-    problems = [f"'{one}' of 'base_path' is outside" for one in bases if one not in kept]
+    kept = [base for base in bases if _inside(Path(base), homes)]
+    problems = [f"'{base}' of 'base_path' is outside" for base in bases if base not in kept]
     if options.get("restrict_base_path", True) is not True:
         problems.append("'restrict_base_path' lets snippets come from anywhere")
     extensions: list[Any] = config.markdown_extensions
-    if not any(isinstance(one, _Guard) for one in extensions):
-        allowed = [Path(one) for one in kept] or [root]
-        guard: Any = _Guard(allowed, lambda wanted: _place(config, root, wanted), tell)
+    if not any(isinstance(extension, _Guard) for extension in extensions):
+        allowed = [Path(base) for base in kept] or [root]
+        guard: Any = _Guard(allowed, lambda wanted: _place(config, sources, wanted), tell)
         extensions.append(guard)
     if not problems:
         return []
@@ -54,8 +57,8 @@ def restrain(
     place = Place(Path(config.config_file_path or "mkdocs.yml").name)
     hint = "snippets come from the folder of mkdocs.yml, and what is below"
     return [
-        report("FG505", f"option of {_NAME}: {one}; it is not followed", place, hint)
-        for one in problems
+        report("FG505", f"option of {_NAME}: {problem}; it is not followed", place, hint)
+        for problem in problems
     ]
 
 
@@ -70,19 +73,23 @@ def _inside(path: Path, homes: list[Path]) -> bool:
     return any(real.is_relative_to(os.path.realpath(home)) for home in homes)
 
 
-def _place(config: MkDocsConfig, root: Path, wanted: str) -> Place:
-    """Where the page that is being rendered names a snippet; other snippets may name it as well."""
+def _place(config: MkDocsConfig, sources: Sources, wanted: str) -> Place:
+    """The first place of a snippet's name on the page that is being rendered.
+
+    Another snippet may have named it, so it may not be there; then it is the start of the page.
+    """
     page = config._current_page  # noqa: SLF001 - MkDocs says nowhere else what it renders
     path = page.file.abs_src_path if page else None
-    if page is None or path is None:
+    if path is None:
         return Place(Path(config.config_file_path or "mkdocs.yml").name)
-    lines = page.file.content_string.splitlines()
+    source = sources.read(Path(path))
+    lines = source.text.split("\n") if source is not None else []
     line, text = next(((n, x) for n, x in enumerate(lines, 1) if wanted in x), (1, wanted))
-    return Place(Path(os.path.relpath(path, root)).as_posix(), line, text.index(wanted) + 1)
+    return Place(sources.printed(Path(path)), line, text.index(wanted) + 1)
 
 
 class _Guard(Extension):
-    """Goes through what snippets find, before it is read."""
+    """Checks each file that the snippets extension finds before it is read."""
 
     def __init__(
         self,

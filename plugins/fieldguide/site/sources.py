@@ -42,13 +42,14 @@ def add_sources(publication: Publication, files: Files, config: MkDocsConfig) ->
                 file = _outside(publication, source, option, folder, files, config)
             if file is not None and too_long(file):
                 message = "the address of the file is too long to be written"
-                publication.diagnostics.append(report("FG108", message, source.place))
+                publication.say(report("FG108", message, source.place))
             elif file is not None:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
                 publication.files[f"{kind}:{source.name}"] = file
         if folder is not None:
             _place_readmes(publication, folder, by_path)
     _remove_rest(publication, files)
+    publication.evidence.place(files)
 
 
 def watch(publication: Publication, config: MkDocsConfig) -> None:

@@ -84,7 +84,7 @@ def guide(publication: Publication, one: Guide) -> dict[str, Any]:
     return {
         "guide": one,
         "overlay": overlay,
-        "reading_time": reading_time(entry.document for entry in entries),
+        "reading_time": reading_time(sum(entry.facts.words for entry in entries)),
         "preset": publication.preset,
         "depth": DEPTHS[publication.preset.depth] if publication.preset else None,
         "changes": changes(library, one, [overlay]),
@@ -135,7 +135,7 @@ def entry(publication: Publication, one: Entry) -> dict[str, Any]:
     return {
         "entry": one,
         "freshness": freshness(one, publication.day),
-        "reading_time": reading_time([one.document]),
+        "reading_time": reading_time(one.facts.words),
         "topics": topics[:_MOST_TOPICS],
         "more_topics": max(0, len(topics) - _MOST_TOPICS),
         "uses": publication.uses.get(one.name, []),
@@ -175,19 +175,24 @@ def problems(publication: Publication, source: MarkdownFile) -> list[Diagnostic]
 
 
 def section(source: MarkdownFile, part: str) -> Sequence[int]:
-    """The top-level blocks of a part, without its heading: an entry's summary, a step's section."""
-    blocks = source.document.blocks
+    """The indexes of a part's top-level blocks, without its heading.
+
+    Args:
+        source: An entry or a step.
+        part: `summary` for an entry; the heading of a section for a step.
+    """
+    outline = source.facts.outline
     if isinstance(source, Entry) and part == "summary":
         return range(source.body.summary.start + 1, source.body.summary.stop)
     start = None
-    for index, block in enumerate(blocks):
-        if block.heading is None or block.heading.level > 2:  # noqa: PLR2004 - a section
+    for index, heading in enumerate(outline):
+        if heading is None or heading.level > 2:  # noqa: PLR2004 - a section
             continue
         if start is not None:
             return range(start, index)
-        if block.heading.text.strip().casefold() == part.casefold():
+        if heading.text.strip().casefold() == part.casefold():
             start = index + 1
-    return range(start, len(blocks)) if start is not None else ()
+    return range(start, len(outline)) if start is not None else ()
 
 
 def title_of(step: GuideStep) -> str:

@@ -1,4 +1,4 @@
-"""The frontmatter of a Markdown file, cut from its body without loss."""
+"""The frontmatter of a Markdown file: where it ends, and its YAML."""
 
 from __future__ import annotations
 
@@ -15,85 +15,73 @@ if TYPE_CHECKING:
     from fieldguide.sources.files import Source
 
 
-class Handler(YAMLHandler):
-    """python-frontmatter's handler, for YAML 1.2 and exactly three dashes.
+class _Handler(YAMLHandler):
+    """python-frontmatter's YAML handler for lines of exactly three dashes, read as YAML 1.2.
 
-    The library's own takes three or more dashes anywhere in the file, and strips the body, which
-    would move every line in it.
+    `frontmatter.parse` is not used: it strips the body, which would shift every line number.
     """
 
     FM_BOUNDARY = re.compile(r"^---[ \t]*$\n?", re.MULTILINE)
 
-    def detect(self, text: str) -> bool:
-        """Whether the first line opens frontmatter."""
-        return self.FM_BOUNDARY.match(text) is not None
-
-    def split(self, text: str) -> tuple[str, str]:
-        """The YAML between the first line and the next that is `---`, and all after it.
-
-        Raises:
-            ValueError: No line closes it.
-        """
-        before, inside, body = self.FM_BOUNDARY.split(text, 2)
-        if before:
-            raise ValueError("the first line is not '---'")
-        return inside, body
-
     def load(self, fm: str, **kwargs: object) -> Any:  # noqa: ANN401 - the library's signature
-        """The YAML, as an object with places; `file` says whose they are."""
+        """The YAML with the places of its keys and values; `file` is the path as printed."""
         return yaml12.load(fm, file=str(kwargs.get("file", "")), first_line=2)
+
+
+_HANDLER = _Handler()
 
 
 @dataclass(frozen=True, slots=True)
 class Frontmatter:
-    """A Markdown file in two parts.
+    """The frontmatter of a Markdown file.
 
     Attributes:
-        yaml: The frontmatter; its value is a dict, an empty one where there is none.
-        body: Everything after it.
-        body_line: The line of the file in which the body begins.
-        diagnostics: What is wrong with the frontmatter.
+        yaml: The parsed YAML. Its value is a dict, empty if the file has no usable frontmatter.
+        end: The offset in the file's text at which the body starts.
+        body_line: The line on which the body starts, counted from 1.
+        diagnostics: The problems of the frontmatter.
     """
 
     yaml: yaml12.Yaml
-    body: str
+    end: int
     body_line: int
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def readable(self) -> bool:
-        """Whether there are keys to judge at all."""
+        """Whether there are keys to validate."""
         return not self.diagnostics or bool(self.yaml.value)
 
 
 def split(source: Source) -> Frontmatter:
-    """Cut a file into frontmatter and body."""
-    handler = Handler()
+    """Find and parse the frontmatter of a file.
+
+    A file without frontmatter is all body. In one whose frontmatter is not closed, the body cannot
+    be told from the keys, so the body is empty.
+    """
+    text = source.text
     top = Place(source.file)
-    if not handler.detect(source.text):
-        what = "file is empty" if not source.text.strip() else "file has no frontmatter"
+    if not _HANDLER.detect(text):
+        fault = "file is empty" if not text.strip() else "file has no frontmatter"
         hint = "begin it with '---', the keys 'name', 'description' and 'topics', and '---'"
-        return _without(source.text, 1, report("FG110", what, top, hint))
+        return Frontmatter(_no_keys(top), 0, 1, (report("FG110", fault, top, hint),))
     try:
-        inside, body = handler.split(source.text)
+        yaml_text, body = _HANDLER.split(text)
     except ValueError:
-        hint = "add a line '---' after the last key"
-        problem = report("FG111", "frontmatter is not closed", top, hint)
-        # Most of an unclosed frontmatter is still keys; the body cannot be told from them.
-        return _without("", 1, problem)
-    line = source.text.count("\n", 0, len(source.text) - len(body)) + 1
-    yaml: yaml12.Yaml = handler.load(inside, file=source.file)
+        problem = report(
+            "FG111", "frontmatter is not closed", top, "add a line '---' after the last key"
+        )
+        return Frontmatter(_no_keys(top), len(text), 1, (problem,))
+    end = len(text) - len(body)
+    line = text.count("\n", 0, end) + 1
+    yaml: yaml12.Yaml = _HANDLER.load(yaml_text, file=source.file)
     if isinstance(yaml.value, dict):
-        return Frontmatter(yaml, body, line, yaml.diagnostics)
+        return Frontmatter(yaml, end, line, yaml.diagnostics)
     problems = yaml.diagnostics or (
         report("FG115", "frontmatter holds no keys", top, "write 'name: ...' and so on"),
     )
-    return Frontmatter(_nothing(source.file), body, line, problems)
+    return Frontmatter(_no_keys(top), end, line, problems)
 
 
-def _without(body: str, line: int, problem: Diagnostic) -> Frontmatter:
-    return Frontmatter(_nothing(problem.place.file), body, line, (problem,))
-
-
-def _nothing(file: str) -> yaml12.Yaml:
-    return yaml12.Yaml({}, {(): Place(file)}, {})
+def _no_keys(top: Place) -> yaml12.Yaml:
+    return yaml12.Yaml({}, {(): top}, {})

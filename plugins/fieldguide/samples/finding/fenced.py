@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.samples.finding.raw import RawBlock, RawComment, columns
+from fieldguide.samples.finding.raw import RawBlock, columns
 
 if TYPE_CHECKING:
-    from fieldguide.gfm import Document
+    from collections.abc import Iterable
 
-__all__ = ["blocks", "comments"]
+    from fieldguide.gfm import Fence
+
+__all__ = ["blocks"]
 
 
-def blocks(document: Document, body_line: int) -> list[RawBlock]:
-    """The code blocks of a document, in order.
+def blocks(fences: Iterable[Fence], body: str, body_line: int) -> list[RawBlock]:
+    """The code blocks of a body, in order.
 
     Args:
-        document: The document.
-        body_line: The line of the file at which its text starts.
+        fences: The body's code blocks as the parser returned them.
+        body: The body that was parsed.
+        body_line: The line of the file on which the body starts.
     """
-    lines = document.text.split("\n")
+    lines = body.split("\n")
     return [
         RawBlock(
             word=fence.language,
@@ -31,10 +34,5 @@ def blocks(document: Document, body_line: int) -> list[RawBlock]:
             columns=columns(fence.code, lines, fence.code_line - body_line),
             fenced=fence.fenced,
         )
-        for fence in document.fences
+        for fence in fences
     ]
-
-
-def comments(document: Document) -> list[RawComment]:
-    """The HTML comments of a document, in order."""
-    return [RawComment(one.text, one.place, one.end_line) for one in document.comments]

@@ -7,28 +7,27 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fieldguide import gfm
-from fieldguide.knowledge.library import READMES
+from fieldguide.knowledge.library import READMES, markdown_paths
 from fieldguide.problems.diagnostics import Diagnostic, report
 from fieldguide.samples import codec
 from fieldguide.samples.finding import directives, fenced, paths
 from fieldguide.samples.finding import sidecar as sidecars
+from fieldguide.samples.finding.raw import RawComment
 from fieldguide.samples.languages.registry import resolved
 from fieldguide.samples.sample import Page, Sample
-from fieldguide.sources import frontmatter
-from fieldguide.sources.files import Reader
+from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from fieldguide.gfm import Document
     from fieldguide.samples.base import Base
     from fieldguide.samples.cache import Cache
-    from fieldguide.samples.finding.raw import RawBlock, RawComment
+    from fieldguide.samples.finding.raw import RawBlock
     from fieldguide.samples.finding.sidecar import Sidecar
     from fieldguide.sources.files import Source
+    from fieldguide.sources.text import Text
 
 __all__ = ["Found", "find", "samples_of"]
 
@@ -56,144 +55,145 @@ class _File:
     dialect: str
 
 
-def find(base: Base, *, today: dt.date, cache: Cache | None = None) -> Found:
-    """Find all pages of a base and their samples.
+def find(
+    base: Base, *, today: dt.date, cache: Cache | None = None, sources: Sources | None = None
+) -> Found:
+    """Find the pages of a base and their samples.
 
-    Pages are the Markdown files of the knowledge folder and of the steps folder, and every other
-    page of the site.
+    Pages are the Markdown files of the knowledge and steps folders, and all other pages of the
+    site.
 
     Args:
         base: The base.
-        today: The day by which directives run out.
-        cache: What is known of files that did not change.
+        today: The day on which directives are judged to have expired.
+        cache: Samples of files that have not changed.
+        sources: The files of the base, if other readers share them.
+
+    Returns:
+        The pages in the order of their files. The problems of the files themselves stay in
+        `sources`, if that was given.
     """
     settings = base.settings
-    reader = Reader(settings.root)
-    sidecar = sidecars.read(base.samples, reader)
-    sources = []
-    for file in _files(base, reader):
-        source = reader.read(file.path)
+    shared = sources is not None
+    if sources is None:
+        sources = Sources(settings.root, trusted=settings.trusted)
+    sidecar = sidecars.read(base.samples, sources)
+    files = []
+    for file in _files(base, sources):
+        source = sources.read(file.path)
         if source is not None:
-            sources.append((source, file))
-    sources.sort(key=lambda item: item[0].file)
+            files.append((source, file))
+    files.sort(key=lambda item: item[0].file)
     salt = f"{_VERSION} {sidecar.text} {settings.trusted} {today.isoformat()} {settings.root}"
-    keys = {s.file: _key(s.text, s.file, f.kind, f.dialect, salt) for s, f in sources}
+    keys = {s.file: _key(s.text, s.file, f.kind, f.dialect, salt) for s, f in files}
     known = cache.get_many(keys.values()) if cache is not None and not sidecar.text else {}
     pages: list[Page] = []
     new: dict[str, object] = {}
     taken: set[str] = set()
     hashes: dict[str, list[str]] = {}
-    for source, file in sources:
+    for source, file in files:
         page = _decoded(source, file, base, known.get(keys[source.file]))
         if page is None:
-            page = _read(source, file, base, sidecar, today)
+            page = _read(source, file, base, sidecar, today, sources)
             if not (page.dialect == "material" and _SNIPPET in source.text):
-                new[keys[source.file]] = _encoded(page)  # Else other files decide as well.
+                new[keys[source.file]] = _encoded(page)  # Other pages depend on their snippets too.
         if page.entry is not None and page.entry in taken:
             page = _nameless(page)
         elif page.entry is not None:
             taken.add(page.entry)
         pages.append(page)
         if sidecar.text:
-            own = [sidecars.content_hash(one.language, one.code) for one in page.samples]
+            own = [sidecars.content_hash(sample.language, sample.code) for sample in page.samples]
             hashes[page.file] = own
             if page.entry is not None:
                 hashes[page.entry] = own
     if cache is not None and new and not sidecar.text:
         cache.put_many(new)
-    # The folders of entries and steps lie within that of the site as a rule, and are walked twice.
-    said = (*dict.fromkeys(reader.diagnostics), *sidecar.diagnostics, *sidecar.leftovers(hashes))
-    return Found(tuple(pages), said)
+    problems = (*sidecar.diagnostics, *sidecar.leftovers(hashes))
+    return Found(tuple(pages), problems if shared else (*sources.take(), *problems))
 
 
-def samples_of(
-    document: Document,
-    *,
-    file: str,
-    body_line: int,
-    today: dt.date,
-    names: Sequence[str] = (),
-    sidecar: Sidecar | None = None,
-) -> tuple[tuple[Sample, ...], tuple[Diagnostic, ...]]:
-    """The samples of a document that is parsed already, and what is wrong with their directives.
-
-    Args:
-        document: A page in GitHub's Markdown.
-        file: The page, as messages show it.
-        body_line: The line of the file at which the document starts.
-        today: The day by which directives run out.
-        names: What the sidecar may call the page.
-        sidecar: The base's sidecar.
-    """
-    blocks, comments = fenced.blocks(document, body_line), fenced.comments(document)
-    return _samples(blocks, comments, file, names, sidecar or sidecars.Sidecar(), today)
-
-
-def _files(base: Base, reader: Reader) -> Iterator[_File]:
+def _files(base: Base, sources: Sources) -> Iterator[_File]:
     settings = base.settings
     seen: set[Path] = set()
-    for kind, name in (("entry", "knowledge"), ("step", "steps")):
-        folder = settings.folder(name)
-        if folder is None:
-            continue
-        other = settings.folder("steps" if name == "knowledge" else "knowledge")
-        for path in reader.find(folder, (".md",)):
-            inside = other is not None and other != folder and other.is_relative_to(folder)
-            if path in seen or (inside and other is not None and path.is_relative_to(other)):
+    for kind, option in (("entry", "knowledge"), ("step", "steps")):
+        for path in markdown_paths(settings, option, sources):
+            if path in seen:
                 continue
             seen.add(path)
-            # A folder's README is rendered by MkDocs where there is a site, else by GitHub.
+            # A folder's README is rendered by MkDocs if there is a site, else by GitHub.
             readme = path.name in READMES and base.site
             dialect = "material" if readme else settings.dialect_of(path)
             yield _File(path, "page" if path.name in READMES else kind, dialect)
     if base.docs is None:
         return
-    for path in reader.find(base.docs, (".md",)):
+    for path in sources.find(base.docs, (".md",)):
         below = path.relative_to(base.docs).as_posix()
         if path not in seen and not (base.excluded is not None and base.excluded(below)):
             yield _File(path, "page", "material")
 
 
-def _read(source: Source, file: _File, base: Base, sidecar: Sidecar, today: dt.date) -> Page:
-    entry: str | None = None
-    dialect = file.dialect
-    text, body_line = source.text, 1
-    if frontmatter.Handler().detect(source.text):
-        parts = frontmatter.split(source)
-        text, body_line = parts.body, parts.body_line
-        value = parts.yaml.value if isinstance(parts.yaml.value, dict) else {}
-        if file.kind != "page" and value.get("markdown") in ("gfm", "material"):
-            dialect = str(value["markdown"])
-        name = value.get("name")
-        entry = name if isinstance(name, str) and name else None
-    entry = (entry or source.path.stem) if file.kind == "entry" else None
-    names = [source.file, *([entry] if entry else [])]
-    blocks: list[RawBlock]
-    comments: list[RawComment]
-    document = gfm.parse(
-        text, file=source.file, first_line=body_line, trusted=base.settings.trusted
+def _read(
+    source: Source,
+    file: _File,
+    base: Base,
+    sidecar: Sidecar,
+    today: dt.date,
+    sources: Sources,
+) -> Page:
+    text = sources.parsed(source, file.dialect, page=file.kind == "page")
+    facts = text.facts
+    entry = None
+    if file.kind == "entry":
+        name = facts.frontmatter.yaml.value.get("name")
+        entry = name if isinstance(name, str) and name else source.path.stem
+    samples, problems = samples_of(
+        text,
+        today=today,
+        names=[source.file, *([entry] if entry else [])],
+        sidecar=sidecar,
+        root=base.settings.root,
     )
-    if dialect == "material" and gfm.burden(document, file=source.file):
-        dialect = "gfm"  # as the site shows it, or nothing of it
-    if dialect == "material":
-        # Python-Markdown is imported only where a page needs it.
-        from fieldguide.samples.finding import material  # noqa: PLC0415
-
-        root = base.settings.root
-        blocks = material.blocks(text, file=source.file, body_line=body_line, base=root)
-        comments = material.comments(text, blocks, file=source.file, body_line=body_line)
-    else:
-        blocks, comments = fenced.blocks(document, body_line), fenced.comments(document)
-    samples, said = _samples(blocks, comments, source.file, names, sidecar, today)
     return Page(
         file=source.file,
         path=source.path,
         entry=entry,
-        dialect=dialect,
+        dialect=facts.dialect,
         samples=samples,
         environment=base.samples.environment_of(source.file),
-        diagnostics=said,
+        diagnostics=problems,
     )
+
+
+def samples_of(
+    text: Text,
+    *,
+    today: dt.date,
+    names: Sequence[str] = (),
+    sidecar: Sidecar | None = None,
+    root: Path | None = None,
+) -> tuple[tuple[Sample, ...], tuple[Diagnostic, ...]]:
+    """The samples of a Markdown file, and the problems of their directives.
+
+    Args:
+        text: The file.
+        today: The day on which directives are judged to have expired.
+        names: What the sidecar may call the page.
+        sidecar: The base's sidecar.
+        root: The folder that snippets are looked for in; without, none is included.
+    """
+    facts, file = text.facts, text.source.file
+    body_line = facts.frontmatter.body_line
+    if facts.dialect == "material":
+        # Python-Markdown is imported only if a page needs it.
+        from fieldguide.samples.finding import material  # noqa: PLC0415
+
+        blocks = material.blocks(text.body, file=file, body_line=body_line, base=root)
+        comments = material.comments(text.body, blocks, file=file, body_line=body_line)
+    else:
+        blocks = fenced.blocks(facts.fences, text.body, body_line)
+        comments = [RawComment(item.text, item.place, item.end_line) for item in facts.comments]
+    return _samples(blocks, comments, file, names, sidecar or sidecars.Sidecar(), today)
 
 
 def _samples(

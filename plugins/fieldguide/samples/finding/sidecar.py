@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fieldguide.samples.finding.directives import Said
     from fieldguide.samples.settings import SampleSettings
-    from fieldguide.sources.files import Reader
+    from fieldguide.sources.store import Sources
 
 __all__ = ["Sidecar", "content_hash", "read"]
 
@@ -95,13 +95,13 @@ def content_hash(language: str, code: str) -> str:
     return hashlib.sha256(f"{language}\n{code}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read(settings: SampleSettings, reader: Reader) -> Sidecar:
-    """Read a base's sidecar; one without items where there is no such file."""
-    path = reader.root / settings.sidecar
+def read(settings: SampleSettings, sources: Sources) -> Sidecar:
+    """Read a base's sidecar; the result is empty if there is no such file."""
+    path = sources.root / settings.sidecar
     sidecar = Sidecar()
-    if not path.is_file() or reader.leads_out(path):
+    if not path.is_file() or sources.leads_out(path):
         return sidecar
-    source = reader.read(path)
+    source = sources.read(path)
     if source is None:
         return sidecar
     sidecar.text = source.text

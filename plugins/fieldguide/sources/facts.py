@@ -1,0 +1,120 @@
+"""What is known of a Markdown file once it has been parsed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from fieldguide import gfm
+from fieldguide.problems.diagnostics import Diagnostic, Place, report
+
+if TYPE_CHECKING:
+    from fieldguide.gfm import BrokenReference, Comment, Document, Fence, Heading, Link, Prose
+    from fieldguide.sources.frontmatter import Frontmatter
+
+_HYPHENATED = re.compile(r"(?<![\w/.#@-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/-]|\.\w)")
+"""Only hyphenated words are surely names; a name of one word is also a word of the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a Markdown file without its parsed document.
+
+    A pure function of the file's text, its printed path and its `Reading`; it can be pickled.
+
+    Attributes:
+        frontmatter: Its keys, and where the body starts.
+        dialect: The Markdown that it is rendered as, `gfm` or `material`. A file that would
+            overload Python-Markdown is rendered as `gfm`.
+        outline: For each top-level block of the body, the heading that it is, or None.
+        headings: All headings, also those in lists, quotes and footnotes.
+        fences: All code blocks.
+        comments: All HTML comments.
+        links: All links and images.
+        broken_references: References whose label is not defined.
+        bracketed: The runs of prose that contain `](`, which may be links gone wrong.
+        hyphenated: Each hyphenated word of the prose, with its first place.
+        words: The number of words outside code.
+        diagnostics: The problems of the body in its dialect.
+        burden: What would overload Python-Markdown and where, or None. Only known if the file is
+            written in `material`.
+    """
+
+    frontmatter: Frontmatter
+    dialect: str
+    outline: tuple[Heading | None, ...]
+    headings: tuple[Heading, ...]
+    fences: tuple[Fence, ...]
+    comments: tuple[Comment, ...]
+    links: tuple[Link, ...]
+    broken_references: tuple[BrokenReference, ...]
+    bracketed: tuple[Prose, ...]
+    hyphenated: tuple[tuple[str, Place], ...]
+    words: int
+    diagnostics: tuple[Diagnostic, ...]
+    burden: tuple[Place, str] | None
+
+    @property
+    def title(self) -> str | None:
+        """The text of the first top-level H1 that has any."""
+        titles = (h.text.strip() for h in self.headings if h.top and h.level == 1)
+        return next((title for title in titles if title), None)
+
+
+def facts_of(document: Document, frontmatter: Frontmatter, file: str, dialect: str) -> Facts:
+    """Collect the facts of a parsed file.
+
+    Args:
+        document: The body, parsed.
+        frontmatter: The frontmatter.
+        file: The path as printed.
+        dialect: The Markdown that the file is written in, `gfm` or `material`.
+    """
+    burden = None
+    diagnostics = document.diagnostics
+    if dialect == "material":
+        diagnostics = ()
+        burden = gfm.burden(document, file=file, first_line=frontmatter.body_line)
+        if burden is not None:
+            place, fault = burden
+            message = f"{fault}: Python-Markdown cannot take it, so the file is shown as GFM"
+            diagnostics = (report("FG135", message, place, "split it, or write less of it"),)
+            dialect = "gfm"
+    return Facts(
+        frontmatter=frontmatter,
+        dialect=dialect,
+        outline=tuple(block.heading for block in document.blocks),
+        headings=document.headings,
+        fences=document.fences,
+        comments=document.comments,
+        links=document.links,
+        broken_references=document.broken_references,
+        bracketed=tuple(run for run in document.prose if "](" in run.text),
+        hyphenated=tuple(_hyphenated(document)),
+        words=_words(document),
+        diagnostics=diagnostics,
+        burden=burden,
+    )
+
+
+def _hyphenated(document: Document) -> list[tuple[str, Place]]:
+    places: dict[str, Place] = {}
+    for run in document.prose:
+        if "-" not in run.text:
+            continue
+        for match in _HYPHENATED.finditer(run.text):
+            if match[0] not in places:
+                start = run.place
+                places[match[0]] = Place(start.file, start.line, start.column + match.start())
+    return list(places.items())
+
+
+def _words(document: Document) -> int:
+    texts = chain(
+        (run.text for run in document.prose),
+        (heading.text for heading in document.headings),
+        (link.text for link in document.links if link.kind == "link"),
+    )
+    return sum(len(text.split()) for text in texts)

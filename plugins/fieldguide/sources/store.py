@@ -1,0 +1,315 @@
+"""The files of a knowledge base, each opened, decoded and parsed once per command."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fieldguide.problems.diagnostics import Diagnostic, Place, report
+from fieldguide.sources.filenames import is_text, legible, unportable
+from fieldguide.sources.files import Source
+from fieldguide.sources.text import Reading, Text, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 8 * 1024 * 1024
+"""Larger files are not read; no entry that people write comes near this."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """Why the bytes of a file are not text, and where."""
+
+    code: str
+    message: str
+    hint: str
+    line: int
+    column: int
+
+
+class Sources:
+    """Finds, reads and parses the files of a knowledge base.
+
+    Whoever works on the same base in the same command shares one instance: a file is then opened
+    once, and its problems are reported once. A file that has changed on disk is read again.
+
+    Args:
+        root: The folder that printed paths are relative to.
+        trusted: Whether raw HTML is published as written.
+        keep_documents: Whether the documents of Markdown files will be rendered.
+
+    Attributes:
+        root: As above.
+        diagnostics: The problems of files reported so far.
+        unreadable: The stems of the files that could not be read, by path, so that a name that
+            such a file would have had is not called unknown as well.
+    """
+
+    def __init__(self, root: Path, *, trusted: bool = False, keep_documents: bool = False) -> None:
+        self.root = root
+        self.diagnostics: list[Diagnostic] = []
+        self.unreadable: dict[Path, str] = {}
+        self._trusted = trusted
+        self._keep_documents = keep_documents
+        self._reported: set[tuple[str, Place]] = set()
+        self._taken = 0
+        self._contents: dict[tuple[object, ...], str | _Unreadable] = {}
+        self._held: dict[Path, Source] = {}
+        self._parsed: dict[tuple[Path, Reading], Text] = {}
+
+    def printed(self, path: Path) -> str:
+        """A path as messages show it: relative to the root, with `/`."""
+        try:
+            shown = Path(os.path.relpath(path, self.root)).as_posix()
+        except ValueError:  # another drive on Windows
+            shown = path.as_posix()
+        return legible(shown) or shown.encode(errors="backslashreplace").decode()
+
+    def take(self) -> list[Diagnostic]:
+        """The diagnostics since the last call, so that each is passed on once."""
+        new = self.diagnostics[self._taken :]
+        self._taken = len(self.diagnostics)
+        return new
+
+    def read(self, path: Path) -> Source | None:
+        """Read a text file.
+
+        Returns:
+            Its text, or None if it cannot be read; a diagnostic gives the reason.
+        """
+        try:
+            # Opening a FIFO blocks until somebody writes to it, so its kind is tested first.
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                self._refuse_special(path)
+                return None
+            if status.st_size > MAX_BYTES:
+                fault = f"file has {status.st_size >> 20} MiB; at most {MAX_BYTES >> 20} are read"
+                hint = "split it, or move it out of the knowledge base"
+                self._fail(path, "FG103", fault, hint)
+                return None
+            stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+            # Some file systems number no inodes.
+            key = (*stamp, os.path.realpath(path))
+            content = self._contents.get(key)
+            if content is None:
+                content = self._contents[key] = _decode(path.read_bytes())
+        except OSError as error:
+            self._fail(path, "FG101", f"file cannot be read: {_reason(error)}")
+            return None
+        if isinstance(content, _Unreadable):
+            place = Place(self.printed(path), content.line, content.column)
+            self._fail(path, content.code, content.message, content.hint, place)
+            return None
+        source = self._held.get(path)
+        if source is None or source.text is not content:
+            source = self._held[path] = Source(path, self.printed(path), content)
+        return source
+
+    def held(self, path: Path) -> Source | None:
+        """The text of a file as it was last read, whatever has become of the file since."""
+        return self._held.get(path)
+
+    def markdown(self, path: Path, dialect: str = "gfm", *, page: bool = False) -> Text | None:
+        """Read and parse a Markdown file.
+
+        Args:
+            path: The file.
+            dialect: Its Markdown, `gfm` or `material`, unless its frontmatter names the other.
+            page: Whether MkDocs renders it as an ordinary page, whatever its frontmatter says.
+
+        Returns:
+            The file, or None if it cannot be read; a diagnostic gives the reason.
+        """
+        source = self.read(path)
+        return None if source is None else self.parsed(source, dialect, page=page)
+
+    def parsed(self, source: Source, dialect: str = "gfm", *, page: bool = False) -> Text:
+        """Parse a Markdown file that has been read; see `markdown`."""
+        key = (source.path, Reading(dialect, page, self._trusted))
+        text = self._parsed.get(key)
+        if text is None or text.source is not source:
+            keep = self._keep_documents and not page
+            text = self._parsed[key] = parse(source, key[1], keep=keep)
+        return text
+
+    def find(self, folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+        """Walk a folder.
+
+        Symbolic links are followed to what lies in `folder`. Reported and skipped are links that
+        are broken, point outside `folder`, to a folder above themselves or to where another link
+        points, files that are not regular, and names that are not text.
+
+        Args:
+            folder: The folder.
+            suffixes: What names must end in, such as `.md`.
+
+        Yields:
+            The paths of matching files, hidden ones left out, sorted by name folder by folder.
+        """
+        try:
+            home = folder.resolve(strict=True)
+        except (OSError, RuntimeError, ValueError):
+            return
+        if self.leads_out(folder):
+            return
+        linked: set[Path] = set()
+        # An explicit stack, because folders can be deeper than Python recurses.
+        pending: list[tuple[Iterator[os.DirEntry[str]], tuple[Path, ...]]]
+        pending = [(self._children(folder), (home,))]
+        while pending:
+            children, above = pending[-1]
+            child = next(children, None)
+            if child is None:
+                pending.pop()
+                continue
+            path = Path(child.path)
+            wanted = path.suffix in suffixes
+            if not is_text(child.name):
+                if wanted or child.is_dir():
+                    self.refuse_name(path)
+                continue
+            target: Path | None = above[-1] / child.name
+            if child.is_symlink():
+                target = self._target(path, above, linked, wanted=wanted)
+            if target is None:
+                continue
+            if child.is_dir():
+                pending.append((self._children(path), (*above, target)))
+            elif wanted and child.is_file():
+                self.judge_name(path)
+                yield path
+            elif wanted:
+                self._refuse_special(path)
+
+    def leads_out(self, path: Path) -> bool:
+        """Whether a path inside the root is a link to the outside, which is then reported.
+
+        A path that is written as one outside of the root was chosen by the author.
+        """
+        inside = path.is_relative_to(self.root)
+        if not inside or Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root)):
+            return False
+        hint = "copy what it points to, or name the place itself"
+        self.report("FG106", path, "the link leads out of the base; it is not followed", hint)
+        return True
+
+    def refuse_name(self, path: Path) -> None:
+        """Report a file name that is not text, or that the locale cannot decode."""
+        problem, hint = "the file's name is not UTF-8; it is not read", "rename it"
+        if legible(str(path)) is not None:
+            problem = "the locale knows no such names of files; it is not read"
+            hint = "set LC_ALL=C.UTF-8, or PYTHONUTF8=1"
+        self.report("FG108", path, problem, hint)
+
+    def judge_name(self, path: Path) -> None:
+        """Report a file name that is not valid on every system."""
+        why = unportable(path.name)
+        if why is not None:
+            problem = f"the file cannot be copied everywhere: {why}"
+            self.report("FG109", path, problem, "rename it")
+
+    def report(
+        self,
+        code: str,
+        path: Path,
+        message: str,
+        hint: str | None = None,
+        place: Place | None = None,
+    ) -> None:
+        """Report a problem of a file, unless this code is already reported for the same place."""
+        place = place or Place(self.printed(path))
+        if (code, place) not in self._reported:
+            self._reported.add((code, place))
+            self.diagnostics.append(report(code, message, place, hint))
+
+    def _children(self, folder: Path) -> Iterator[os.DirEntry[str]]:
+        try:
+            children = sorted(os.scandir(folder), key=lambda child: child.name)
+        except OSError as error:
+            self.report("FG101", folder, f"folder cannot be read: {_reason(error)}")
+            return iter(())
+        return (c for c in children if not c.name.startswith(".") and not _is_sealed(c))
+
+    def _target(
+        self, link: Path, above: tuple[Path, ...], linked: set[Path], *, wanted: bool
+    ) -> Path | None:
+        """The target of a link, or None if it is not followed."""
+        try:
+            target = link.resolve(strict=True)
+        except (OSError, RuntimeError):
+            problem = "the link leads nowhere; it is not followed"
+        else:
+            if target in above:
+                problem = "the link leads back to a folder that it stands in; it is not followed"
+            elif not target.is_relative_to(above[0]):
+                problem = "the link leads out of its folder; it is not followed"
+            elif target in linked:
+                # Links to folders of links double the work with each folder.
+                problem = "another link leads to the same folder; this one is not followed"
+            else:
+                if target.is_dir():
+                    linked.add(target)
+                return target
+        if wanted:
+            self.unreadable[link] = link.stem
+        if wanted or link.is_dir():
+            self.report("FG106", link, problem, "copy what it points to, or remove the link")
+        return None
+
+    def _refuse_special(self, path: Path) -> None:
+        self._fail(path, "FG106", "not a regular file; it is not read")
+
+    def _fail(
+        self,
+        path: Path,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        place: Place | None = None,
+    ) -> None:
+        self.report(code, path, message, hint, place)
+        self.unreadable[path] = path.stem
+
+
+def _decode(data: bytes) -> str | _Unreadable:
+    r"""The text of a file without a byte order mark, with `\n` as the only line end."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    nul = data.find(b"\0")
+    if nul >= 0:
+        fault = "file holds a NUL byte: it is binary, or UTF-16"
+        return _Unreadable("FG102", fault, "save it as UTF-8 text", *_position(data[:nul]))
+    try:
+        return _with_newlines(data.decode())
+    except UnicodeDecodeError as error:
+        fault = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return _Unreadable("FG102", fault, "save it as UTF-8", *_position(data[: error.start]))
+
+
+def _position(before: bytes) -> tuple[int, int]:
+    """The line and column after some bytes."""
+    text = _with_newlines(before.decode(errors="replace"))
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
+
+
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_sealed(child: os.DirEntry[str]) -> bool:
+    """Whether the system does not even tell what something is, as of other users' processes."""
+    try:
+        child.is_dir()
+    except PermissionError:
+        return True
+    except OSError:
+        return False  # Such as a link to itself, which is reported as that.
+    return False
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
