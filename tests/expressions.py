@@ -48,10 +48,7 @@ ONE_PLACE = {
     "gfm/rawhtml.py _ATTRIBUTE",  # begins where the last one ends, and takes what is between
     "gfm/rawhtml.py _TAG",  # what reads a text gives up where no tag ends
     "links/reading.py _DESTINATION",  # in so many characters
-    "links/reading.py _TAG",  # gives up in so many characters, or up to the next paragraph
-    "links/scan.py _BOGUS",  # what reads a text ends where one of these does not
-    "links/scan.py _COMMENT",
-    "links/scan.py _PASSED",
+    "links/scan.py _PASSED",  # begins where the last one ends
 }
 """What is matched from one place after another, but never again at places that it went over."""
 

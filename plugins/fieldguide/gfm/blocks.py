@@ -17,8 +17,8 @@ from fieldguide.problems.diagnostics import report
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from fieldguide.gfm.corrections import Event
     from fieldguide.gfm.document import BlockKind
-    from fieldguide.gfm.events import Event
     from fieldguide.gfm.parts import Part
     from fieldguide.gfm.state import State
 

@@ -16,8 +16,7 @@ from fieldguide.gfm.state import State
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.gfm.corrections import Corrections
-    from fieldguide.gfm.events import Event
+    from fieldguide.gfm.corrections import Corrections, Event
     from fieldguide.gfm.source import Source
 
 __all__ = ["Builder"]

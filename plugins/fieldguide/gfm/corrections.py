@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    from fieldguide.gfm.events import Event
+__all__ = ["Alteration", "Corrections", "Event"]
 
-__all__ = ["Alteration", "Corrections"]
+Event: TypeAlias = Any
+"""An event of pyromark, whose types are unions of dozens of dictionaries."""
 
 # A control character is neither white space nor punctuation nor markup.
 _MARKUP = "*_~`[]\\&!{"

@@ -14,8 +14,8 @@ from fieldguide.gfm.urls import escape
 from fieldguide.problems.diagnostics import report
 
 if TYPE_CHECKING:
+    from fieldguide.gfm.corrections import Event
     from fieldguide.gfm.elements import LinkKind
-    from fieldguide.gfm.events import Event
     from fieldguide.gfm.state import State
     from fieldguide.gfm.textflow import Run
 

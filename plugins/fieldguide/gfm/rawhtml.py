@@ -1,7 +1,8 @@
-"""Raw HTML, taken apart into tags, text and comments.
+"""HTML as authors and programs write it, split into tags, text and comments.
 
-The tokens are those of the HTML standard (section 13.2.5), without the states for scripts: a
-script is never kept, and what it holds is taken apart like everything else.
+The only tokeniser of the package: raw HTML in Markdown, HTML made by Python-Markdown and finished
+pages are all read by it. The tokens are those of the HTML standard (section 13.2.5), without the
+states for scripts: a caller that meets an element of raw text looks for its end tag itself.
 """
 
 from __future__ import annotations
@@ -9,12 +10,22 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["VOID", "Attribute", "Candidate", "RawToken", "attributes", "candidates", "tokenize"]
+__all__ = [
+    "VOID",
+    "Attribute",
+    "Candidate",
+    "RawToken",
+    "attributes",
+    "candidates",
+    "read_token",
+    "tokenize",
+    "values",
+]
 
 VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
@@ -27,25 +38,23 @@ _TAG = re.compile(
 )
 _COMMENT = re.compile(r"<!---?>|<!--(?P<text>.*?)(?:--!?>|\Z)", re.DOTALL)
 _BOGUS = re.compile(r"<(?:[!?]|/[^A-Za-z])[^>]*+(?:>|\Z)")
+_NAME = re.compile(r"<[^\s/>]*")
 _ATTRIBUTE = re.compile(
     r"""[\s/]*+(?P<name>[^\s/>=][^\s/>=]*+)
     (?:\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<plain>[^\s>"'][^\s>]*+)))?""",
     re.VERBOSE,
 )
-
-
 _CANDIDATE = re.compile(r"(?P<address>[^\s,]\S*+)(?P<after>(?<=,)|[^,]*+)")
-"""An address in `srcset`; a comma ends it only at its end, else what describes it follows."""
+"""An address in `srcset`. A comma ends it only at its end; otherwise its descriptor follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawToken:
-    """A piece of raw HTML.
+class RawToken(NamedTuple):
+    """A piece of HTML.
 
     Attributes:
-        kind: `bogus` is what a browser takes for a comment, such as `<?php ?>`.
+        kind: `bogus` is what a browser treats as a comment, such as `<?php ?>`.
         source: The piece as written.
-        start: Where it starts in the text that it was found in.
+        start: Its offset in the text.
         name: The lower-case name of a tag; the text of a comment.
     """
 
@@ -54,26 +63,47 @@ class RawToken:
     start: int
     name: str = ""
 
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        return self.start + len(self.source)
+
+    @property
+    def closed(self) -> bool:
+        """Whether a comment or tag is complete, rather than cut off by the end of the text."""
+        return self.source.endswith(("-->", "--!>") if self.kind == "comment" else ">")
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute of a tag: its name, its value with entities resolved, where that stands."""
+    """An attribute of a tag.
+
+    Attributes:
+        name: Its lower-case name.
+        value: Its value with entities resolved, or `""`.
+        start: The offset of the value in the tag.
+        end: The offset after the value.
+        before: The offset of the white space before the name.
+        after: The offset after the closing quote.
+    """
 
     name: str
     value: str
     start: int
     end: int
+    before: int
+    after: int
 
 
 def tokenize(text: str) -> Iterator[RawToken]:
-    """Take raw HTML apart; the sources of the tokens make up `text`.
+    """Split HTML into tokens; their sources joined are `text`.
 
-    A `<` that starts nothing is text, and so is everything from a tag on that never ends: a browser
-    takes all of that for the tag.
+    A `<` that starts nothing is text. So is everything from an unterminated tag on, which a browser
+    treats as part of that tag.
     """
     written = at = 0
     while (at := text.find("<", at)) >= 0:
-        token = _read(text, at)
+        token = read_token(text, at)
         if token is None:
             if text[at + 1 : at + 2].isalpha():
                 break
@@ -82,37 +112,73 @@ def tokenize(text: str) -> Iterator[RawToken]:
         if at > written:
             yield RawToken("text", text[written:at], written)
         yield token
-        written = at = at + len(token.source)
+        written = at = token.end
     if written < len(text):
         yield RawToken("text", text[written:], written)
 
 
-def _read(text: str, at: int) -> RawToken | None:
-    if comment := _COMMENT.match(text, at):
-        return RawToken("comment", comment[0], at, comment["text"] or "")
-    if bogus := _BOGUS.match(text, at):
-        return RawToken("bogus", bogus[0], at)
-    if tag := _TAG.match(text, at):
+def read_token(text: str, at: int, end: int | None = None) -> RawToken | None:
+    """The tag or comment that starts with the `<` at `at`.
+
+    Args:
+        text: HTML, or text that contains it.
+        at: The offset of a `<`.
+        end: Where to stop looking for its end; by default the end of the text.
+
+    Returns:
+        The token, or None if the `<` starts nothing or the tag is unterminated.
+    """
+    limit = len(text) if end is None else end
+    if tag := _TAG.match(text, at, limit):
         return RawToken("close" if tag["slash"] else "open", tag[0], at, tag["name"].lower())
+    if comment := _COMMENT.match(text, at, limit):
+        return RawToken("comment", comment[0], at, comment["text"] or "")
+    if bogus := _BOGUS.match(text, at, limit):
+        return RawToken("bogus", bogus[0], at)
     return None
 
 
+def values(tag: str) -> dict[str, str]:
+    """The attributes of an opening tag by lower-case name; the first of equal names counts.
+
+    Args:
+        tag: The tag as written, from `<` to `>`.
+    """
+    by_name: dict[str, str] = {}
+    name = _NAME.match(tag)
+    for key, *quoted in _ATTRIBUTE.findall(tag, name.end() if name else 0, len(tag) - 1):
+        value = "".join(quoted)
+        by_name.setdefault(key.lower(), html.unescape(value) if "&" in value else value)
+    return by_name
+
+
 def attributes(tag: str) -> list[Attribute]:
-    """The attributes of an opening tag, in order; of equal names the first one counts."""
-    found: dict[str, Attribute] = {}
-    name = re.match(r"<[^\s/>]*", tag)
+    """The attributes of an opening tag in order; the first of equal names counts.
+
+    Args:
+        tag: The tag as written, from `<` to `>`.
+    """
+    by_name: dict[str, Attribute] = {}
+    name = _NAME.match(tag)
     for match in _ATTRIBUTE.finditer(tag, name.end() if name else 0, len(tag) - 1):
         group = next((g for g in ("double", "single", "plain") if match[g] is not None), None)
         start, end = match.span(group) if group else (match.end(), match.end())
         value = html.unescape(match[group]) if group else ""
         key = match["name"].lower()
-        found.setdefault(key, Attribute(key, value, start, end))
-    return list(found.values())
+        by_name.setdefault(key, Attribute(key, value, start, end, *match.span()))
+    return list(by_name.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One of the pictures of a `srcset`: its address, where that stands, and what follows it."""
+    """One image of a `srcset`.
+
+    Attributes:
+        address: Its address as written.
+        start: The offset of the address in the value.
+        end: The offset after it.
+        after: Its descriptor, with the white space before it.
+    """
 
     address: str
     start: int
@@ -121,11 +187,11 @@ class Candidate:
 
 
 def candidates(value: str) -> list[Candidate]:
-    """The pictures that a `srcset` names, in order: HTML standard, section 4.8.4.2.1."""
-    found: list[Candidate] = []
+    """The images that a `srcset` names, in order (HTML standard, section 4.8.4.2.1)."""
+    images: list[Candidate] = []
     for match in _CANDIDATE.finditer(value):
         address = match["address"].rstrip(",")
         after = match["after"].rstrip()
         start = match.start("address")
-        found.append(Candidate(address, start, start + len(address), after))
-    return found
+        images.append(Candidate(address, start, start + len(address), after))
+    return images

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from fieldguide.gfm.rawhtml import attributes
+from fieldguide.gfm.rawhtml import read_token, values
 from fieldguide.links import css
 from fieldguide.links.masking import masked
 from fieldguide.links.references import Definition, References, is_meant
@@ -33,11 +33,6 @@ _TOKEN = re.compile(
     |(?P<tag><[A-Za-z])|(?P<bare>\b(?:https?://|www\.)[^\s<>\])"'`]++)
     |\{:?\s*+(?P<attrs>[^{}\n]*+)\}""",
     re.VERBOSE | re.DOTALL,
-)
-_TAG = re.compile(
-    r"""<([A-Za-z][^\s/>]*+)
-    ((?:[^>"'=]++|["']|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>))?+)*+)>""",
-    re.VERBOSE,
 )
 _DESTINATION = re.compile(
     r"""\(\s*+(?:<(?P<angle>[^<>\n]*+)>
@@ -203,26 +198,26 @@ class _Reading:
     def _tag(self, at: int) -> int:
         if at < self._no_tag:
             return at + 1
-        most = self._tags_without_end > _MOST_WITHOUT_END
-        tag = _TAG.match(self._text, at, at + _LONGEST if most else len(self._text))
+        limited = self._tags_without_end > _MOST_WITHOUT_END
+        tag = read_token(self._text, at, at + _LONGEST if limited else None)
         if tag is None:
             self._tags_without_end += 1
             end = self._text.find("\n\n", at)
             self._no_tag = end if end >= 0 else len(self._text)
             return at + 1
-        name = tag[1].lower()
-        given = {one.name: one.value for one in attributes(tag[0])}
-        for target, element in addresses_of(name, given):
+        attributes = values(tag.source)
+        for target, element in addresses_of(tag.name, attributes):
             self._add(target, at, kind="css" if element == "css" else "html")
-        here = {given.get("id", ""), given.get("name", "") if name == "a" else ""} - {""}
-        self._ids.extend(Named(one, self._lines.place(at)) for one in sorted(here))
-        if name == "style":
-            end = self._text.find("</style", tag.end())
-            inside = self._text[tag.end() : end if end >= 0 else None]
+        anchors = {attributes.get("id", ""), attributes.get("name", "") if tag.name == "a" else ""}
+        place = self._lines.place(at)
+        self._ids.extend(Named(anchor, place) for anchor in sorted(anchors - {""}))
+        if tag.name == "style":
+            end = self._text.find("</style", tag.end)
+            inside = self._text[tag.end : end if end >= 0 else None]
             for target, offset in css.addresses(inside):
-                self._add(target, tag.end() + offset, kind="css")
-            return tag.end() + len(inside)
-        return tag.end()
+                self._add(target, tag.end + offset, kind="css")
+            return tag.end + len(inside)
+        return tag.end
 
 
 def _unescaped(target: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 
-from fieldguide.gfm.rawhtml import candidates
+from fieldguide.gfm.rawhtml import candidates, read_token, values
 from fieldguide.links import css
 
 __all__ = ["Address", "Scan", "addresses_of", "scan"]
@@ -25,16 +24,6 @@ _PASSED = re.compile(
     |<(?![a-zA-Z/!?])
     )*+""",
     re.VERBOSE,
-)
-_COMMENT = re.compile(r"<!---?>|<!--.*?--!?>", re.DOTALL)
-_BOGUS = re.compile(r"<[!?/][^>]*+>")
-_TAG = re.compile(
-    r"""<([A-Za-z][^\s/>]*+)
-    ((?:[^>"'=]++|["']|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>))?+)*+)>""",
-    re.VERBOSE,
-)
-_ATTRIBUTE = re.compile(
-    r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"'][^\s>]*+)))?"""
 )
 _WANTED = re.compile(
     r"(?i)\b(?:href|src|srcset|id|name|poster|data|action|formaction|style|background|content"
@@ -117,59 +106,59 @@ def scan(text: str) -> Scan:
 
     Takes time linear in the text, whatever it is.
     """
-    found: list[Address] = []
+    addresses: list[Address] = []
     ids: list[str] = []
     at, end = 0, len(text)
     while True:
         passed = _PASSED.match(text, at)
         at = passed.end() if passed else at
         if at >= end:
-            return Scan(tuple(found), tuple(ids), complete=True)
-        after = _read(text, at, found, ids)
+            return Scan(tuple(addresses), tuple(ids), complete=True)
+        after = _read(text, at, addresses, ids)
         if after is None:
-            return Scan(tuple(found), tuple(ids), complete=False)
+            return Scan(tuple(addresses), tuple(ids), complete=False)
         at = after
 
 
-def _read(text: str, at: int, found: list[Address], ids: list[str]) -> int | None:
-    """Read what starts with the `<` at `at`; where it ends, or None where it does not."""
-    if text.startswith("<!--", at):
-        comment = _COMMENT.match(text, at)
-        return comment.end() if comment else None
-    if text[at + 1 : at + 2] in "!?/":
-        bogus = _BOGUS.match(text, at)
-        return bogus.end() if bogus else None
-    tag = _TAG.match(text, at)
-    if tag is None:
+def _read(text: str, at: int, addresses: list[Address], ids: list[str]) -> int | None:
+    """Read what starts with the `<` at `at`.
+
+    Returns:
+        Where it ends, or None if it is unterminated.
+    """
+    token = read_token(text, at)
+    if token is None or not token.closed:
         return None
-    name = tag[1].lower()
-    if _WANTED.search(tag[2]):
+    if token.kind != "open":
+        return token.end
+    name = token.name
+    if _WANTED.search(token.source):
         known = len(ids)
-        _take(name, tag[2], at, found, ids)
-        named = name == "a" and len(ids) > known and text.startswith("</a>", tag.end())
-        if named and found and found[-1] == ("", "a", at):
-            found.pop()  # Nobody can follow it: it is there for its id.
-    if name not in _END or tag[2].endswith("/"):
-        return tag.end()
-    close = _END[name].search(text, tag.end())
+        _take(name, values(token.source), at, addresses, ids)
+        named = name == "a" and len(ids) > known and text.startswith("</a>", token.end)
+        if named and addresses and addresses[-1] == ("", "a", at):
+            addresses.pop()  # Nobody can follow it: it is there for its id.
+    if name not in _END or token.source.endswith("/>"):
+        return token.end
+    close = _END[name].search(text, token.end)
     if close is None:
         return None
     if name == "style":
-        inside = text[tag.end() : close.start()]
-        found.extend(Address(one, "css", tag.end() + where) for one, where in css.addresses(inside))
+        inside = text[token.end : close.start()]
+        addresses.extend(
+            Address(target, "css", token.end + offset) for target, offset in css.addresses(inside)
+        )
     return close.start()
 
 
-def _take(name: str, inside: str, at: int, found: list[Address], ids: list[str]) -> None:
-    attributes: dict[str, str] = {}
-    for key, double, single, plain in _ATTRIBUTE.findall(inside):
-        value = double or single or plain
-        attributes.setdefault(key.lower(), html.unescape(value) if "&" in value else value)
-    found.extend(Address(target, tag, at) for target, tag in addresses_of(name, attributes))
-    here = {attributes.get("id"), attributes.get("name") if name == "a" else None} - {None, ""}
-    for one in sorted(filter(None, here)):
-        if name not in _OF_PICTURES or one not in ids:
-            ids.append(one)
+def _take(
+    name: str, attributes: dict[str, str], at: int, addresses: list[Address], ids: list[str]
+) -> None:
+    addresses.extend(Address(target, tag, at) for target, tag in addresses_of(name, attributes))
+    own = {attributes.get("id"), attributes.get("name") if name == "a" else None} - {None, ""}
+    for id_ in sorted(filter(None, own)):
+        if name not in _OF_PICTURES or id_ not in ids:
+            ids.append(id_)
 
 
 def addresses_of(name: str, attributes: dict[str, str]) -> list[tuple[str, str]]:
@@ -179,21 +168,22 @@ def addresses_of(name: str, attributes: dict[str, str]) -> list[tuple[str, str]]
         name: The element, in lower case.
         attributes: Its attributes, their names in lower case, entities resolved.
     """
-    found: list[tuple[str, str]] = []
+    addresses: list[tuple[str, str]] = []
     for key in _ATTRIBUTES.get(name, ()):
         value = attributes.get(key)
         if value is None or attributes.get("rel") in _NO_ADDRESS:
             continue
         if key.endswith("srcset"):
-            found.extend((one.address, name) for one in candidates(value))
+            addresses.extend((image.address, name) for image in candidates(value))
         elif value.strip() or key not in ("action", "formaction"):
             # A form without an address sends to its own page.
-            found.append((value, name))
+            addresses.append((value, name))
     if name == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
-        found.extend((one.strip(), name) for one in _REFRESH.findall(attributes.get("content", "")))
+        urls = _REFRESH.findall(attributes.get("content", ""))
+        addresses.extend((url.strip(), name) for url in urls)
     if name == "meta" and "://" in attributes.get("content", ""):
         key = attributes.get("property") or attributes.get("name") or ""
-        found.extend([(attributes["content"].strip(), name)] if key.lower() in _CARDS else [])
+        addresses.extend([(attributes["content"].strip(), name)] if key.lower() in _CARDS else [])
     if "style" in attributes:
-        found.extend((one, "css") for one, _ in css.addresses(attributes["style"]))
-    return found
+        addresses.extend((target, "css") for target, _ in css.addresses(attributes["style"]))
+    return addresses
