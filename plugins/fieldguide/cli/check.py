@@ -11,7 +11,6 @@ import click
 
 from fieldguide.checking.parts import PartError, chosen
 from fieldguide.checking.proving import SampleOptions, SamplesError
-from fieldguide.checking.run import run
 from fieldguide.cli import inventory
 from fieldguide.cli.base import CannotRun, base_from, base_options
 from fieldguide.cli.options import gathered, running_options
@@ -61,6 +60,8 @@ def check(scope: _Scope, samples: SampleOptions, reporting: Reporting, **base: P
 
     --only and --skip take names separated by commas, and can be repeated.
     """
+    from fieldguide.checking.run import run  # noqa: PLC0415 - '--help' must be quick
+
     try:
         parts = chosen(scope.only, scope.skip)
     except PartError as error:

@@ -11,12 +11,6 @@ import click
 from fieldguide.cli import codebook
 from fieldguide.cli.base import CannotRun, base_options, echo_json, settings_from
 from fieldguide.cli.options import form_option
-from fieldguide.cli.outline import template_environment
-from fieldguide.guides.check import shown_preset
-from fieldguide.guides.explanation import NotHereError, explanation_json
-from fieldguide.guides.explanation import explain as explain_step
-from fieldguide.guides.resolve import UnknownNameError
-from fieldguide.knowledge import library
 from fieldguide.problems.codes import CODES
 from fieldguide.problems.diagnostics import did_you_mean, printable
 
@@ -58,6 +52,13 @@ def explain(
     if step is None:
         _explain_code(code, form)
         return
+    # The explanation of a code, asked from editors, needs none of this.
+    from fieldguide.guides.check import shown_preset  # noqa: PLC0415 - see above
+    from fieldguide.guides.explanation import NotHereError, explanation_json  # noqa: PLC0415
+    from fieldguide.guides.explanation import explain as explain_step  # noqa: PLC0415
+    from fieldguide.guides.resolve import UnknownNameError  # noqa: PLC0415
+    from fieldguide.knowledge import library  # noqa: PLC0415
+
     settings = settings_from(**base)
     known = library.read(settings)
     first = shown_preset(known, settings.preset)
@@ -99,5 +100,7 @@ def _explain_code(word: str, form: str) -> None:
 
 
 def _text(one: Explanation) -> str:
+    from fieldguide.cli.outline import template_environment  # noqa: PLC0415 - Jinja2 is slow
+
     source = resources.files(__package__).joinpath("explanation.txt.j2").read_text("utf-8")
     return template_environment().from_string(source).render(one=one, step=one.step) + "\n"

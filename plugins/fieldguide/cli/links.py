@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from fieldguide.checking.run import run
 from fieldguide.cli.base import CannotRun, base_from
 from fieldguide.cli.external import external_links, external_options
 from fieldguide.cli.progress import Watching
@@ -34,6 +33,8 @@ def links(config_file: Path | None, reporting: Reporting, *, external: bool, fre
     one where it is written: file, line and column. With --external, addresses outside of the site
     are requested, too.
     """
+    from fieldguide.checking.run import run  # noqa: PLC0415 - '--help' must be quick
+
     reporting.refuse()
     base = base_from(config_file)
     settings = base.settings

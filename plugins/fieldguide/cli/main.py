@@ -1,4 +1,4 @@
-"""The command `fieldguide`: each of its commands is imported when it is asked for."""
+"""The command `fieldguide`: each subcommand is imported when it runs."""
 
 from __future__ import annotations
 
@@ -15,29 +15,35 @@ import fieldguide
 from fieldguide.cli.refusal import refused
 from fieldguide.cli.stopping import stoppable
 
-_COMMANDS = {
-    "check": "fieldguide.cli.check:check",
-    "explain": "fieldguide.cli.explain:explain",
-    "guide": "fieldguide.cli.guide:guide",
-    "links": "fieldguide.cli.links:links",
-    "list": "fieldguide.cli.listing:list_",
-    "samples": "fieldguide.cli.samples:samples",
+COMMANDS = {
+    "check": ("fieldguide.cli.check:check", "Report every problem in one run."),
+    "explain": ("fieldguide.cli.explain:explain", "Explain a code, or why a step is in a guide."),
+    "guide": ("fieldguide.cli.guide:guide", "Show a guide, step by step."),
+    "links": ("fieldguide.cli.links:links", "Report the broken links of the finished site."),
+    "list": ("fieldguide.cli.listing:list_", "List types, entries, steps or topics."),
+    "samples": ("fieldguide.cli.samples:samples", "Prove the code samples."),
 }
+"""Where each command is, and what it does: the list of commands must not import them."""
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class Commands(click.Group):
-    """The commands by name; what one of them needs, the others do not load."""
+    """The subcommands by name; what one of them needs, the others do not import."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names."""
-        return sorted(_COMMANDS)
+        return sorted(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write the list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in sorted(COMMANDS.items())])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         """One command."""
-        module, _, name = _COMMANDS.get(cmd_name, "").partition(":")
-        if not module:
+        if cmd_name not in COMMANDS:
             return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
@@ -69,19 +75,19 @@ def main() -> None:
     """Work on a knowledge base: entries, steps, presets and overlays.
 
     \b
-      fieldguide check              say everything that is wrong, with file, line and column
-      fieldguide explain FG202      what a code means, and what to do
-      fieldguide explain ml tdd     why a step is in a guide, and its entries are there
-      fieldguide guide ml           what an ML project does, step by step, and why
-      fieldguide links              say which links of the site lead nowhere
-      fieldguide list entries       what there is
+      fieldguide check              report every problem, with file, line and column
+      fieldguide explain FG202      explain a code, and how to fix its problems
+      fieldguide explain ml tdd     explain why a step and its entries are in a guide
+      fieldguide guide ml           show what an ML project does, step by step, and why
+      fieldguide links              report the broken links of the site
+      fieldguide list entries       list the entries of the base
       fieldguide samples            prove the code samples
 
-    The folders are those of the plugin section `fieldguide` in ./mkdocs.yml; without one, name
-    them: --knowledge, --steps, --overlays, --presets.
+    The folders are read from the plugin section `fieldguide` in ./mkdocs.yml; without one, give
+    them with --knowledge, --steps, --overlays and --presets.
 
-    Ends with 0 when all is fine, 1 when an error was found (with --strict also for a warning,
-    never for a hint), 2 when it cannot run, 130 or 143 when SIGINT or SIGTERM stopped it.
+    Exit status: 0 if there are no errors, 1 if there are (with --strict also for warnings, never
+    for hints), 2 if the command cannot run, 130 or 143 if SIGINT or SIGTERM stopped it.
     """  # noqa: D301 - click wants the \b itself
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

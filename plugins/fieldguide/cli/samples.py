@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from fieldguide.checking.proving import SampleOptions, SamplesError
-from fieldguide.checking.run import run
 from fieldguide.cli.base import CannotRun, base_from, base_options
 from fieldguide.cli.options import gathered, running_options
 from fieldguide.cli.progress import Watching
@@ -70,6 +69,8 @@ def samples(
 
         merged(known, instead.merge)
         return
+    from fieldguide.checking.run import run  # noqa: PLC0415 - '--help' must be quick
+
     reporting.refuse()
     try:
         with Watching(shown=options.run and reporting.form == "text") as watch:

@@ -7,8 +7,6 @@ import inspect
 import re
 from typing import TYPE_CHECKING, Any
 
-from pymdownx.highlight import Highlight
-
 from fieldguide.gfm.urls import escape
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ _HL_LINES = re.compile(r"\d+(?:-\d+)?(?:[ \t]+\d+(?:-\d+)?)*")
 _LINENUMS = re.compile(r"(?P<start>\d+)(?:[ \t]+(?P<step>\d+))?(?:[ \t]+(?P<special>\d+))?")
 _DATA = re.compile(r"data-[A-Za-z0-9_.:-]+")
 _ANCHORS = ("line_spans", "line_anchors", "anchor_linenums")
-_ACCEPTED = frozenset(inspect.signature(Highlight).parameters) - {"md", "title_mode"}
 
 
 class Highlighter:
@@ -37,7 +34,11 @@ class Highlighter:
         given = dict(options or {})
         self._css_class: str = given.get("css_class", "highlight")
         self._pygments: bool = given.get("use_pygments", True)
-        accepted = {key: value for key, value in given.items() if key in _ACCEPTED}
+        # Only rendering needs it, and it imports Pygments.
+        from pymdownx.highlight import Highlight  # noqa: PLC0415
+
+        known = inspect.signature(Highlight).parameters.keys() - {"md", "title_mode"}
+        accepted = {key: value for key, value in given.items() if key in known}
         self._titles = _Titles()
         self._fenced = Highlight(self._titles, **accepted)
         # Indented code is highlighted by another part of the extension, which makes no anchors.

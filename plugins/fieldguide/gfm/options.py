@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from markdown.extensions.toc import slugify as toc_slugify
-
 from fieldguide.gfm.highlight import Highlighter
 
 if TYPE_CHECKING:
@@ -23,7 +21,10 @@ def _target(link: Link) -> str:
 
 
 def _slugify(text: str, separator: str) -> str:
-    return toc_slugify(text, separator)
+    # Python-Markdown is only imported where pages are rendered.
+    from markdown.extensions.toc import slugify  # noqa: PLC0415
+
+    return slugify(text, separator)
 
 
 @dataclass(frozen=True, slots=True)

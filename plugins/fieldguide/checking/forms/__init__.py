@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from importlib.metadata import EntryPoint
 
     from fieldguide.checking.report import Report
 
@@ -34,6 +34,9 @@ class FormError(Exception):
 
 def extensions() -> Mapping[str, EntryPoint]:
     """The forms of other packages, by name; those of this package cannot be replaced."""
+    # It takes time to import, and only forms of other packages need it.
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
     points = sorted(entry_points(group=GROUP), key=lambda point: point.value)
     return {point.name: point for point in points if point.name not in FORMS}
 
