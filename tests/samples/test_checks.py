@@ -178,7 +178,7 @@ CASES: list[tuple[str, str, str | None, str | None]] = [
     ("dockerfile", "FROM python:3.13\nRUN pip install x", "passed", "parsed"),
     ("hcl", 'resource "a" "b" {\n  c = 1\n}', "passed", "parsed"),
     ("graphql", "query { user { name } }", "passed", "parsed"),
-    ("go", "package main\n\nfunc main() {}", "passed", "parsed"),
+    ("go", "package main\n\nfunc main() {}", "passed", "types"),
     ("go", "x := 1\nfmt.Println(x)", "passed", "parsed"),
     ("go", "func main() { x := ( }", "failed", "FG311"),
     ("rust", 'fn main() { println!("a"); }', "passed", "parsed"),

@@ -290,10 +290,10 @@ def _elsewhere(failure: Failure, sample: Sample, page: Page) -> str | None:
 
 
 def _undefined(failure: Failure) -> str | None:
-    if failure.kind not in ("NameError", "ReferenceError"):
-        return None
     if failure.name:
         return failure.name
+    if failure.kind not in ("NameError", "ReferenceError"):
+        return None
     if "'" in failure.message:
         return failure.message.split("'")[1]
     return failure.message.split(" ", maxsplit=1)[0] or None

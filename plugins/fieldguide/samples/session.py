@@ -91,6 +91,8 @@ class Session:
         """End all processes and write what is known."""
         if self._runs is not None:
             self._runs.close()
+        if self._context is not None:
+            self._context.stack.close()
         self.cache.close()
 
     def loose(self) -> tuple[Diagnostic, ...]:

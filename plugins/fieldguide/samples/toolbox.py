@@ -62,12 +62,14 @@ class Tool:
         install: What to do where it is missing.
         kind: A program, a Python package of the extra, or what `--setup` installs for Node.js.
         version: The arguments that make a program print its version.
+        optional: Whether samples are checked without it too, less strictly.
     """
 
     name: str
     install: str = EXTRA
     kind: Literal["program", "package", "setup"] = "package"
     version: tuple[str, ...] = ("--version",)
+    optional: bool = False
 
 
 NODE = Tool("node", "install Node.js 20.19 or newer", "program")
@@ -120,6 +122,8 @@ class Toolbox:
     def missing(self, tools: Iterable[Tool]) -> tuple[str, str] | None:
         """The first of some tools that is missing, as a reason, and what to do about it."""
         for tool in tools:
+            if tool.optional:
+                continue
             if tool.kind == "setup":
                 if self.node_modules is None:
                     return "the tools for JavaScript and TypeScript are not set up", tool.install

@@ -10,12 +10,12 @@ from fieldguide.problems.diagnostics import report
 from fieldguide.samples.evidence import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.sample import Sample
 
-__all__ = ["CONTROL", "ELLIPSIS", "UNFILLED", "Checked", "another", "broken", "guarded"]
+__all__ = ["CONTROL", "ELLIPSIS", "UNFILLED", "Checked", "another", "broken", "guarded", "too_old"]
 
 ELLIPSIS = re.compile(r"\.\.\.|\u2026")
 CONTROL = re.compile(
@@ -86,3 +86,22 @@ def another(sample: Sample, other: str, language: str) -> Checked:
     message = f"the sample is {other}, not {language}"
     hint = f"write '{other.lower()}' on its fence"
     return Checked(None, (report("FG312", message, sample.place, hint),))
+
+
+def too_old(language: str, wanted: Iterable[str], installed: str) -> Checked | None:
+    """The result for a sample that needs a newer version than is installed; None if none is newer.
+
+    Args:
+        language: The title of the language or its tool.
+        wanted: The versions that the sample needs, such as `3.2`.
+        installed: The installed version; empty if it is not known.
+    """
+    newer = [version for version in wanted if installed and _number(version) > _number(installed)]
+    if not newer:
+        return None
+    version = max(newer, key=_number)
+    return Checked(None, lacks=(f"{language} {version} ({installed} is installed)",))
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fieldguide.samples.languages.language import Context
     from fieldguide.samples.sample import Sample
 
-__all__ = ["GRAMMARS", "check", "grammar_of"]
+__all__ = ["GRAMMARS", "check", "fits", "grammar_of"]
 
 GRAMMARS = {
     "makefile": "make",
@@ -81,7 +81,7 @@ def _check(sample: Sample) -> Checked:
         return Checked(None, why="it is too long to be checked")
     found = brackets.unmatched(language, code)
     crossed = found is not None and found.first is not None and not _is_middle(code, found)
-    if _fits(language, code) and not crossed:
+    if fits(language, code) and not crossed:
         return Checked(Level.PARSED)
     if _is_tree(code):
         message = f"the sample is a tree of files, not {language}"
@@ -125,7 +125,7 @@ def _broken(sample: Sample) -> Checked | None:
 def _fits_within(language: str, code: str) -> bool:
     """Whether code is of a language as it stands, or inside what may be around it."""
     around = (("", ""), *SURROUNDINGS.get(language, ()))
-    return any(_fits(language, head + code + tail) for head, tail in around)
+    return any(fits(language, head + code + tail) for head, tail in around)
 
 
 def _readings(language: str, code: str) -> Iterator[str]:
@@ -225,7 +225,8 @@ def _parser(language: str) -> Any:  # noqa: ANN401 - a compiled parser
     return get_parser(name)
 
 
-def _fits(language: str, code: str) -> bool:
+def fits(language: str, code: str) -> bool:
+    """Whether the grammar of a language takes code without an error."""
     tree = _parser(language).parse(code.encode("utf-8", "surrogatepass"))
     return not tree.root_node.has_error
 

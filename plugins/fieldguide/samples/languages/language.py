@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,6 +31,7 @@ class Context:
         environment_of: The environment of a sample; None if it names an unknown one.
         memory: The memory limit of a job, in MiB.
         kept: What a language keeps for the whole session, by a name of its own.
+        stack: What is to be closed at the end of the session.
     """
 
     toolbox: Toolbox
@@ -38,6 +40,7 @@ class Context:
     environment_of: Callable[[Page, Sample], Environment | None]
     memory: int
     kept: dict[str, Any] = field(default_factory=dict)
+    stack: ExitStack = field(default_factory=ExitStack)
 
 
 class Check(Protocol):

@@ -12,7 +12,6 @@ _WITH_GRAMMARS = (
     Language("csharp", ("c#", "cs"), frozenset({".cs"})),
     Language("css", (), frozenset({".css"})),
     Language("dockerfile", ("docker",)),
-    Language("go", ("golang",), frozenset({".go"})),
     Language("graphql", ("gql", "graphqls"), frozenset({".graphql", ".gql"})),
     Language("hcl", ("opentofu", "terraform", "tf", "tofu"), frozenset({".tf", ".hcl", ".tfvars"})),
     Language("java", (), frozenset({".java"})),
@@ -21,7 +20,6 @@ _WITH_GRAMMARS = (
     Language("objective-c", ("obj-c", "objc", "objectivec")),
     Language("powershell", ("ps1", "pwsh")),
     Language("protobuf", ("proto", "proto3", "protobuf3")),
-    Language("ruby", ("rb",), frozenset({".rb", ".podspec", ".gemspec"})),
     Language("rust", ("rs",), frozenset({".rs"})),
     Language("swift", (), frozenset({".swift"})),
 )

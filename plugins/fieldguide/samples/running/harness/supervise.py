@@ -262,7 +262,7 @@ class _Watch:
                 said: dict[str, Any] = json.loads(lines[0])
                 nonce = str(said.pop("nonce"))
                 if hmac.compare_digest(nonce.encode(), self._nonce.encode()) and status == 0:
-                    return base | _expected(said, self._job["expectation"])
+                    return base | _expected(said, self._job)
         wanted = self._job["expectation"].get("exit")
         if wanted is not None and status == wanted and not self._said:
             return base | {"finished": True, "asserted": 1}
@@ -279,7 +279,7 @@ def _exit_error(status: int | None) -> dict[str, Any]:
     return {"type": "SystemExit", "message": str(status), "trace": []}
 
 
-def _expected(result: dict[str, Any], expectation: dict[str, Any]) -> dict[str, Any]:
+def _expected(result: dict[str, Any], job: dict[str, Any]) -> dict[str, Any]:
     """A result, held against what the sample must end with where its program leaves that to us.
 
     Such a program sends `raised`: the error that ended the sample, with the names of its class
@@ -288,6 +288,7 @@ def _expected(result: dict[str, Any], expectation: dict[str, Any]) -> dict[str, 
     if "raised" not in result:
         return result
     raised = result.pop("raised")
+    expectation = job["expectation"]
     wanted = expectation.get("raises")
     if raised is None:
         status = expectation.get("exit")
@@ -297,6 +298,8 @@ def _expected(result: dict[str, Any], expectation: dict[str, Any]) -> dict[str, 
         error = {"type": "", "message": message, "trace": [], "expectation": True}
         return {"finished": False, "errors": [error]}
     types = raised.pop("types", None) or [raised["type"]]
+    labels = {block["path"]: block["label"] for block in job["blocks"]}
+    raised["trace"] = [[labels.get(path, path), line] for path, line in raised["trace"]]
     if wanted and wanted in types:
         return {"finished": True, "asserted": 1}
     return {"finished": False, "errors": [raised], "missing": result.get("missing", [])}
