@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fieldguide.gfm import Link, Rendered, RenderOptions, parse, render
+from fieldguide.gfm import (
+    Highlighter,
+    Link,
+    Rendered,
+    RenderOptions,
+    parse,
+    render,
+    render_excerpt,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,3 +228,21 @@ def test_blocks_are_parallel(rendered: Callable[[str], Rendered]) -> None:
     assert len(rendered(text).blocks) == len(document.blocks)
     assert rendered(text).title == "A"
     assert rendered(text).h1 == 0
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_an_excerpt_has_no_ids(*, trusted: bool) -> None:
+    text = (
+        '# a {#b .c}\n\n<div id="d" class="e" title="f"><a name=g href="h">i</a></div>\n\n'
+        "```{#j .python}\nk\n```\n\nl[^m]\n\n[^m]: n\n"
+    )
+    document = parse(text, file="f.md", trusted=trusted)
+    options = RenderOptions(
+        highlight=Highlighter({"use_pygments": False}), permalink=True, trusted=trusted
+    )
+    html = render_excerpt(document, document.blocks, options)
+    assert not re.search(r"\b(?:id|name)=", html)
+    assert "fn" not in html
+    assert '<h1 class="c">a</h1>' in html
+    assert 'title="f"' in html
+    assert 'href="h"' in html

@@ -4,42 +4,63 @@ from __future__ import annotations
 
 import pytest
 
+from fieldguide.gfm import Highlighter, RenderOptions, parse, render_excerpt
 from fieldguide.site.criteria import at_depth
 
-LIST = """<ul>
-<li>always</li>
-<li>(mvp) at once</li>
-<li>
-<p>(depth 3+) later</p>
-<ul><li>(deep) of the item above</li></ul>
-</li>
-<li>(deep) at last</li>
-<li>(deeper) is no tag</li>
-</ul>
-<p>(deep) is prose</p>"""
+TIGHT = """\
+- always
+- (mvp) at once
+- (deep) at last
+- (deeper) is no tag
+"""
+LOOSE = """\
+- (depth 3+) later
+
+  - (deep) of the item above
+
+- (deep) the end
+- **(deep)** in bold
+
+(deep) is prose
+"""
+
+
+def shown(text: str, depth: int) -> str:
+    document = parse(text, file="step.md")
+    blocks = [at_depth(block, depth) for block in document.blocks]
+    options = RenderOptions(highlight=Highlighter({"use_pygments": False}))
+    return render_excerpt(document, blocks, options)
 
 
 @pytest.mark.parametrize(
-    ("depth", "shown"),
+    ("depth", "hidden"),
     [
-        (1, ["always", "at once", "(deeper)", "(deep) is prose"]),
-        (3, ["always", "at once", "later", "(deep) of the", "(deeper)", "(deep) is prose"]),
-        (4, ["always", "at once", "later", "(deep) of the", "at last", "(deeper)"]),
+        (1, ["at last", "later", "of the item", "the end"]),
+        (3, ["at last", "the end"]),
+        (4, []),
     ],
 )
-def test_criteria_count_from_their_depth(depth: int, shown: list[str]) -> None:
-    words = ["always", "at once", "later", "(deep) of the", "at last", "(deeper)"]
-    found = at_depth(LIST, depth)
-    assert [word for word in words if word in found] == [w for w in shown if w in words]
-    assert found.endswith("<p>(deep) is prose</p>")
-    assert found.count("<li>") == found.count("</li>")
+def test_criteria_apply_from_their_depth(depth: int, hidden: list[str]) -> None:
+    words = ["always", "at once", "at last", "(deeper)", "later", "of the item", "the end", "bold"]
+    html = "\n".join(shown(text, depth) for text in (TIGHT, LOOSE))
+    assert [word for word in words if word not in html] == hidden
+    assert html.endswith("<p>(deep) is prose</p>")
+    assert html.count("<li>") == html.count("</li>")
 
 
 def test_tags_become_badges() -> None:
-    found = at_depth(LIST, 5)
-    assert '<li><span class="fg-badge">mvp</span> at once</li>' in found
-    assert '<p><span class="fg-badge">depth 3+</span> later</p>' in found
+    assert '<li><span class="fg-badge">mvp</span> at once</li>' in shown(TIGHT, 5)
+    assert '<p><span class="fg-badge">depth 3+</span> later</p>' in shown(LOOSE, 5)
+
+
+def test_a_tag_in_a_nested_list_is_text() -> None:
+    assert "<li>(deep) of the item above</li>" in shown(LOOSE, 3)
+
+
+def test_lists_in_quotes_and_details_are_criteria_too() -> None:
+    text = "> - (deep) quoted\n\n<details>\n\n- (deep) inside\n- always\n\n</details>\n"
+    assert [word for word in ("quoted", "inside", "always") if word in shown(text, 1)] == ["always"]
 
 
 def test_a_section_without_a_list_stays() -> None:
-    assert at_depth("<p>Be good.</p>", 1) == "<p>Be good.</p>"
+    assert shown("Be good.", 1) == "<p>Be good.</p>"

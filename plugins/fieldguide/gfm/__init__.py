@@ -1,10 +1,10 @@
-"""Text to a document with places, and a document to HTML: one parse for everything below."""
+"""GitHub Flavored Markdown: text to a document with places, and a document to HTML."""
 
 from __future__ import annotations
 
 from fieldguide.gfm.burden import burden
 from fieldguide.gfm.cleaning import clean
-from fieldguide.gfm.document import Block, BlockKind, Document, Footnote
+from fieldguide.gfm.document import Block, BlockKind, Document, Footnote, ListItem
 from fieldguide.gfm.elements import (
     BrokenReference,
     Comment,
@@ -17,7 +17,7 @@ from fieldguide.gfm.elements import (
 from fieldguide.gfm.highlight import Highlighter
 from fieldguide.gfm.options import Rendered, RenderOptions
 from fieldguide.gfm.reading import parse
-from fieldguide.gfm.rendering import render
+from fieldguide.gfm.rendering import render, render_excerpt
 
 __all__ = [
     "Block",
@@ -31,6 +31,7 @@ __all__ = [
     "Highlighter",
     "Link",
     "LinkKind",
+    "ListItem",
     "Prose",
     "RenderOptions",
     "Rendered",
@@ -38,4 +39,5 @@ __all__ = [
     "clean",
     "parse",
     "render",
+    "render_excerpt",
 ]

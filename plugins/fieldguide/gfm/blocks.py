@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from fieldguide.gfm.document import ListItem
 from fieldguide.gfm.elements import Fence, Heading
 from fieldguide.gfm.fences import read_info
 from fieldguide.gfm.findings import MOST_HEADINGS
@@ -163,7 +164,20 @@ class Blocks:
         self._item = len(self._state.parts)
         # Its text stands somewhere to the right of its marker.
         self._state.begin_text(start + 1, end, nested=True)
-        self._state.open("<li>", "</li>\n")
+        self._state.open("<li>", partial(self._end_item, self._item))
+
+    def _end_item(self, start: int, _end: int) -> None:
+        state = self._state
+        state.parts.append("</li>\n")
+        if len(self._lists) > 1 or state.parts is not state.groups.parts:
+            return
+        text = start + 1
+        while state.parts[text] in ("\n", "<p>"):
+            text += 1
+        part = state.parts[text]
+        is_text = isinstance(part, str) and not part.startswith("<")
+        item = ListItem(start, len(state.parts), text if is_text else None)
+        state.groups.items.append(item)
 
     def mark_task(self, start: int, end: int, *, done: bool) -> None:
         """The item that started last is a task, and its list one of tasks.

@@ -17,11 +17,26 @@ if TYPE_CHECKING:
     from fieldguide.gfm.parts import Part
     from fieldguide.problems.diagnostics import Diagnostic, Place
 
-__all__ = ["Block", "BlockKind", "Document", "Footnote"]
+__all__ = ["Block", "BlockKind", "Document", "Footnote", "ListItem"]
 
 BlockKind = Literal[
     "heading", "paragraph", "code", "list", "quote", "table", "html", "rule", "footnote", "other"
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """An item of a list that is not nested in another list.
+
+    Attributes:
+        start: The index of its first part in its block.
+        end: The index after its last part.
+        text: The index of the part with the text it begins with, or None if it begins with markup.
+    """
+
+    start: int
+    end: int
+    text: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class Block:
         end_line: The line of its last character.
         heading: The heading that it is, else None.
         parts: What is rendered; empty for the definition of a footnote.
+        items: The items of its outermost lists.
     """
 
     kind: BlockKind
@@ -41,6 +57,7 @@ class Block:
     end_line: int
     heading: Heading | None
     parts: tuple[Part, ...]
+    items: tuple[ListItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fieldguide.gfm.document import Block
+from fieldguide.gfm.document import Block, ListItem
 
 if TYPE_CHECKING:
     from fieldguide.gfm.document import BlockKind
@@ -22,7 +22,7 @@ class BlockGroups:
         source: The source.
     """
 
-    __slots__ = ("_end", "_heading", "_kind", "_source", "_start", "blocks", "parts")
+    __slots__ = ("_end", "_heading", "_kind", "_source", "_start", "blocks", "items", "parts")
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -30,6 +30,7 @@ class BlockGroups:
         self._start = self._end = 0
         self._heading: Heading | None = None
         self.parts: list[Part] = []
+        self.items: list[ListItem] = []
         self.blocks: list[Block] = []
 
     def begin(self, kind: BlockKind, start: int) -> None:
@@ -57,7 +58,9 @@ class BlockGroups:
             self._source.last_line(self._start, self._end),
             self._heading,
             tuple(self.parts),
+            tuple(self.items),
         )
         self.blocks.append(block)
         self.parts.clear()
+        self.items.clear()
         self._kind = self._heading = None

@@ -39,6 +39,8 @@ class RenderOptions:
         permalink: As the `toc` extension's: whether headings link to themselves, or with what.
         permalink_title: The title of that link, or `""`.
         permalink_class: Its class.
+        anchors: Whether headings, code and raw HTML keep their ids; without them the HTML can be
+            shown on another page, and has no permalinks and no references to footnotes.
         toc_depth: The first and the last heading level in the table of contents.
         trusted: Whether raw HTML is written as it is; of a document parsed as trusted, too.
         mermaid: Whether a `mermaid` fence is a diagram.
@@ -51,6 +53,7 @@ class RenderOptions:
     permalink: bool | str = False
     permalink_title: str = "Permanent link"
     permalink_class: str = "headerlink"
+    anchors: bool = True
     toc_depth: tuple[int, int] = (1, 6)
     trusted: bool = False
     mermaid: bool = False

@@ -95,11 +95,13 @@ class RawPart:
         source: As the author wrote it; `""` for a tag that we close.
         html: What is left of it: balanced, and on GitHub's allow-list.
         addresses: The addresses in it.
+        anchors: The `id` and `name` attributes of a tag, to go into `html`; `""` for none.
     """
 
     source: str
     html: str
     addresses: tuple[RawAddress, ...] = ()
+    anchors: str = ""
 
 
 Part: TypeAlias = (

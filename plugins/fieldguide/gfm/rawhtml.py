@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "ANCHORS",
     "VOID",
     "Attribute",
     "Candidate",
@@ -30,6 +31,8 @@ __all__ = [
 VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
 )
+ANCHORS = frozenset({"id", "name"})
+"""The attributes that give an element an address on its page."""
 # Possessive and atomic matching keeps each of these linear in what they match.
 _TAG = re.compile(
     r"""<(?P<slash>/?)(?P<name>[A-Za-z][^\s/>]*+)

@@ -11,7 +11,7 @@ from fieldguide.gfm.elements import Comment, Link
 from fieldguide.gfm.findings import DEEPEST
 from fieldguide.gfm.nesting import OPTIONAL_END, OpenElement, RawStack
 from fieldguide.gfm.parts import RawAddress, RawPart
-from fieldguide.gfm.rawhtml import VOID, Candidate, attributes, candidates, tokenize
+from fieldguide.gfm.rawhtml import ANCHORS, VOID, Candidate, attributes, candidates, tokenize
 from fieldguide.gfm.urls import escape
 from fieldguide.problems.diagnostics import report
 
@@ -136,13 +136,14 @@ class RawWriter:
                 at = attribute.start
                 found.append(RawAddress(key, link, at + one.start, at + one.end, one.after))
                 self._findings.links.append(link)
-        written = "".join(
-            f' {key}="{html.escape(value)}"'
-            for key, value in kept.items()
-            if not _holds_address(name, key)
-        )
-        shown = f"<{name}{written}>" if name in TAGS else ""
-        return RawPart(token.source, shown, tuple(found))
+        anchors = attributes_ = ""
+        for key, value in kept.items():
+            if key in ANCHORS:
+                anchors += f' {key}="{html.escape(value)}"'
+            elif not _holds_address(name, key):
+                attributes_ += f' {key}="{html.escape(value)}"'
+        shown = f"<{name}{attributes_}>" if name in TAGS else ""
+        return RawPart(token.source, shown, tuple(found), anchors)
 
     @staticmethod
     def _cut(attribute: Attribute, value: str, token: RawToken) -> list[Candidate]:

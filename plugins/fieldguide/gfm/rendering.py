@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.gfm.contents import TocToken, UniqueIds, nest, plain, strip_tags
@@ -20,18 +21,19 @@ from fieldguide.gfm.parts import (
     NotePart,
     RawPart,
 )
+from fieldguide.gfm.rawhtml import ANCHORS, attributes
 from fieldguide.gfm.themeids import is_reserved
 from fieldguide.gfm.urls import escape, escape_url, is_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.gfm.document import Document, Footnote
+    from fieldguide.gfm.document import Block, Document, Footnote
     from fieldguide.gfm.elements import Fence, Heading, Link
     from fieldguide.gfm.options import RenderOptions
     from fieldguide.gfm.parts import Part
 
-__all__ = ["render"]
+__all__ = ["render", "render_excerpt"]
 
 
 def render(document: Document, options: RenderOptions) -> Rendered:
@@ -59,6 +61,21 @@ def render(document: Document, options: RenderOptions) -> Rendered:
         title=heading.text if heading else None,
         h1=h1,
     )
+
+
+def render_excerpt(document: Document, blocks: Iterable[Block], options: RenderOptions) -> str:
+    """Render some blocks so that they can be shown on any page.
+
+    Args:
+        document: The document.
+        blocks: Blocks of the document, which may have been changed.
+        options: The options, whose `anchors` are ignored. The highlighter must not number lines.
+
+    Returns:
+        HTML without ids.
+    """
+    excerpt = replace(document, blocks=tuple(blocks), footnotes=())
+    return "".join(render(excerpt, replace(options, anchors=False)).blocks).strip()
 
 
 class _Renderer:
@@ -114,7 +131,8 @@ class _Renderer:
         if fence.language == "mermaid" and self._options.mermaid:
             return f"{mermaid_block(fence)}\n"
         self._code_blocks += 1
-        return f"{self._options.highlight.render(fence, self._code_blocks - 1)}\n"
+        shown = fence if self._options.anchors else replace(fence, id=None)
+        return f"{self._options.highlight.render(shown, self._code_blocks - 1)}\n"
 
     def _address(self, link: Link) -> str:
         """The address to write, escaped; `""` for none."""
@@ -135,6 +153,8 @@ class _Renderer:
         return f'<img alt="{html.escape(link.text)}" src="{address}"{_title(link)}>'
 
     def _reference(self, note: NotePart) -> str:
+        if not self._options.anchors:
+            return ""
         label = html.escape(note.label)
         anchor = html.escape(reference_id(note.label, note.count))
         return (
@@ -143,11 +163,13 @@ class _Renderer:
 
     def _untrusted(self, part: RawPart) -> str:
         shown = part.html
+        if shown and part.anchors and self._options.anchors:
+            shown = f"{shown[:-1]}{part.anchors}>"
         values: dict[str, list[str]] = {}
-        for one in part.addresses:
-            if address := self._address(one.link):
-                after = html.escape(one.after)
-                values.setdefault(one.attribute, []).append(f"{address}{after}")
+        for written in part.addresses:
+            if address := self._address(written.link):
+                after = html.escape(written.after)
+                values.setdefault(written.attribute, []).append(f"{address}{after}")
         for name, given in values.items():
             if shown:
                 shown = f'{shown[:-1]} {name}="{", ".join(given)}">'
@@ -155,10 +177,15 @@ class _Renderer:
 
     def _trusted(self, part: RawPart) -> str:
         source = part.source
-        for one in sorted(part.addresses, key=lambda one: one.start, reverse=True):
-            resolved = self._options.resolve(one.link)
-            if resolved != one.link.target:
-                source = f"{source[: one.start]}{escape_url(resolved)}{source[one.end :]}"
+        edits: list[tuple[int, int, str]] = []
+        for address in part.addresses:
+            resolved = self._options.resolve(address.link)
+            if resolved != address.link.target:
+                edits.append((address.start, address.end, escape_url(resolved)))
+        if not self._options.anchors and source[1:2].isalpha():
+            edits += [(a.before, a.after, "") for a in attributes(source) if a.name in ANCHORS]
+        for start, end, text in sorted(edits, reverse=True):
+            source = f"{source[:start]}{text}{source[end:]}"
         return source
 
     def _start_heading(self, heading: Heading) -> str:
@@ -178,6 +205,8 @@ class _Renderer:
         options = self._options
         tag = f"h{heading.level}"
         del self._out[open_.first :]
+        if not options.anchors:
+            return f"<{tag}{_attributes(heading)}>{inner}</{tag}>\n"
         self._headings += 1
         if self._headings > MOST_HEADINGS:
             place = f'<span id="{html.escape(heading.id)}"></span>' if heading.id else ""

@@ -1,43 +1,35 @@
-"""A step's quality criteria as one guide has them: those that count at its depth."""
+"""A step's quality criteria as a guide shows them: those that apply at its depth."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from fieldguide.knowledge.step import minimum_depth
 
-_LIST_TAG = re.compile(r"<(/?)(ul|ol|li)\b(?:[^<>\"]++|\"[^\"]*+\")*+>")
-_ITEM = re.compile(r"(<li[^>]*>\s*(?:<p>)?\s*)(.*)", re.DOTALL)
+if TYPE_CHECKING:
+    from fieldguide.gfm import Block
+
+__all__ = ["at_depth"]
 
 
-def at_depth(rendered: str, depth: int) -> str:
-    """The criteria that count at `depth`, each tag such as `(deep)` made a badge.
+def at_depth(block: Block, depth: int) -> Block:
+    """Keep the criteria that apply at a depth, and turn tags such as `(deep)` into badges.
 
     Args:
-        rendered: The section as our renderer writes it, so that lists are known to be balanced.
-        depth: 1 to 5, the preset's.
+        block: A block of the section; each item of its outermost lists is a criterion.
+        depth: The preset's depth, 1 to 5.
+
+    Returns:
+        The block to render.
     """
-    pieces: list[str] = []
-    nesting = done = start = 0
-    for tag in _LIST_TAG.finditer(rendered):
-        closes = bool(tag[1])
-        if tag[2] != "li":
-            nesting += -1 if closes else 1
-        elif nesting == 1 and not closes:
-            start = tag.start()
-        elif nesting == 1:
-            pieces += (rendered[done:start], _item(rendered[start : tag.end()], depth))
-            done = tag.end()
-    return "".join((*pieces, rendered[done:]))
-
-
-def _item(item: str, depth: int) -> str:
-    parts = _ITEM.match(item)
-    if parts is None:
-        return item
-    minimum, criterion = minimum_depth(parts[2])
-    if minimum > depth:
-        return ""
-    tag = parts[2][: len(parts[2]) - len(criterion)].strip(" ()\n")
-    badge = f'<span class="fg-badge">{tag}</span> ' if tag else ""
-    return f"{parts[1]}{badge}{criterion}"
+    parts = list(block.parts)
+    for item in reversed(block.items):
+        text = "" if item.text is None else str(parts[item.text])
+        minimum, criterion = minimum_depth(text)
+        if minimum > depth:
+            del parts[item.start : item.end]
+        elif item.text is not None and criterion != text:
+            tag = text.removesuffix(criterion).strip(" ()\n")
+            parts[item.text] = f'<span class="fg-badge">{tag}</span> {criterion}'
+    return replace(block, parts=tuple(parts), items=())

@@ -13,7 +13,6 @@ from fieldguide import gfm
 from fieldguide.problems.diagnostics import report
 from fieldguide.knowledge.entry import Entry
 from fieldguide.sources.files import real
-from fieldguide.gfm.excerpt import render_excerpt
 from fieldguide.site import rendering, views
 from fieldguide.site.criteria import at_depth
 from fieldguide.site.links import ExcerptLinks, Targets
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from fieldguide.gfm import Highlighter, Link, RenderOptions
     from fieldguide.site.pages import GeneratedPage, SourcePage
     from fieldguide.site.publication import Publication
+
+_CRITERIA = "quality criteria"
 
 
 @dataclass(slots=True)
@@ -133,10 +134,8 @@ class Edition:
         return Markup(self.excerpts[key].replace(ExcerptLinks.MARKER, html.escape(root)))  # noqa: S704
 
     def criteria(self, step: str, root: str) -> Markup:
-        """The quality criteria of a step that count at the depth of the preset."""
-        preset = self.publication.preset
-        excerpt = self.excerpt("step", step, "quality criteria", root)
-        return Markup(at_depth(excerpt, preset.depth if preset else 5))  # noqa: S704
+        """The quality criteria of a step that apply at the depth of the preset."""
+        return self.excerpt("step", step, _CRITERIA, root)
 
     def _excerpt(self, kind: str, name: str, part: str) -> str:
         library = self.publication.library
@@ -151,7 +150,12 @@ class Edition:
         options = replace(
             self.options(links.resolve), highlight=self.highlight_excerpt, mermaid=False
         )
-        return render_excerpt(source.text.document(), chosen, options)
+        document = source.text.document()
+        blocks = [document.blocks[index] for index in chosen]
+        if part == _CRITERIA:
+            preset = self.publication.preset
+            blocks = [at_depth(block, preset.depth if preset else 5) for block in blocks]
+        return gfm.render_excerpt(document, blocks, options)
 
     def _render(self, template: str, file: File, context: dict[str, Any]) -> str:
         return self.templates.render(template, self, file, context)
