@@ -124,7 +124,7 @@ def test_the_entry_has_a_line(proven: Site) -> None:
 
 def test_hidden_set_up_can_be_shown(proven: Site) -> None:
     page = html.fromstring(proven.text("knowledge/prices/index.html"))
-    (details,) = page.xpath("//details[summary='show setup']")
+    (details,) = page.xpath("//details[summary='Show setup']")
     assert details.xpath(".//code")[0].text_content() == "rate = '<b>'\n"
     assert "highlight" in details.getnext().get("class")
 
@@ -284,7 +284,7 @@ def test_without_a_run_nothing_is_said(tmp_path: Path) -> None:
     site = build(folder)
     assert marks(site, "knowledge/prices/") == []
     assert not (folder / "site" / "evidence").exists()
-    assert "show setup" in site.text("knowledge/prices/index.html")
+    assert "Show setup" in site.text("knowledge/prices/index.html")
 
 
 def test_a_wrong_directive_is_said_by_the_build(tmp_path: Path) -> None:

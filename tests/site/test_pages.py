@@ -67,10 +67,10 @@ def test_home_offers_the_rest(small: Site) -> None:
 
 @pytest.mark.parametrize("address", ["", "guides/"])
 def test_structural_overlays_are_published_beside_the_types(small: Site, address: str) -> None:
-    shown = section(small, address, "laid-over-any-type")
+    shown = section(small, address, "structural-overlays")
     assert "Monorepo Many services in one repository." in shown
     assert "Make : Building many" in shown
-    assert "Takes on: Audit" in shown
+    assert "Enables: Audit" in shown
 
 
 def test_guide_has_its_phases_in_order(small: Site) -> None:
@@ -89,7 +89,7 @@ def test_guide_has_its_phases_in_order(small: Site) -> None:
 def test_guide_says_what_its_type_changes(small: Site) -> None:
     assert "It adds 2 entries at 2 steps" in section(small, "guides/web/", "changes")
     changes = section(small, "guides/api/", "changes")
-    assert "It leaves out: Screens" in changes
+    assert "It disables: Screens" in changes
     assert "Check it reads Design instead of Screens" in changes
     assert "It adds 1 entry at 1 step" in changes
     assert "Make depends on Screens-Review as well" in changes
@@ -97,9 +97,9 @@ def test_guide_says_what_its_type_changes(small: Site) -> None:
 
 def test_guide_asks_its_questions(small: Site) -> None:
     questions = section(small, "guides/web/", "questions")
-    assert "Is there a user interface? none , pages , app ; usually none" in questions
+    assert "Is there a user interface? none , pages , app ; default none" in questions
     assert "Does it work offline? yes , no ; no default" in questions
-    assert "any of them; usually firefox" in questions
+    assert "choose any number; default firefox" in questions
     assert "Nothing to show offline" in questions
 
 
@@ -110,7 +110,7 @@ def test_guide_lists_its_domains(small: Site) -> None:
 
 
 def test_guide_shows_what_its_preset_leaves_out(small: Site) -> None:
-    assert "Web-Audit at Audit : with custom" in section(small, "guides/web/", "deeper")
+    assert "Web-Audit at Audit : included at custom" in section(small, "guides/web/", "deeper")
 
 
 def test_guide_has_a_diagram_of_links(small: Site) -> None:
@@ -135,7 +135,7 @@ def test_phase_explains_each_step(small: Site) -> None:
 
 def test_phase_gives_each_entry_its_summary_and_reason(small: Site) -> None:
     own, added = article(small, "guides/web/quality/").xpath(".//ul[@class='fg-entries']/li")
-    assert "Testing basics named by the step itself" in text_of(own)
+    assert "Testing basics listed by the step itself" in text_of(own)
     assert "Test what breaks" in text_of(own.xpath(".//*[@data-fieldguide='excerpt']")[0])
     reason = "added for web, when UI is pages or app and Offline is yes"
     assert f"Web-Testing {reason}" in text_of(added)
@@ -149,9 +149,9 @@ def test_phase_lists_quality_criteria_with_links_that_work_from_there(small: Sit
 
 def test_phase_lists_what_is_switched_off(small: Site) -> None:
     off = section(small, "guides/api/architecture/", "not-in-this-guide")
-    assert off == "Screens : switched off for API"
+    assert off == "Screens : disabled for API"
     deeper = section(small, "guides/web/quality/", "not-in-this-guide")
-    assert deeper == "Audit : not taken on at Depth 5"
+    assert deeper == "Audit : disabled at Depth 5"
     assert not article(small, "guides/web/architecture/").xpath("//*[@id='not-in-this-guide']")
 
 
@@ -174,7 +174,7 @@ def test_entry_says_what_is_known_about_it(small: Site) -> None:
     assert "review overdue Reviewed 2024-01-02" in shown
     assert "version pytest 8" in shown
     assert "never reviewed" in says(small, "knowledge/web/web-testing/")
-    assert "no sources named" in says(small, "knowledge/web/web-testing/")
+    assert "no sources listed" in says(small, "knowledge/web/web-testing/")
     found = links(small, ENTRY)
     assert found["testing"] == "../../../topics/testing/"
     assert found["https://example.org/a?b=1&c=2"] == "https://example.org/a?b=1&c=2"
@@ -182,7 +182,7 @@ def test_entry_says_what_is_known_about_it(small: Site) -> None:
 
 def test_entry_says_where_it_is_used(small: Site) -> None:
     used = section(small, ENTRY, "fieldguide-used-in")
-    assert f"System Architecture {THEN} Design named by the step itself" in used
+    assert f"System Architecture {THEN} Design listed by the step itself" in used
     assert links(small, ENTRY)["Check it"] == "../../../guides/web/quality/#step-check"
     condition = section(small, "knowledge/web/web-testing/", "fieldguide-used-in")
     assert "added for web, when UI is pages or app" in condition
@@ -190,7 +190,7 @@ def test_entry_says_where_it_is_used(small: Site) -> None:
 
 def test_entry_says_where_it_would_be_used(small: Site) -> None:
     used = section(small, "knowledge/web/web-audit/", "fieldguide-used-in")
-    assert f"Quality Gates {THEN} Audit added for web; not taken on at Depth 5" in used
+    assert f"Quality Gates {THEN} Audit added for web; disabled at Depth 5" in used
     domain = section(small, "knowledge/web/web-payments/", "fieldguide-used-in")
     assert "added for the domain Shop" in domain
 
@@ -217,7 +217,7 @@ def test_step_has_its_page(small: Site) -> None:
     assert found["Plan"] == "../../vision/plan/"
     assert found["Screens"] == "../screens/"
     assert found["Testing basics"] == "../../../knowledge/core/testing-basics/"
-    assert "only where the project needs it" in says(small, "pipeline/architecture/screens/")
+    assert "only if the project needs it" in says(small, "pipeline/architecture/screens/")
     assert "a tool" in says(small, "pipeline/helper/")
 
 
@@ -226,9 +226,9 @@ def test_step_says_which_guides_use_it_and_what_each_adds(small: Site) -> None:
         "API adds nothing Web adds Web-Architecture"
     )
     used = section(small, "pipeline/architecture/screens/", "fieldguide-used-in")
-    assert used == "API : switched off Web adds nothing"
+    assert used == "API : disabled by its overlay Web adds nothing"
     deeper = section(small, "pipeline/quality/audit/", "fieldguide-used-in")
-    assert deeper == "API : not taken on at Depth 5 Web : not taken on at Depth 5"
+    assert deeper == "API : disabled at Depth 5 Web : disabled at Depth 5"
 
 
 def test_all_entries_by_category(small: Site) -> None:
@@ -257,10 +257,10 @@ def test_coverage_shows_the_holes(small: Site) -> None:
     assert [text_of(row) for row in by_topic] == [
         "Topic API Web",
         "testing 1 2",
-        "browsers hole 2",
+        "browsers gap 2",
     ]
-    (hole,) = by_topic[2].xpath("./td[@class='fg-hole']")
-    assert text_of(hole) == "hole"
+    (gap,) = by_topic[2].xpath("./td[@class='fg-hole']")
+    assert text_of(gap) == "gap"
 
 
 def test_own_page_of_an_author_stays_what_it_is(small: Site) -> None:

@@ -45,7 +45,7 @@
     const { previous, previousTitle, next, nextTitle } = use.dataset;
     const pager = document.createElement("nav");
     pager.className = "fg-pager";
-    pager.setAttribute("aria-label", "Along the guide");
+    pager.setAttribute("aria-label", "Guide navigation");
     if (previous) pager.append(link("previous", "Previous in this guide", previous, previousTitle));
     if (next) pager.append(link("next", "Next in this guide", next, nextTitle));
     if (pager.childElementCount) article.append(pager);
