@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -269,16 +269,71 @@ def test_what_git_ignores_is_as_it_was(tmp_path: Path) -> None:
 
 
 def test_nothing_of_the_repository_is_run(tmp_path: Path) -> None:
+    """No hook, no filter, no monitor: each of them would leave a mark."""
     root = committed(tmp_path, {**TREE, ".gitattributes": "*.md filter=evil export-ignore\n"})
-    script = f"#!/bin/sh\ntouch {tmp_path}/ran\ncat\n"
-    write_tree(root, {".git/hooks/post-checkout": script, "evil": script})
-    for file in (".git/hooks/post-checkout", "evil"):
-        (root / file).chmod(0o755)
-    git(root, "config", "filter.evil.smudge", str(root / "evil"))
-    git(root, "config", "diff.external", str(root / "evil"))
+    names = ("smudge", "clean", "external", "monitor", "hook", "textconv")
+    for name in names:
+        write_tree(root, {f"evil-{name}": f"#!/bin/sh\ntouch {tmp_path}/ran-{name}\ncat\n"})
+        (root / f"evil-{name}").chmod(0o755)
+    (root / "evil-hook").rename(root / ".git/hooks/post-checkout")
+    (root / ".git/hooks/post-index-change").symlink_to("post-checkout")
+    git(root, "config", "filter.evil.smudge", str(root / "evil-smudge"))
+    git(root, "config", "filter.evil.clean", str(root / "evil-clean"))
+    git(root, "config", "diff.external", str(root / "evil-external"))
+    git(root, "config", "core.fsmonitor", str(root / "evil-monitor"))
     (root / "content/knowledge/two.md").unlink()
+    (root / "content/knowledge/free.md").touch()
+    os.utime(root / "content/knowledge/one.md", (1, 1))
     assert len(reported(root, "--only", "guides")) == 2
-    assert not (tmp_path / "ran").exists()
+    assert list(tmp_path.glob("ran-*")) == []
+
+
+HOOKED = "site_name: S\ndocs_dir: content\ntheme: mkdocs\nhooks: [hook.py]\nplugins: [fieldguide]\n"
+HOOK = "import pathlib\npathlib.Path({mark!r}).write_text('')\n"
+
+
+def test_the_hooks_of_the_site_are_those_of_now(tmp_path: Path) -> None:
+    old, new = (HOOK.format(mark=str(tmp_path / name)) for name in ("old", "new"))
+    tree = {"mkdocs.yml": HOOKED, "content/index.md": "# Home\n\n[x](gone.md)\n"}
+    root = committed(tmp_path / "base", {**tree, "hook.py": old})
+    write_tree(root, {"hook.py": new, "content/page.md": "# Page\n\n[y](lost.md)\n"})
+    assert reported(root, "--only", "links") == {("FG401", "content/page.md")}
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["new"]
+
+
+def test_a_commit_is_checked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fieldguide.checking.repository import Commit  # noqa: PLC0415 - only here
+
+    restored = []
+
+    def restore(*arguments: Any) -> Path:  # noqa: ANN401 - what it is given
+        restored.append(1)
+        return original(*arguments)
+
+    original = Commit.restore
+    monkeypatch.setattr(Commit, "restore", restore)
+    root, options = committed(tmp_path), ("--skip", "links")
+    (root / "content/knowledge/two.md").unlink()
+    first = reported(root, *options)
+    assert first
+    assert restored == [1]
+    assert reported(root, *options) == first
+    write_tree(root, {"content/knowledge/new.md": "no frontmatter"})
+    assert len(reported(root, *options)) > len(first)
+    assert restored == [1]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    reported(root, *options)
+    assert restored == [1, 1], "on another day other entries are due"
+    write_tree(root, {"mkdocs.yml": TREE["mkdocs.yml"] + "repo_name: x\n"})
+    reported(root, *options)
+    assert restored == [1, 1, 1]
+
+
+def test_line_ends_are_no_change(tmp_path: Path) -> None:
+    root = committed(tmp_path)
+    file = root / "content/knowledge/one.md"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert ("FG122", "content/knowledge/one.md") not in reported(root, "--only", "knowledge")
 
 
 def test_in_a_hook_of_git(tmp_path: Path) -> None:

@@ -1,14 +1,19 @@
-"""The base as it was at a commit: what was wrong with it then, and how its pages were."""
+"""What a check reported at a commit, which is worked out once and kept."""
 
 from __future__ import annotations
 
 import functools
+import hashlib
+import importlib.metadata
+import json
 import os
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import fieldguide
 from fieldguide.checking.linking import NoLinksError, check_links
 from fieldguide.checking.texts import read_texts
 from fieldguide.knowledge import freshness
@@ -16,15 +21,16 @@ from fieldguide.problems.codes import CODES, Part
 from fieldguide.problems.finding import findings, fingerprints, traces
 from fieldguide.problems.severities import Judge
 from fieldguide.samples import evidencefile
+from fieldguide.samples.cache import Cache, cache_folder
+from fieldguide.sources.files import regular_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from fieldguide.checking.changes import Changes
+    from fieldguide.checking.repository import Commit
     from fieldguide.problems.baseline import Known
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.base import Base
-    from fieldguide.samples.finding.pages import Found
     from fieldguide.samples.sample import Page
 
 __all__ = ["Before"]
@@ -33,116 +39,164 @@ _TEXTS = (".md", ".yml", ".yaml")
 
 
 class Before:
-    """The base as it was at a commit.
+    """The base as it was at a commit: what was wrong, and the digests of its samples.
+
+    Each answer is kept in the user's cache, by the commit, the settings, all versions and the
+    date; the files of the commit are restored only for an answer that is not there.
 
     Args:
-        changes: What has changed since.
-        base: The base as it is.
-        reread: Makes the base of a `mkdocs.yml`; None where there is none that can be read.
-        parts: What the run is about.
+        commit: The commit.
+        base: The base as it is now.
+        reread: Reads the base of a `mkdocs.yml`; None if it cannot be read.
+        parts: The parts of the run.
     """
 
     def __init__(
         self,
-        changes: Changes,
+        commit: Commit,
         base: Base,
         reread: Callable[[Path], Base | None],
         parts: Collection[Part],
     ) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="fieldguide-")
+        self.changed = commit.changed
+        self._commit = commit
+        self._now = base
+        self._reread = reread
         self._parts = parts
-        self._changed = changes.files
-        texts_only = not {Part.LINKS, Part.SAMPLES} & set(parts)
-        self._root = changes.restore(
-            Path(self._folder.name),
-            lambda path: not texts_only or path.endswith(_TEXTS),
-            _folders(base),
-        )
-        old: Base | None = base
-        if base.site:
-            file = self._root / base.settings.file
-            old = reread(file) if file.is_file() else None
-        self._base = None if old is None else _moved(old, changes.root, self._root)
+        self._folder = tempfile.TemporaryDirectory(prefix="fieldguide-")
+        self._cache = Cache(cache_folder())
+        self._answers: dict[str, dict[str, Any]] = {}
+        self._ignored = commit.ignored(_folders(base))
 
     def close(self) -> None:
-        """Remove what was written."""
+        """Remove the files of the commit."""
+        self._cache.close()
         self._folder.cleanup()
 
-    @functools.cached_property
-    def texts(self) -> frozenset[str]:
-        """What knowledge and guides said."""
-        if self._base is None:
-            return frozenset()
-        return self._traces(read_texts(self._base.settings, self._parts).diagnostics)
-
-    @functools.cached_property
-    def links(self) -> frozenset[str]:
-        """What links said; nothing where the site could not be built."""
-        if self._base is None or not self._base.site:
-            return frozenset()
-        settings = self._base.settings
-        named = any(one.entry is not None for one in settings.severities.overrides)
-        judge = Judge(settings.severities, {})
-        if named:
-            judge = read_texts(settings, (Part.KNOWLEDGE,)).judge
-        try:
-            said = check_links(self._root / settings.file).diagnostics
-        except NoLinksError:
-            return frozenset()
-        return self._traces(judge.all(said))
-
-    @functools.cached_property
-    def loose(self) -> frozenset[str]:
-        """What the search for samples said of files, and of directives that belong to none."""
-        found = self._found
-        if found is None:
-            return frozenset()
-        lost = [one for page in found.pages for one in page.stray]
-        return self._traces([*found.diagnostics, *lost])
-
-    def had(self, known: Known) -> bool:
-        """Whether knowledge, guides or links said what a baseline knows."""
-        part = CODES[known.code].part
-        if part is Part.SAMPLES:
-            return False
-        return known.fingerprint in (self.links if part is Part.LINKS else self.texts)
-
-    def changed_pages(self, base: Base, pages: Iterable[Page]) -> set[str]:
-        """The pages whose samples may be proven otherwise than at the commit.
-
-        Those are the pages that have changed or whose samples were others, with what they take in
-        and what is said of them elsewhere, and those whose environment or limits were others.
+    def reported(self, kind: str) -> frozenset[str]:
+        """The traces of what was reported at the commit.
 
         Args:
-            base: The base as it is.
-            pages: Its pages.
+            kind: `texts` for knowledge and guides; `links`, of which there are none if the site
+                could not be built; `samples` for what the search for samples reported of files
+                and of directives that belong to no sample.
         """
+        return frozenset(self._answer(kind)["traces"])
+
+    def had(self, known: Known) -> bool:
+        """Whether knowledge, guides or links reported a problem of a baseline."""
+        part = CODES[known.code].part
+        kind = "links" if part is Part.LINKS else "texts"
+        return part is not Part.SAMPLES and known.fingerprint in self.reported(kind)
+
+    def changed_pages(self, pages: Iterable[Page]) -> set[str]:
+        """The files of the pages whose samples may be proven otherwise than at the commit.
+
+        Those are pages that have changed, or are named by a changed file, or whose samples,
+        environments or limits differ.
+
+        Args:
+            pages: The pages of the base as it is.
+        """
+        digests = self._answer("samples")["pages"]
         pages = list(pages)
-        before, found = self._base, self._found
-        if before is None or found is None or _limits(before) != _limits(base):
-            return {page.file for page in pages}
-        old = {page.file: page for page in found.pages}
-        then, now = _locks(before), _locks(base)
+        now = _digests(self._now, pages)
         return {
             page.file
             for page in pages
-            if self._changed & {page.file, *(one.place.file for one in page.diagnostics)}
-            or page.file not in old
-            or _proven(old[page.file]) != _proven(page)
-            or any(then.get(name) != now.get(name) for name in _environments(page))
+            if self.changed & {page.file, *(problem.place.file for problem in page.diagnostics)}
+            or digests.get(page.file) != now[page.file]
         }
 
+    def _answer(self, kind: str) -> dict[str, Any]:
+        """An answer from the cache, or else from the base of the commit."""
+        if kind not in self._answers:
+            key = f"before {kind} {self._key}"
+            answer: Any = self._cache.get_many([key]).get(key)
+            if answer is None:
+                readers = {
+                    "texts": self._read_texts,
+                    "links": self._read_links,
+                    "samples": self._read_samples,
+                }
+                base = self._base
+                answer = {"traces": [], "pages": {}} if base is None else readers[kind](base)
+                self._cache.put_many({key: answer})
+            self._answers[kind] = answer
+        return self._answers[kind]
+
     @functools.cached_property
-    def _found(self) -> Found | None:
-        if self._base is None:
+    def _key(self) -> str:
+        """What the answers depend on."""
+        now, commit = self._now, self._commit
+        settings = now.settings
+        root, top = settings.root, commit.top
+        evidence = f"/{evidencefile.FILE.parent}/"
+        code = sorted(file for file in self.changed if file.endswith(".py"))  # of hooks
+        parts = [
+            [fieldguide.__version__, sys.version, str(freshness.today()), *sorted(self._parts)],
+            sorted(f"{d.name} {d.version}" for d in importlib.metadata.distributions()),
+            [f"{folder.relative_to(top)} {name}" for folder, name in commit.trees.items()],
+            [settings.file, commit.prefix, str(now.site), *map(str, settings.folders.items())],
+            [[file, _digest(root / file)] for file in (settings.file, *code)],
+            # What is wrong does not depend on evidence, which each run writes anew.
+            [[f, _digest(top / f)] for f in self._ignored if evidence not in f"/{f}"],
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    @functools.cached_property
+    def _base(self) -> Base | None:
+        """The base of the commit, with its own settings, in a temporary folder."""
+        texts_only = not {Part.LINKS, Part.SAMPLES} & set(self._parts)
+        root = self._commit.restore(
+            Path(self._folder.name),
+            lambda path: not texts_only or path.endswith(_TEXTS),
+            self._ignored,
+        )
+        now = self._now
+        old: Base | None = now
+        if now.site:
+            file = root / now.settings.file
+            old = self._reread(file) if file.is_file() else None
+        if old is None:
             return None
+        folders = {
+            name: Path(os.path.relpath(path, self._commit.root))
+            if path and path.is_absolute()
+            else path
+            for name, path in old.settings.folders.items()
+        }
+        return replace(old, settings=replace(old.settings, root=root, folders=folders))
+
+    def _read_texts(self, base: Base) -> dict[str, list[str]]:
+        return _traces(read_texts(base.settings, self._parts).diagnostics, base)
+
+    def _read_links(self, base: Base) -> dict[str, list[str]]:
+        settings = base.settings
+        judge = Judge(settings.severities, {})
+        if any(override.entry is not None for override in settings.severities.overrides):
+            judge = read_texts(settings, (Part.KNOWLEDGE,)).judge
+        try:
+            # Nobody has asked for code of the commit to run.
+            hooks = self._now.settings.root / self._now.settings.file
+            report = check_links(settings.root / settings.file, hooks=hooks) if base.site else None
+        except NoLinksError:
+            report = None
+        return _traces(judge.all(report.diagnostics) if report else (), base)
+
+    def _read_samples(self, base: Base) -> dict[str, Any]:
         from fieldguide.samples.finding.pages import find  # noqa: PLC0415 - only where needed
 
-        return find(self._base, today=freshness.today())
+        found = find(base, today=freshness.today())
+        every = (problem for page in found.pages for problem in page.diagnostics)
+        lost = [problem for problem in every if problem.code == "FG305"]
+        pages = _digests(base, found.pages)
+        return {**_traces([*found.diagnostics, *lost], base), "pages": pages}
 
-    def _traces(self, diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
-        found = findings(diagnostics, self._root)
-        return frozenset().union(fingerprints(found), *traces(found))
+
+def _traces(diagnostics: Sequence[Diagnostic], base: Base) -> dict[str, list[str]]:
+    found = findings(diagnostics, base.settings.root)
+    return {"traces": sorted(set().union(fingerprints(found), *traces(found)))}
 
 
 def _folders(base: Base) -> list[Path]:
@@ -153,34 +207,25 @@ def _folders(base: Base) -> list[Path]:
     return [folder.resolve() for folder in every if folder is not None]
 
 
-def _moved(base: Base, root: Path, restored: Path) -> Base:
-    """A base whose folders are those that were restored, however they are written."""
-    folders = {
-        name: Path(os.path.relpath(path, root)) if path is not None and path.is_absolute() else path
-        for name, path in base.settings.folders.items()
+def _digests(base: Base, pages: Iterable[Page]) -> dict[str, str]:
+    """For each page, a digest of all that the evidence of its samples depends on."""
+    samples, locks = base.samples, evidencefile.locks(base)
+    environments = {
+        name: [str((one.requirements, one.package_lock, one.mocks)), locks[name]]
+        for name, one in samples.environments.items()
     }
-    return replace(base, settings=replace(base.settings, root=restored, folders=folders))
+    limits = [str(samples.incomplete), str(samples.timeout), str(samples.memory)]
+    digests = {}
+    for page in pages:
+        names = {sample.directives.environment for sample in page.samples} | {page.environment}
+        locked = [environments.get(name) for name in sorted(name for name in names if name)]
+        said = [evidencefile.fits(page.samples), page.dialect, page.environment, locked, limits]
+        digests[page.file] = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    return digests
 
 
-def _limits(base: Base) -> tuple[object, ...]:
-    samples = base.samples
-    return (samples.incomplete, samples.timeout, samples.memory)
-
-
-def _locks(base: Base) -> dict[str, tuple[object, ...]]:
-    """What each environment is made from, and is locked to."""
-    digests = evidencefile.locks(base)
-    return {
-        name: (one.requirements, one.package_lock, one.mocks, digests[name])
-        for name, one in base.samples.environments.items()
-    }
-
-
-def _environments(page: Page) -> set[str]:
-    said = {sample.directives.environment for sample in page.samples}
-    return {page.environment} | {name for name in said if name}
-
-
-def _proven(page: Page) -> tuple[str, str, str]:
-    """All that the evidence of a page's samples depends on."""
-    return (evidencefile.fits(page.samples), page.dialect, page.environment)
+def _digest(file: Path) -> str:
+    try:
+        return hashlib.sha256(regular_bytes(file)).hexdigest()
+    except OSError:
+        return ""

@@ -24,11 +24,12 @@ class NoLinksError(Exception):
     """Links cannot be checked; the text says why."""
 
 
-def check_links(config_file: Path) -> LinkReport:
+def check_links(config_file: Path, *, hooks: Path | None = None) -> LinkReport:
     """What is wrong with the links of a site, with the severities of the codes.
 
     Args:
         config_file: The site's `mkdocs.yml`.
+        hooks: Another `mkdocs.yml`, whose hooks run instead of the site's own.
 
     Raises:
         NoLinksError: The site cannot be built.
@@ -38,7 +39,7 @@ def check_links(config_file: Path) -> LinkReport:
     from fieldguide.site.options import CannotRunError  # noqa: PLC0415
 
     try:
-        return linkcheck.check_links(config_file)
+        return linkcheck.check_links(config_file, hooks=hooks)
     except CannotRunError as error:
         raise NoLinksError(str(error)) from None
     except Exception as error:  # noqa: BLE001 - a build runs plugins of anybody's

@@ -1,19 +1,19 @@
-"""A run narrowed to what a change can have caused."""
+"""A run narrowed to the findings that a change can have caused."""
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
-from fieldguide.checking.since import caused
-from fieldguide.problems.codes import Part
+from fieldguide.problems.codes import CODES, Part
+from fieldguide.problems.finding import traces
 from fieldguide.samples.baseline import belongs_to_a_sample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Sequence
 
     from fieldguide.checking.before import Before
-    from fieldguide.checking.changes import Changes
     from fieldguide.problems.baseline import Known
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.finding import Finding
@@ -21,50 +21,64 @@ if TYPE_CHECKING:
 __all__ = ["gone_by_change", "narrowed"]
 
 
-def narrowed(
-    found: Sequence[Finding], parts: Collection[Part], changes: Changes, before: Before
-) -> list[Finding]:
-    """Those of the findings of a run that the change can have caused.
+def narrowed(found: Sequence[Finding], parts: Collection[Part], before: Before) -> list[Finding]:
+    """The findings of a run that a change can have caused.
 
     Args:
-        found: What the run found; of samples, it was about changed pages alone.
-        parts: What the run was about.
-        changes: What has changed.
+        found: The findings of the run; those of samples are about changed pages alone.
+        parts: The parts of the run.
         before: The base as it was.
     """
-    kept = [one for one in found if belongs_to_a_sample(one.diagnostic.code)]
+    kept = [finding for finding in found if belongs_to_a_sample(finding.diagnostic.code)]
     groups: dict[Part, list[Finding]] = {part: [] for part in Part}
-    for one in found:
-        if not belongs_to_a_sample(one.diagnostic.code):
-            groups[one.diagnostic.meaning.part].append(one)
+    for finding in found:
+        if not belongs_to_a_sample(finding.diagnostic.code):
+            groups[CODES[finding.diagnostic.code].part].append(finding)
     texts = [*groups[Part.KNOWLEDGE], *groups[Part.GUIDES]]
-    new = _caused(texts, changes, lambda: before.texts)
-    # What cannot be read is said of pages too that are no entries.
-    kept += _caused(new, changes, lambda: before.loose) if Part.SAMPLES in parts else new
-    kept += _caused(groups[Part.LINKS], changes, lambda: before.links)
-    kept += _caused(groups[Part.SAMPLES], changes, lambda: before.loose)
+    new = _caused(texts, before, "texts")
+    # The search for samples reports unreadable pages that are not entries as well.
+    kept += _caused(new, before, "samples") if Part.SAMPLES in parts else new
+    kept += _caused(groups[Part.LINKS], before, "links")
+    kept += _caused(groups[Part.SAMPLES], before, "samples")
     return kept
 
 
 def gone_by_change(
-    gone: Sequence[tuple[Known, Diagnostic]], changes: Changes, before: Before
+    gone: Sequence[tuple[Known, Diagnostic]], before: Before
 ) -> list[tuple[Known, Diagnostic]]:
-    """Those of the findings that have to leave a baseline which the change has mended.
+    """The findings that have to leave a baseline because a change has fixed them.
 
     Args:
-        gone: What the run does not find any more.
-        changes: What has changed.
+        gone: The known findings that the run did not have, each with the diagnostic of that.
         before: The base as it was.
     """
     return [
-        (known, said)
-        for known, said in gone
-        if {known.file, said.place.file} & changes.files or before.had(known)
+        (known, diagnostic)
+        for known, diagnostic in gone
+        if {known.file, diagnostic.place.file} & before.changed or before.had(known)
     ]
 
 
-def _caused(
-    found: Sequence[Finding], changes: Changes, before: Callable[[], AbstractSet[str]]
-) -> list[Finding]:
-    told = caused(found, changes.files, before)
-    return [one for one, is_caused in zip(found, told, strict=True) if is_caused]
+def _caused(found: Sequence[Finding], before: Before, kind: str) -> list[Finding]:
+    """Findings in changed files, links to changed files, and what was not reported before.
+
+    A finding that shows in a guide in which it did not show before is new.
+    """
+    return [
+        finding
+        for finding, trace in zip(found, traces(found), strict=True)
+        if before.changed & {finding.file, finding.diagnostic.place.file, _target(finding)}
+        or not trace <= before.reported(kind)
+    ]
+
+
+def _target(finding: Finding) -> str | None:
+    """The file that a link names, if it names a file."""
+    try:
+        address = urlsplit(finding.diagnostic.target or "")
+    except ValueError:
+        return None
+    if address.scheme or address.netloc or not address.path or address.path.startswith("/"):
+        return None
+    folder = posixpath.dirname(finding.diagnostic.place.file)
+    return posixpath.normpath(posixpath.join(folder, unquote(address.path)))

@@ -1,157 +1,260 @@
-"""A git repository, asked without running anything of it: no hook, no filter, no attribute."""
+"""A git repository at a commit, read from its objects without running anything that it configures.
+
+The tree is listed by `git ls-tree` and read by `git cat-file`, which apply no filter; what has
+changed is found by hashing the working files as git does.
+"""
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import os
+import shutil
 import subprocess
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from fieldguide.problems.diagnostics import printable
+from fieldguide.problems.diagnostics import did_you_mean, printable
+from fieldguide.sources.files import regular_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["Repository", "RepositoryError", "git"]
+__all__ = ["Commit", "RepositoryError", "commit_of"]
 
-# Where git is told of one repository, as in its hooks, it would look for ours there.
+# In git's own hooks these name one repository, and git would look for ours there.
 _LOCAL = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"),
     *("GIT_COMMON_DIR", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
 )
-_LINK, _FILES, _MODULE = "120000", ("100644", "100755"), "160000"
+_SAFE = ("git", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+_LINK, _MODULE = "120000", "160000"
+_SHA1_LENGTH = 40
 _BATCH = 500
 
 
 class RepositoryError(Exception):
-    """git cannot answer; the text says why."""
+    """git cannot answer; the text says why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """A repository at a commit, or one that is a module of it.
+class Blob(NamedTuple):
+    """A file or a symbolic link in a commit.
 
     Attributes:
-        top: Its folder.
-        commit: The commit.
-        path: Where it is in the outermost repository, such as `vendor/shared`; empty for that.
+        top: The working folder of its repository, which may be a submodule.
+        id: What git calls its contents.
+        is_link: Whether it is a symbolic link, whose contents are its target.
     """
 
     top: Path
-    commit: str
-    path: str = ""
+    id: str
+    is_link: bool
 
-    def modules(self) -> Iterator[Repository]:
-        """The modules that it has at the commit, and theirs, as far as they are here."""
-        for mode, name, path in self._tree():
-            if mode != _MODULE:
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit with those of its submodules that are checked out.
+
+    Attributes:
+        root: The folder that printed paths are relative to.
+        prefix: Where `root` is in the repository, such as `docs/`; empty at its top.
+        top: The repository's working folder.
+        trees: The commit's id by working folder: of the repository, then of submodules.
+        blobs: All files and links, by their paths in the repository.
+    """
+
+    root: Path
+    prefix: str
+    top: Path
+    trees: dict[Path, str] = field(default_factory=dict)
+    blobs: dict[str, Blob] = field(default_factory=dict)
+
+    def read(self, top: Path, name: str, below: str = "") -> Commit:
+        """Add the tree of a commit, and those of its submodules, at a path in the repository."""
+        self.trees[top] = name
+        for line in _git(top, "ls-tree", "-r", "-z", "--full-tree", name).split(b"\0"):
+            head, _, path = os.fsdecode(line).partition("\t")
+            # git itself never makes such names; another writer of objects is not to be trusted.
+            if not path or {"", ".", "..", ".git"} & set(path.split("/")):
                 continue
-            module = Repository(self.top / path, name, self._below(path))
+            mode, _, id_ = head.split(" ")
+            if mode != _MODULE:
+                self.blobs[below + path] = Blob(top, id_, mode == _LINK)
             # Without a repository of its own, git would answer for the one around it.
-            if (module.top / ".git").exists() and module._has_commit():
-                yield module
-                yield from module.modules()
+            elif (top / path / ".git").exists() and _has(top / path, id_):
+                self.read(top / path, id_, f"{below}{path}/")
+        return self
 
-    def links(self) -> Iterator[tuple[str, bytes]]:
-        """Its symbolic links, by their paths in the outermost repository."""
-        return self._contents(one for one in self._tree() if one[0] == _LINK)
+    @functools.cached_property
+    def changed(self) -> frozenset[str]:
+        """The files that were added, changed or removed since, relative to `root`.
 
-    def files(self) -> Iterator[str]:
-        """The paths of its files in the outermost repository."""
-        return (self._below(path) for mode, _, path in self._tree() if mode in _FILES)
+        Files that git ignores are not among them. A file that differs only in its line ends, or
+        has become executable, has not changed.
+        """
+        paths = {path for path, blob in self.blobs.items() if not _is_same(self.top / path, blob)}
+        for top in self.trees:
+            for file in _listed(top, "--cached", "--others", "--exclude-standard"):
+                path = file.relative_to(self.top).as_posix()
+                if path not in self.blobs and (file.is_symlink() or file.is_file()):
+                    paths.add(path)
+        start = self.prefix or "."
+        return frozenset(Path(os.path.relpath(path, start)).as_posix() for path in paths)
 
-    def contents(self, wanted: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """The contents of files, by their paths in the outermost repository.
+    def ignored(self, folders: Iterable[Path]) -> list[str]:
+        """The files below some folders that git ignores, by their paths in the repository."""
+        inside = [path for path in folders if path.is_relative_to(self.top) and path.is_dir()]
+        options = ("--others", "--ignored", "--exclude-standard", "--", *map(str, inside))
+        files = _listed(self.top, *options) if inside else ()
+        return sorted(file.relative_to(self.top).as_posix() for file in files)
+
+    def restore(self, folder: Path, wanted: Callable[[str], bool], ignored: Iterable[str]) -> Path:
+        """Write the files of the commit into an empty folder.
 
         Args:
-            wanted: Some of `files`.
+            folder: The folder.
+            wanted: Whether a file is needed, by its path in the repository. Links always are.
+            ignored: Files that git ignores and that are needed as well. How they were then nobody
+                knows, so they are taken as they are.
+
+        Returns:
+            The folder that stands for `root`.
+
+        Raises:
+            RepositoryError: git fails, or the files cannot be written.
         """
-        paths = set(wanted)
-        return self._contents(
-            one for one in self._tree() if one[0] in _FILES and self._below(one[2]) in paths
-        )
-
-    def changed(self) -> set[str]:
-        """What was added, changed or removed since, and what git does not know yet.
-
-        By their paths in the outermost repository.
-        """
-        options = ("-z", "--no-renames", "--no-ext-diff", "--no-relative", "--name-only")
-        changed = git(self.top, "diff", *options, self.commit, "--").split(b"\0")
-        listed = ("ls-files", "-z", "--others", "--exclude-standard")
-        new = git(self.top, *listed).split(b"\0")
-        return {self._below(os.fsdecode(path)) for path in (*changed, *new) if path}
-
-    def ignored(self, folders: Iterable[Path]) -> Iterator[str]:
-        """The files below some folders that git is told to ignore, by their paths in it."""
-        inside = [one for one in folders if one.is_relative_to(self.top) and one.is_dir()]
-        if not inside:
-            return
-        options = ("-z", "--others", "--ignored", "--exclude-standard", "--")
-        below = [one.relative_to(self.top).as_posix() for one in inside]
-        listed = git(self.top, "--literal-pathspecs", "ls-files", *options, *below)
-        yield from (os.fsdecode(path) for path in listed.split(b"\0") if path)
-
-    def _below(self, path: str) -> str:
-        return f"{self.path}/{path}" if self.path else path
-
-    def _has_commit(self) -> bool:
+        needed = {path: blob for path, blob in self.blobs.items() if blob.is_link or wanted(path)}
+        links = []
         try:
-            git(self.top, "cat-file", "-e", f"{self.commit}^{{commit}}")
-        except RepositoryError:
-            return False
-        return True
+            (folder / self.prefix).mkdir(parents=True, exist_ok=True)
+            for path, data in _contents(needed):
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                if needed[path].is_link:
+                    links.append((folder / path, os.fsdecode(data)))
+                else:
+                    (folder / path).write_bytes(data)
+            for path in filter(wanted, ignored):
+                file, target = self.top / path, folder / path
+                if file.is_file() and not file.is_symlink() and not target.exists():
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(file, target)
+            for file, target_of in links:  # last, so that nothing is written through a link
+                file.symlink_to(target_of)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise RepositoryError(f"the commit cannot be restored: {reason}") from None
+        return folder / self.prefix
 
-    def _tree(self) -> Iterator[tuple[str, str, str]]:
-        listed = git(self.top, "ls-tree", "-r", "-z", "--full-tree", self.commit)
-        for line in listed.split(b"\0"):
-            head, _, path = os.fsdecode(line).partition("\t")
-            parts = path.split("/")
-            # Such names git does not make; what else does is not to be trusted.
-            if path and not {"", ".", "..", ".git"} & set(parts):
-                mode, _, name = head.split(" ")
-                yield mode, name, path
 
-    def _contents(self, wanted: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, bytes]]:
-        """The contents of objects, a few hundred at a time."""
-        items = list(wanted)
-        for start in range(0, len(items), _BATCH):
-            batch = items[start : start + _BATCH]
-            names = "".join(f"{name}\n" for _, name, _ in batch).encode("ascii")
-            data = git(self.top, "cat-file", "--batch", given=names)
+def commit_of(ref: str, root: Path) -> Commit:
+    """Find a commit in the repository that a folder is in.
+
+    Args:
+        ref: A name of the commit.
+        root: The folder of `mkdocs.yml`.
+
+    Raises:
+        RepositoryError: git is not installed, the folder is in no repository, or the repository
+            does not have the commit.
+    """
+    if shutil.which("git") is None:
+        raise RepositoryError("--changed-since needs git, which is not installed; install it")
+    try:
+        prefix = os.fsdecode(_git(root, "rev-parse", "--show-prefix")).removesuffix("\n")
+        top = Path(os.fsdecode(_git(root, "rev-parse", "--show-toplevel")).removesuffix("\n"))
+    except RepositoryError as error:
+        raise RepositoryError(f"--changed-since needs a git repository: {error}") from None
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    try:
+        name = _git(root, *asked).decode("ascii").strip()
+    except (RepositoryError, ValueError):
+        raise RepositoryError(_unknown(ref, root)) from None
+    return Commit(root, prefix, top).read(top, name)
+
+
+def _contents(blobs: Mapping[str, Blob]) -> Iterator[tuple[str, bytes]]:
+    """The contents of blobs by path, a few hundred at a time."""
+    for top in {blob.top: None for blob in blobs.values()}:
+        paths = [path for path, blob in blobs.items() if blob.top == top]
+        for start in range(0, len(paths), _BATCH):
+            batch = paths[start : start + _BATCH]
+            ids = "".join(f"{blobs[path].id}\n" for path in batch)
+            data = _git(top, "cat-file", "--batch", given=ids.encode("ascii"))
             at = 0
-            for _, _, path in batch:
+            for path in batch:  # a line that ends with the size, the contents, a line feed
                 end = data.index(b"\n", at)
                 size = int(data[at:end].rsplit(b" ", 1)[1])
-                yield self._below(path), data[end + 1 : end + 1 + size]
+                yield path, data[end + 1 : end + 1 + size]
                 at = end + 2 + size
 
 
-def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What git prints.
+def _listed(top: Path, *options: str) -> list[Path]:
+    """Files in a working folder, as `git ls-files` lists them."""
+    names = _git(top, "--literal-pathspecs", "ls-files", "-z", *options).split(b"\0")
+    return [top / os.fsdecode(name) for name in names if name]
 
-    Args:
-        folder: Where it is asked.
-        arguments: What it is asked.
-        given: What it reads.
+
+def _unknown(ref: str, root: Path) -> str:
+    """Why a commit is not there, and what may bring it."""
+    name = printable(ref, 200)
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        return (
+            f"unknown commit '{name}': this clone is shallow, and may lack it; get it with "
+            f"'git fetch --unshallow', or in a workflow with 'fetch-depth: 0'"
+        )
+    names = _git(root, "for-each-ref", "--format=%(refname:short)").decode(errors="replace")
+    hint = did_you_mean(ref, names.split(), "'git fetch' may bring it")
+    return f"unknown commit '{name}': {hint}"
+
+
+def _has(top: Path, commit: str) -> bool:
+    try:
+        _git(top, "cat-file", "-e", f"{commit}^{{commit}}")
+    except RepositoryError:
+        return False
+    return True
+
+
+def _is_same(file: Path, blob: Blob) -> bool:
+    """Whether a working file is what a commit has, whatever its line ends."""
+    try:
+        if file.is_symlink() != blob.is_link:
+            return False
+        data = os.fsencode(file.readlink()) if blob.is_link else regular_bytes(file)
+    except OSError:
+        return False
+    return any(_blob_id(text, blob) == blob.id for text in (data, data.replace(b"\r\n", b"\n")))
+
+
+def _blob_id(data: bytes, like: Blob) -> str:
+    """What git calls contents: gitformat-pack(5), in the hash of another object's name."""
+    is_sha1 = len(like.id) == _SHA1_LENGTH
+    made = hashlib.sha1(usedforsecurity=False) if is_sha1 else hashlib.sha256()
+    made.update(b"blob %d\0" % len(data) + data)
+    return made.hexdigest()
+
+
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """What git prints in a folder.
 
     Raises:
         RepositoryError: It fails, or cannot be run.
     """
     environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}
     try:
-        made = subprocess.run(  # noqa: S603 - without a shell
-            ["git", *arguments],  # noqa: S607 - the one that the user has
+        process = subprocess.run(  # noqa: S603 - without a shell
+            [*_SAFE, *arguments],
             cwd=folder,
             env=environment,
             input=given,
             capture_output=True,
             check=False,
         )
-    except OSError as error:
-        raise RepositoryError(f"git cannot be run: {error.strerror}") from None
-    if made.returncode:
-        lines = made.stderr.decode(errors="replace").strip().splitlines() or ["git fails"]
+    except (OSError, ValueError) as error:  # ValueError: a NUL in a name
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise RepositoryError(f"git cannot be run: {reason}") from None
+    if process.returncode:
+        lines = process.stderr.decode(errors="replace").strip().splitlines() or ["git fails"]
         raise RepositoryError(printable(lines[0].removeprefix("fatal: "), 400))
-    return made.stdout
+    return process.stdout

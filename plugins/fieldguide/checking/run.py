@@ -14,7 +14,7 @@ from fieldguide.problems.codes import CODES, Part, Stage, Subject
 from fieldguide.problems.finding import findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from fieldguide.checking.before import Before
     from fieldguide.problems.baseline import Known
@@ -138,7 +138,7 @@ def run(
             outcome = follow_links(base, texts.judge)
         elif part is Part.SAMPLES:
             watch.part(part)
-            about = None if before is None else _about(before, base)
+            about = None if before is None else before.changed_pages
             outcome = prove_samples(
                 base,
                 texts.judge,
@@ -151,10 +151,6 @@ def run(
             outcome = Outcome(part, seconds=texts.seconds.get(part, 0.0))
         made.outcomes[part] = replace(outcome, findings=(*of_part, *outcome.findings))
     return made
-
-
-def _about(before: Before, base: Base) -> Callable[..., Collection[str]]:
-    return lambda pages: before.changed_pages(base, pages)
 
 
 def _new(found: Sequence[Finding], reported: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fieldguide.checking.before import Before
-    from fieldguide.checking.changes import Changes
     from fieldguide.checking.run import Run
     from fieldguide.problems.codes import Part
     from fieldguide.samples.base import Base
@@ -68,21 +67,21 @@ def check(scope: _Scope, samples: SampleOptions, reporting: Reporting, **base: P
         raise click.UsageError(str(error)) from None
     reporting.refuse()
     known = base_from(**base)
-    with _before(known, scope.changed_since, parts) as (changes, before):
+    with _before(known, scope.changed_since, parts) as before:
         try:
             with Watching(shown=reporting.for_people) as watch:
                 done = run(known, parts, watch, samples, before)
         except SamplesError as error:
             raise CannotRun(str(error)) from None
         everything = done.findings
-        if changes is None and samples.shard is None:
+        if before is None and samples.shard is None:
             everything += done.unused_overrides()
         found, gone = reporting.settle(done, everything)
-        if changes is not None and before is not None:
+        if before is not None:
             from fieldguide.checking import narrowing  # noqa: PLC0415 - only where asked for
 
-            found = narrowing.narrowed(found, parts, changes, before)
-            gone = narrowing.gone_by_change(gone, changes, before)
+            found = narrowing.narrowed(found, parts, before)
+            gone = narrowing.gone_by_change(gone, before)
     library = done.texts.library
     about = "the base" if library is None else inventory.summary(library)
     status = reporting.finish("check", done, found, gone, about=about)
@@ -99,23 +98,20 @@ def _refuse_hindered(done: Run) -> None:
 
 
 @contextlib.contextmanager
-def _before(
-    base: Base, ref: str | None, parts: Sequence[Part]
-) -> Iterator[tuple[Changes | None, Before | None]]:
-    """The changes since a commit and the base at it; nothing if no commit is named."""
+def _before(base: Base, ref: str | None, parts: Sequence[Part]) -> Iterator[Before | None]:
+    """The base as it was at a commit; None if none is named."""
     if ref is None:
-        yield None, None
+        yield None
         return
     from fieldguide.checking.before import Before  # noqa: PLC0415 - only where asked for
-    from fieldguide.checking.changes import ChangesError, changes_since  # noqa: PLC0415 - likewise
+    from fieldguide.checking.repository import RepositoryError, commit_of  # noqa: PLC0415 - too
 
     try:
-        changes = changes_since(ref, base.settings.root)
-        before = Before(changes, base, _reread, parts)
-    except ChangesError as error:
+        commit = commit_of(ref, base.settings.root)
+        with contextlib.closing(Before(commit, base, _reread, parts)) as before:
+            yield before
+    except RepositoryError as error:
         raise CannotRun(str(error)) from None
-    with contextlib.closing(before):
-        yield changes, before
 
 
 def _reread(file: Path) -> Base | None:

@@ -7,13 +7,14 @@ import io
 import logging
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.config_options import Plugins
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from fieldguide.links.check import LinkCheck
 from fieldguide.links.report import LinkReport
@@ -114,13 +115,14 @@ class SiteLinks:
                 path.write_text(text.replace(_MARK, part, 1), "utf-8")
 
 
-def check_links(config_file: Path) -> LinkReport:
+def check_links(config_file: Path, *, hooks: Path | None = None) -> LinkReport:
     """Build the site of a configuration into a folder that is gone afterwards, and check its links.
 
     The site's own folder stays as it is, no sample is run, and nothing is printed.
 
     Args:
         config_file: The `mkdocs.yml`.
+        hooks: Another `mkdocs.yml`, whose hooks run instead of its own.
 
     Returns:
         What is wrong, the addresses on the web, and what MkDocs and other plugins had to say.
@@ -130,7 +132,8 @@ def check_links(config_file: Path) -> LinkReport:
     """
     with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder, _quiet() as said:
         try:
-            config = load_config(str(config_file), site_dir=folder, strict=False)
+            options: dict[str, Any] = {} if hooks is None else {"hooks": _hooks_of(hooks)}
+            config = load_config(str(config_file), site_dir=folder, strict=False, **options)
             # Resolved as `mkdocs build` resolves it: the plugin knows what it is called.
             plugin = config.plugins.get("fieldguide")
             if plugin is None:
@@ -148,6 +151,12 @@ def check_links(config_file: Path) -> LinkReport:
             raise CannotRunError(f"the site cannot be built: {reason}") from None
     report = links.report
     return LinkReport(report.diagnostics, report.external, tuple(said))
+
+
+def _hooks_of(config_file: Path) -> list[str]:
+    with config_file.open("rb") as file:
+        hooks = yaml_load(file, get_yaml_loader()).get("hooks")
+    return [str(config_file.parent / hook) for hook in hooks or ()]
 
 
 class _Kept(logging.Handler):
