@@ -82,6 +82,8 @@ lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --no-emit-index-url --no-strip-extras environments/science.in -o environments/science.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --no-emit-index-url --no-strip-extras -c requirements/dev.txt pyproject.toml -o environments/api.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--no-header --no-emit-index-url --no-strip-extras requirements/fuzz.in -o requirements/fuzz.txt
 
 clean:

@@ -13,7 +13,7 @@ from support import REPOSITORY, run
 if TYPE_CHECKING:
     from pathlib import Path
 
-PARTS = ("content", "overlays", "environments")
+PARTS = ("content", "overlays", "environments", "plugins")
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fieldguide.problems.finding import findings
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from fieldguide.checking.outcome import Outcome
+    from fieldguide.checking.run import Run
+    from fieldguide.problems.baseline import Known
     from fieldguide.problems.codes import Part
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.finding import Finding
     from fieldguide.samples.evidence import Evidence
 
-__all__ = ["Report", "evidence_with"]
+__all__ = ["Report", "report_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +71,54 @@ class Report:
         return {evidence.sample.key: evidence for evidence in self.samples}
 
 
-def evidence_with(samples: Sequence[Evidence], findings: Sequence[Finding]) -> list[Evidence]:
-    """The evidence of samples with other findings.
+def report_of(
+    command: str,
+    run: Run,
+    found: Sequence[Finding],
+    gone: Sequence[tuple[Known, Diagnostic]] = (),
+    *,
+    about: str = "the base",
+    listing: bool = False,
+) -> Report:
+    """The report of a run.
 
     Args:
-        samples: The evidence.
-        findings: All findings of the run, each with the key of its sample.
+        command: The command: `check`, `links` or `samples`.
+        run: The run.
+        found: Its problems; those that a baseline lists are `known`.
+        gone: What the baseline lists and the run no longer finds, each with its diagnostic.
+        about: What was checked, in words.
+        listing: Whether people only want one line for each sample.
 
     Returns:
-        The same evidence, each with the diagnostics of its findings.
+        The report: of samples, with their problems first; of everything else, by place.
     """
+    counted = [(run.home(finding.diagnostic.code), finding) for finding in found]
+    left = findings((diagnostic for _, diagnostic in gone), run.base.settings.root)
+    counted += [(run.home(known.code), f) for (known, _), f in zip(gone, left, strict=True)]
+    if command == "samples":
+        counted.sort(key=lambda item: item[1].sample is None)
+    else:
+        counted.sort(key=lambda item: _order(item[1].diagnostic))
     own: dict[str, list[Diagnostic]] = {}
-    for finding in findings:
+    for _, finding in counted:
         if finding.sample is not None:
             own.setdefault(finding.sample, []).append(finding.diagnostic)
-    return [replace(one, findings=tuple(own.get(one.sample.key, ()))) for one in samples]
+    proofs = [outcome.proof for outcome in run.outcomes.values() if outcome.proof is not None]
+    return Report(
+        command,
+        run.base.settings.root,
+        tuple(counted),
+        tuple(run.outcomes.values()),
+        samples=tuple(
+            replace(one, findings=tuple(own.get(one.sample.key, ())))
+            for proof in proofs
+            for one in proof.evidence
+        ),
+        about=about,
+        listing=listing,
+    )
+
+
+def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
+    return (diagnostic.place, diagnostic.code, diagnostic.message, diagnostic.hint or "")

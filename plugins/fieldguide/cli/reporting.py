@@ -13,13 +13,12 @@ import click
 
 from fieldguide.atomic import replace_file
 from fieldguide.checking import forms
-from fieldguide.checking.report import Report, evidence_with
+from fieldguide.checking.report import report_of
 from fieldguide.cli.base import CannotRun
 from fieldguide.cli.options import form_option, gathered
 from fieldguide.problems import baseline as baselines
 from fieldguide.problems.comparison import compare
 from fieldguide.problems.diagnostics import Exit, printable
-from fieldguide.problems.finding import findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -135,25 +134,7 @@ class Reporting:
         Raises:
             CannotRun: The form or the file cannot be used.
         """
-        root = run.base.settings.root
-        counted = [(run.home(finding.diagnostic.code), finding) for finding in found]
-        left = findings((diagnostic for _, diagnostic in gone), root)
-        counted += [(run.home(known.code), f) for (known, _), f in zip(gone, left, strict=True)]
-        proofs = [outcome.proof for outcome in run.outcomes.values() if outcome.proof is not None]
-        evidence = [one for proof in proofs for one in proof.evidence]
-        if command == "samples":
-            counted.sort(key=lambda item: item[1].sample is None)
-        else:
-            counted.sort(key=lambda item: _order(item[1].diagnostic))
-        report = Report(
-            command,
-            root,
-            tuple(counted),
-            tuple(run.outcomes.values()),
-            samples=tuple(evidence_with(evidence, [finding for _, finding in counted])),
-            about=about,
-            listing=listing,
-        )
+        report = report_of(command, run, found, gone, about=about, listing=listing)
         try:
             text = forms.form_of(self.form)(report)
         except forms.FormError as error:
@@ -242,7 +223,3 @@ def _relative(file: Path, root: Path) -> str:
         return Path(os.path.relpath(file.absolute(), root.absolute())).as_posix()
     except ValueError:  # another drive on Windows
         return file.as_posix()
-
-
-def _order(diagnostic: Diagnostic) -> tuple[object, ...]:
-    return (diagnostic.place, diagnostic.code, diagnostic.message, diagnostic.hint or "")

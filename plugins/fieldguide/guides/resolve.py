@@ -95,6 +95,9 @@ def resolve(
         domains: The domains, in the order in which they are laid over the type, each once.
         structural: The structural overlays, laid over it last, in that order, each once.
 
+    Returns:
+        The guide: its phases, steps and placements, and the diagnostics of resolving it.
+
     Raises:
         UnknownNameError: One of the names is not there.
     """
