@@ -41,10 +41,10 @@ ONE_PLACE = {
     "knowledge/models.py KEBAB_CASE",  # handed to what matches a whole name
     "knowledge/models.py STEP_NAME",
     "gfm/blocks.py _TASK",  # between the start of a line and a place in it
-    "gfm/materialsyntax.py _ADMONITION",  # a whole line
-    "gfm/materialsyntax.py _DETAILS",
-    "gfm/materialsyntax.py _SNIPPET",
-    "gfm/materialsyntax.py _TAB",
+    "gfm/inlines.py _ADMONITION",  # a whole line
+    "gfm/inlines.py _DETAILS",
+    "gfm/inlines.py _SNIPPET",
+    "gfm/inlines.py _TAB",
     "gfm/rawhtml.py _ATTRIBUTE",  # begins where the last one ends, and takes what is between
     "gfm/rawhtml.py _TAG",  # what reads a text gives up where no tag ends
     "links/reading.py _DESTINATION",  # in so many characters

@@ -69,8 +69,8 @@ class Balance(HTMLParser):
             self.wrong.append(tag)
 
 
-def places(document: Document) -> list[Place]:
-    found: list[Place] = [block.place for block in document.blocks]
+def places_in(document: Document) -> list[Place]:
+    places: list[Place] = [block.place for block in document.blocks]
     for things in (
         document.headings,
         document.fences,
@@ -81,8 +81,8 @@ def places(document: Document) -> list[Place]:
         document.footnotes,
         document.diagnostics,
     ):
-        found.extend(thing.place for thing in things)
-    return found
+        places.extend(thing.place for thing in things)
+    return places
 
 
 @settings(max_examples=examples(1500))
@@ -96,7 +96,7 @@ def test_any_text(text: str) -> None:
     assert len(result.blocks) == len(document.blocks)
 
     lines = document.text.split("\n")
-    for place in places(document):
+    for place in places_in(document):
         assert 1 <= place.line - 2 <= len(lines)
         assert 1 <= place.column <= len(lines[place.line - 3]) + 1
     for block in document.blocks:

@@ -1,4 +1,4 @@
-"""Text that is made to hang or crash a parser."""
+"""Texts written to hang or crash a parser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.unmeasured
 
 OPTIONS = RenderOptions(highlight=Highlighter({"use_pygments": False}), permalink=True)
-# Each is a text of a size that one takes and ten of them are too much for what is not linear.
+# At ten times the size of the smallest text, what is not linear takes too long.
 CASES: dict[str, Callable[[int], str]] = {
     "brackets": lambda n: "[" * 5_000 * n,
     "images": lambda n: "![a](" * 800 * n,
@@ -90,8 +90,8 @@ def test_twice_the_text_is_twice_the_work(text: Callable[[int], str]) -> None:
 
 @pytest.mark.parametrize("name", ["lists", "quotes", "open blocks", "mixed", "indented lists"])
 def test_depth_is_reported_where_it_is_exceeded(name: str) -> None:
-    found = [d for d in parse(CASES[name](10), file="f.md").diagnostics if d.code == "FG132"]
-    assert len(found) == 1
+    diagnostics = [d for d in parse(CASES[name](10), file="f.md").diagnostics if d.code == "FG132"]
+    assert len(diagnostics) == 1
     deep = parse("> " * 198 + "x", file="f.md")
     assert deep.diagnostics == ()
 
@@ -99,8 +99,9 @@ def test_depth_is_reported_where_it_is_exceeded(name: str) -> None:
 def test_what_is_deeper_is_shown_flat() -> None:
     text = "> " * 300 + "- deep *down* `here`\n\nafter\n"
     document = parse(f"before\n\n{text}", file="f.md")
-    (found,) = document.diagnostics
-    assert (found.code, found.place.line, found.place.column) == ("FG132", 3, 401)
+    (diagnostic,) = document.diagnostics
+    assert diagnostic.code == "FG132"
+    assert (diagnostic.place.line, diagnostic.place.column) == (3, 401)
     blocks = render(document, OPTIONS).blocks
     assert "deep down <code>here</code>" in blocks[1]
     assert blocks[1].count("<blockquote>") == 200

@@ -170,12 +170,12 @@ MATERIAL = [
 def test_material_syntax_is_named(
     read: Callable[[str], Document], text: str, noun: str, prefix: str
 ) -> None:
-    (found,) = read(f"é\n\n{prefix}{text}\n").diagnostics
-    assert found.code == "FG130"
-    assert found.message.startswith(f"{noun} of Material")
-    assert (found.place.line, found.place.column) == (3, len(prefix) + 1)
-    assert found.hint
-    assert "markdown: material" in found.hint
+    (diagnostic,) = read(f"é\n\n{prefix}{text}\n").diagnostics
+    assert diagnostic.code == "FG130"
+    assert diagnostic.message.startswith(f"{noun} of Material")
+    assert (diagnostic.place.line, diagnostic.place.column) == (3, len(prefix) + 1)
+    assert diagnostic.hint
+    assert "markdown: material" in diagnostic.hint
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,9 @@ def seconds(text: str) -> float:
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        made = python_markdown.Markdown(extensions=EXTENSIONS, extension_configs=config)
+        converter = python_markdown.Markdown(extensions=EXTENSIONS, extension_configs=config)
         started = time.process_time()
-        made.convert(text)
+        converter.convert(text)
     return time.process_time() - started
 
 
@@ -99,10 +99,10 @@ def test_is_refused_or_takes_bounded_time(unit: str) -> None:
     ],
 )
 def test_what_is_too_much_is_said_with_its_line(text: str, what: str, line: int | None) -> None:
-    found = burden(parse(text, file="f.md"), file="f.md")
+    excess = burden(parse(text, file="f.md"), file="f.md")
     if not what:
-        assert found is None
+        assert excess is None
         return
-    assert found is not None
-    assert what in found[1]
-    assert line in (None, found[0].line)
+    assert excess is not None
+    assert what in excess[1]
+    assert line in (None, excess[0].line)

@@ -105,10 +105,10 @@ def test_each_block_is_balanced(rendered: Callable[[str], Rendered]) -> None:
 def test_what_is_removed_is_named(
     read: Callable[[str], Document], text: str, expected: list[tuple[int, int, str]]
 ) -> None:
-    found = read(text).diagnostics
-    assert {d.code for d in found} <= {"FG131"}
+    diagnostics = read(text).diagnostics
+    assert {d.code for d in diagnostics} <= {"FG131"}
     assert [
-        (d.place.line, d.place.column, d.message.removeprefix("raw HTML: ")) for d in found
+        (d.place.line, d.place.column, d.message.removeprefix("raw HTML: ")) for d in diagnostics
     ] == expected
 
 

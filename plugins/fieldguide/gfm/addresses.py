@@ -156,7 +156,7 @@ def find_mail(text: str) -> list[MailAddress]:
 
     As there, of `a@b.c@d` the second half is an address, whose dot is the one before its `@`.
     """
-    found: list[MailAddress] = []
+    addresses: list[MailAddress] = []
     floor = dots = 0
     at = text.find("@")
     while at >= 0:
@@ -170,12 +170,12 @@ def find_mail(text: str) -> list[MailAddress]:
             floor = end
         else:
             address = text[start:end]
-            found.append(MailAddress(start, end, address if protocol else f"mailto:{address}"))
+            addresses.append(MailAddress(start, end, address if protocol else f"mailto:{address}"))
             floor = end
         if not again:
             dots = 0
         at = text.find("@", floor)
-    return found
+    return addresses
 
 
 def _local_part(text: str, at: int, floor: int) -> tuple[int, str]:

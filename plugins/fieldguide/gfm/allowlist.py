@@ -96,8 +96,8 @@ def clean_tag(name: str, source: str) -> Mapping[str, str]:
     match = _CLEANED.match(cleaned, len(where))
     if not cleaned.startswith(where) or match is None:
         return {}
-    found = _CLEANED_ATTRIBUTE.findall(match[0])
-    kept = {key: html.unescape(value) for key, value in found}
+    pairs = _CLEANED_ATTRIBUTE.findall(match[0])
+    kept = {key: html.unescape(value) for key, value in pairs}
     for key in ("id", "name"):
         if is_reserved(kept.get(key, "")):
             del kept[key]

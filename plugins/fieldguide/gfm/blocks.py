@@ -110,16 +110,16 @@ class Blocks:
         state.begin_text(start, end)
         state.in_heading = True
         open_ = _OpenHeading(
-            value, start, top, len(state.found.headings), len(state.parts), len(state.words)
+            value, start, top, len(state.findings.headings), len(state.parts), len(state.words)
         )
-        state.found.headings.append(None)
-        if len(state.found.headings) == MOST_HEADINGS + 1:
+        state.findings.headings.append(None)
+        if len(state.findings.headings) == MOST_HEADINGS + 1:
             message = (
                 f"more than {MOST_HEADINGS} headings; from here on they have no place in the"
                 " contents and in the search"
             )
             place = state.source.place(start)
-            state.found.diagnostics.append(report("FG134", message, place, "split the file"))
+            state.findings.diagnostics.append(report("FG134", message, place, "split the file"))
         state.open("", partial(self._end_heading, open_))
 
     def _end_heading(self, open_: _OpenHeading, end: int) -> None:
@@ -138,9 +138,9 @@ class Blocks:
             self._keep_braces(heading.text, open_.start, end)
         state.in_heading = False
         state.heading = heading if open_.top else None
-        state.found.headings[open_.slot] = heading
+        state.findings.headings[open_.slot] = heading
         if heading.id:
-            state.found.ids.add(heading.id)
+            state.findings.ids.add(heading.id)
         state.parts[open_.part] = HeadingStart(heading)
         state.parts.append(HeadingEnd())
 
@@ -227,8 +227,8 @@ class Blocks:
             id=state.own_id(read.id, start),
         )
         if fence.id:
-            state.found.ids.add(fence.id)
-        state.found.fences.append(fence)
+            state.findings.ids.add(fence.id)
+        state.findings.fences.append(fence)
         state.parts.append(CodePart(fence))
 
     def _start_table(self, value: tuple[str, ...], _start: int, _end: int) -> None:
@@ -313,20 +313,20 @@ class _Table:
 
 def _attributes(pairs: tuple[tuple[str, str | None], ...]) -> dict[str, str]:
     """A heading's attributes: the parser cuts them at spaces, and leaves quotes."""
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     key, quote = "", ""
     for name, value in pairs:
         if quote:
             word = name if value is None else f"{name}={value}"
-            found[key] += f" {word}"
+            attributes[key] += f" {word}"
         else:
             key, word = name, value or ""
-            found[key] = word
+            attributes[key] = word
             quote = word[0] if word[:1] in ("'", '"') else ""
-        if quote and len(found[key]) > 1 and word.endswith(quote):
-            found[key] = found[key][1:-1]
+        if quote and len(attributes[key]) > 1 and word.endswith(quote):
+            attributes[key] = attributes[key][1:-1]
             quote = ""
-    return found
+    return attributes
 
 
 def _has_data(attrs: Mapping[str, str]) -> bool:

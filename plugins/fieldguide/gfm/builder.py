@@ -148,25 +148,25 @@ class Builder:
         state = self._state
         state.parts.extend(state.raw.leave(-1))
         state.groups.finish()
-        found = state.found
+        findings = state.findings
         footnotes = state.notes.collect()
         for note in footnotes:
-            found.ids.add(f"fn:{note.label}")
-            found.ids.update(reference_id(note.label, n + 1) for n in range(note.references))
+            findings.ids.add(f"fn:{note.label}")
+            findings.ids.update(reference_id(note.label, n + 1) for n in range(note.references))
         return Document(
             text=state.source.text,
             blocks=tuple(state.groups.blocks),
-            headings=tuple(heading for heading in found.headings if heading),
-            fences=tuple(found.fences),
-            links=tuple(link for link in found.links if link),
+            headings=tuple(heading for heading in findings.headings if heading),
+            fences=tuple(findings.fences),
+            links=tuple(link for link in findings.links if link),
             broken_references=tuple(
                 BrokenReference(label, state.source.place(offset))
                 for offset, label in sorted(set(broken))
             ),
-            prose=tuple(found.prose),
-            comments=tuple(found.comments),
+            prose=tuple(findings.prose),
+            comments=tuple(findings.comments),
             footnotes=footnotes,
-            ids=frozenset(found.ids),
+            ids=frozenset(findings.ids),
             first_line=state.source.first_line,
-            diagnostics=tuple(found.diagnostics),
+            diagnostics=tuple(findings.diagnostics),
         )

@@ -57,13 +57,13 @@ def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place
     if indented is not None:
         return _place(text, indented.start(), file, first_line), "indentation that is too deep"
     shown = _without_code(document, first_line)
-    found = (
+    excesses = (
         (_open_brackets(shown), f"more than {_MOST_OPEN} open brackets"),
         (_open_tags(shown), f"more than {_MOST_TAGS} tags that do not end"),
         _heavy_paragraph(shown) or (None, ""),
         (_unknown_declaration(shown), "a marked section that is not of HTML"),
     )
-    for offset, what in found:
+    for offset, what in excesses:
         if offset is not None:
             return _place(text, offset, file, first_line), what
     return None
@@ -71,19 +71,19 @@ def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place
 
 def _open_tags(text: str) -> int | None:
     """Where there are too many tags in which the next one begins."""
-    for number, found in enumerate(_OPEN_TAG.finditer(text)):
+    for number, tag in enumerate(_OPEN_TAG.finditer(text)):
         if number == _MOST_TAGS:
-            return found.start()
+            return tag.start()
     return None
 
 
 def _unknown_declaration(text: str) -> int | None:
     """Where a declaration is that the HTML parser of this Python ends at."""
-    for found in _DECLARATION.finditer(text):
+    for declaration in _DECLARATION.finditer(text):
         try:
-            HTMLParser().feed(found[0])
+            HTMLParser().feed(declaration[0])
         except AssertionError:
-            return found.start()
+            return declaration.start()
     return None
 
 
@@ -112,12 +112,12 @@ def _heavy_paragraph(text: str) -> tuple[int, str] | None:
 def _open_brackets(text: str) -> int | None:
     """Where a paragraph has too many brackets that nothing has closed."""
     open_ = {"[": 0, "(": 0}
-    for found in _BRACKET.finditer(text):
-        sign = found[0]
+    for bracket in _BRACKET.finditer(text):
+        sign = bracket[0]
         if sign in open_:
             open_[sign] += 1
             if open_[sign] > _MOST_OPEN:
-                return found.start()
+                return bracket.start()
         elif sign in "])":
             opening = "[" if sign == "]" else "("
             open_[opening] = max(0, open_[opening] - 1)

@@ -60,21 +60,21 @@ _IMAGE = re.compile(r"data:image/(?:avif|gif|jpeg|png|webp)[;,]", re.IGNORECASE)
 _MEDIA = frozenset({"img", "source", "audio", "video"})
 
 
-def clean(made: str) -> tuple[str, dict[str, str]]:
+def clean(content: str) -> tuple[str, dict[str, str]]:
     """A page's HTML as it may be shown.
 
     Args:
-        made: What Python-Markdown made.
+        content: The HTML of a page.
 
     Returns:
         The HTML, and what was taken out of it: as a message shows it, such as `<script>`,
         `onclick` or `href="javascript:..."`, and what of that somebody wrote.
     """
-    return _cleaner.clean(made), dict(_refused(made))
+    return _cleaner.clean(content), dict(_refused(content))
 
 
-def _refused(made: str) -> Iterator[tuple[str, str]]:
-    for token in tokenize(made):
+def _refused(content: str) -> Iterator[tuple[str, str]]:
+    for token in tokenize(content):
         if token.kind != "open":
             continue
         if token.name not in _TAGS:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fieldguide.gfm.elements import Link, Prose
-from fieldguide.gfm.materialsyntax import material_syntax
 from fieldguide.gfm.parts import ImagePart, LinkEnd, LinkStart
 from fieldguide.gfm.splice import Piece, Splice
 from fieldguide.gfm.urls import escape
@@ -23,6 +23,18 @@ __all__ = ["Inlines"]
 
 _LABELLED = ("Reference", "Collapsed", "Shortcut")
 _ADDRESSES = ("Autolink", "Email")
+# The patterns of markdown.extensions.admonition, pymdownx.details, .tabbed and .snippets.
+_ADMONITION = re.compile(r'!!! ?[\w-]+(?: +[\w-]+)*(?: +".*")? *')
+_DETAILS = re.compile(r'\?\?\?\+? ?[\w-]+(?: +[\w-]+)*(?: +".*")? *')
+_TAB = re.compile(r'===(?:\+|!|\+!|!\+)? +".*" *')
+_SNIPPET = re.compile(r"""-+8<-+(?:[ \t]+(?:"[^"]+"|'[^']+')[ \t]*)?""")
+
+_FORMS = (
+    ("!", _ADMONITION, "an admonition", "write an alert, such as `> [!NOTE]`"),
+    ("?", _DETAILS, "a collapsible block", "write `<details>` and `<summary>`"),
+    ("=", _TAB, "a content tab", "write a heading for each tab"),
+    ("-", _SNIPPET, "a snippet", "write the text itself, or a link to the file"),
+)
 
 
 class Inlines:
@@ -51,11 +63,11 @@ class Inlines:
         escaped = start > 0 and state.source.data[start - 1] == ord("\\")
         if text[:1] not in "!?=-" or escaped or state.in_heading:
             return
-        if syntax := material_syntax(state.source.line_from(start)):
+        if syntax := _material_syntax(state.source.line_from(start)):
             noun, hint = syntax
             message = f"{noun} of Material, which GitHub shows as it is written"
             place = state.source.place(start)
-            state.found.diagnostics.append(report("FG130", message, place, hint))
+            state.findings.diagnostics.append(report("FG130", message, place, hint))
 
     def flush(self) -> None:
         """Write the text since the last markup."""
@@ -74,12 +86,12 @@ class Inlines:
                 continue
             state.parts.append(escape(run.text))
             if is_prose:
-                state.found.prose.append(Prose(run.text, state.source.place(run.start)))
+                state.findings.prose.append(Prose(run.text, state.source.place(run.start)))
 
     def _write_address(self, run: Run, target: str) -> None:
         state = self._state
         link = Link("autolink", target, run.text, state.source.place(run.start), bare=True)
-        state.found.links.append(link)
+        state.findings.links.append(link)
         state.parts += (LinkStart(link), escape(run.text), LinkEnd())
 
     def break_line(self, end: int, *, hard: bool) -> None:
@@ -129,10 +141,10 @@ class Inlines:
             state.ends.append(partial(self._leave, kind))
             return
         open_ = _OpenLink(
-            kind, value, start, len(state.parts), len(state.words), len(state.found.links)
+            kind, value, start, len(state.parts), len(state.words), len(state.findings.links)
         )
         state.parts.append("")
-        state.found.links.append(None)
+        state.findings.links.append(None)
         state.ends.append(partial(self._end, open_))
 
     def _leave(self, kind: LinkKind, _end: int) -> None:
@@ -147,7 +159,7 @@ class Inlines:
         state = self._state
         self._leave(open_.kind, end)
         link = open_.link("".join(state.words[open_.word :]), state)
-        state.found.links[open_.slot] = link
+        state.findings.links[open_.slot] = link
         if open_.kind == "image":
             state.parts[open_.part] = ImagePart(link)
         else:
@@ -188,3 +200,18 @@ class _OpenLink:
             value["title"],
             value["id"] if form in _LABELLED else None,
         )
+
+
+def _material_syntax(line: str) -> tuple[str, str] | None:
+    """What Material syntax the first line of a paragraph is, and how to write that in GFM.
+
+    Args:
+        line: The line, without what makes the list or quote that it stands in.
+
+    Returns:
+        The noun for a message and the hint, or None.
+    """
+    for first, pattern, noun, instead in _FORMS:
+        if line.startswith(first) and pattern.fullmatch(line.rstrip()):
+            return noun, f"{instead}, or set `markdown: material`"
+    return None

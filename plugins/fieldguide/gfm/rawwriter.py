@@ -126,15 +126,17 @@ class RawWriter:
             if values.get(key):
                 self._findings.ids.add(values[key])
         text = values.get("alt", "") if name == "img" else ""
-        found: list[RawAddress] = []
+        addresses: list[RawAddress] = []
         for attribute in given:
             key = attribute.name
             if key not in values or not _holds_address(name, key):
                 continue
-            for one in self._cut(attribute, values[key], token):
-                link = Link("html", one.address, text, self._source.place(start))
+            for image in self._cut(attribute, values[key], token):
+                link = Link("html", image.address, text, self._source.place(start))
                 at = attribute.start
-                found.append(RawAddress(key, link, at + one.start, at + one.end, one.after))
+                addresses.append(
+                    RawAddress(key, link, at + image.start, at + image.end, image.after)
+                )
                 self._findings.links.append(link)
         anchors = attributes_ = ""
         for key, value in kept.items():
@@ -143,7 +145,7 @@ class RawWriter:
             elif not _holds_address(name, key):
                 attributes_ += f' {key}="{html.escape(value)}"'
         shown = f"<{name}{attributes_}>" if name in TAGS else ""
-        return RawPart(token.source, shown, tuple(found), anchors)
+        return RawPart(token.source, shown, tuple(addresses), anchors)
 
     @staticmethod
     def _cut(attribute: Attribute, value: str, token: RawToken) -> list[Candidate]:
@@ -152,8 +154,8 @@ class RawWriter:
         if attribute.name != _SEVERAL:
             return [Candidate(value, 0, len(written))]
         return [
-            replace(one, address=html.unescape(one.address), after=html.unescape(one.after))
-            for one in candidates(written)
+            replace(image, address=html.unescape(image.address), after=html.unescape(image.after))
+            for image in candidates(written)
         ]
 
     def _close(self, token: RawToken, start: int, depth: int) -> Iterator[RawPart]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from fieldguide.gfm.document import Block, ListItem
 from fieldguide.gfm.findings import Findings
-from fieldguide.gfm.groups import BlockGroups
 from fieldguide.gfm.notes import Notes
 from fieldguide.gfm.rawwriter import RawWriter
 from fieldguide.gfm.textflow import TextFlow
@@ -36,7 +36,7 @@ class State:
     Attributes:
         source: The source.
         trusted: Whether the author's HTML is shown as it is.
-        found: The lists of the document.
+        findings: What the document will list.
         raw: Writes raw HTML, and knows what of it is open.
         flow: The text since the last markup.
         groups: The top-level blocks.
@@ -53,9 +53,9 @@ class State:
 
     __slots__ = (
         "ends",
+        "findings",
         "first_text",
         "flow",
-        "found",
         "groups",
         "heading",
         "images",
@@ -72,8 +72,8 @@ class State:
     def __init__(self, source: Source, *, trusted: bool) -> None:
         self.source = source
         self.trusted = trusted
-        self.found = Findings()
-        self.raw = RawWriter(source, self.found, trusted=trusted)
+        self.findings = Findings()
+        self.raw = RawWriter(source, self.findings, trusted=trusted)
         self.flow = TextFlow(source)
         self.groups = BlockGroups(source)
         self.notes = Notes()
@@ -134,8 +134,8 @@ class State:
         if not written or self.trusted or not is_reserved(written):
             return written or None
         message = f"id '{written}' belongs to the theme and is removed"
-        found = report("FG131", message, self.source.place(start), "choose another")
-        self.found.diagnostics.append(found)
+        diagnostic = report("FG131", message, self.source.place(start), "choose another")
+        self.findings.diagnostics.append(diagnostic)
         return None
 
     def begin_text(self, start: int, end: int, *, nested: bool = False) -> None:
@@ -148,3 +148,54 @@ class State:
         """
         self.flow.begin(start, end, nested=nested)
         self.first_text = True
+
+
+class BlockGroups:
+    """Collects the parts of a top-level block until nothing in it is open any more.
+
+    Args:
+        source: The source.
+    """
+
+    __slots__ = ("_end", "_heading", "_kind", "_source", "_start", "blocks", "items", "parts")
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._kind: BlockKind | None = None
+        self._start = self._end = 0
+        self._heading: Heading | None = None
+        self.parts: list[Part] = []
+        self.items: list[ListItem] = []
+        self.blocks: list[Block] = []
+
+    def begin(self, kind: BlockKind, start: int) -> None:
+        """A top-level block starts: a new one, or one that goes on with what is open."""
+        if self._kind is None:
+            self._kind = kind
+            self._start = start
+        else:
+            self._kind = "html"
+            self._heading = None
+
+    def end(self, end: int, heading: Heading | None = None) -> None:
+        """The top-level block ends before the byte at `end`."""
+        self._end = end
+        if self._kind == "heading":
+            self._heading = heading
+
+    def finish(self) -> None:
+        """Nothing is open: what was collected is a block."""
+        if self._kind is None:
+            return
+        block = Block(
+            self._kind,
+            self._source.place(self._start),
+            self._source.last_line(self._start, self._end),
+            self._heading,
+            tuple(self.parts),
+            tuple(self.items),
+        )
+        self.blocks.append(block)
+        self.parts.clear()
+        self.items.clear()
+        self._kind = self._heading = None

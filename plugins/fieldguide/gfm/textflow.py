@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fieldguide.gfm.addresses import find_mail, read_web, web_starts
 from fieldguide.gfm.corrections import Corrections
 from fieldguide.gfm.splice import Piece, Splice
-from fieldguide.gfm.tablestarts import table_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["Run", "TextFlow"]
 
 _MAY_MATTER = re.compile(r"://|www\.|[@\[\]]")
+_DELIMITERS = re.compile(
+    rb"[ \t]*+\|?+(?:[ \t]*+:?+-++:?+[ \t]*+\|)*+(?:[ \t]*+:?+-++:?+[ \t]*+)?+\Z"
+)
+_PREFIX = re.compile(rb"[ \t>]*")
+_PIPE = re.compile(rb"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class TextFlow:
         column = 0
         if self._start is not None:
             column = self._start - (data.rfind(b"\n", 0, self._start) + 1)
-        table = table_start(data, start, self._lines, column)
+        table = _table_start(data, start, self._lines, column)
         if table:
             self._in_table = True
             self.corrections.tables.append(table)
@@ -241,3 +245,50 @@ def _cut(runs: list[Piece], splice: Splice, addresses: list[_Address]) -> Iterat
             yield Run(run.text[at - position :], splice.offset(at))
             at = end
         position = end
+
+
+def _table_start(
+    data: bytes, start: int, lines: list[int], column: int
+) -> tuple[int, bytes] | None:
+    """Whether a line of a paragraph is the delimiter row of a table.
+
+    On GitHub a table can interrupt a paragraph: its last line is the header row if a delimiter row
+    follows (`table.c` of cmark-gfm). In pyromark it remains a paragraph.
+
+    Args:
+        data: The source.
+        start: Where the text of the line starts.
+        lines: Where the lines of the paragraph start, without the first, up to this line.
+        column: The indentation of the paragraph in bytes.
+
+    Returns:
+        Where the header row starts and the prefix of its line, or None.
+    """
+    if len(lines) < 2:  # noqa: PLR2004 - the head and the delimiters
+        return None
+    head, row = lines[-2:]
+    match = _PREFIX.match(data, head)
+    before = match[0] if match else b""
+    # A line that only lazily belongs to its list or quote starts no table.
+    if len(before) < column or before.count(b">") != data.count(b">", row, start):
+        return None
+    delimiters = _line(data, start)
+    if not _DELIMITERS.match(delimiters) or b"|" not in delimiters:
+        return None
+    cells = _line(data, head + len(before))
+    if not _PIPE.search(cells) or _columns(cells) != _columns(delimiters):
+        return None
+    return head, before
+
+
+def _line(data: bytes, start: int) -> bytes:
+    end = data.find(b"\n", start)
+    return data[start : end if end >= 0 else len(data)]
+
+
+def _columns(line: bytes) -> int:
+    """How many cells a row has."""
+    inner = line.strip(b" \t").removeprefix(b"|")
+    if inner.endswith(b"|") and not inner.endswith(b"\\|"):
+        inner = inner[:-1]
+    return len(_PIPE.findall(inner)) + 1
