@@ -1,9 +1,9 @@
-"""Bare addresses, as GitHub's autolink extension finds them.
+"""Bare addresses, recognised as by GitHub's autolink extension.
 
-GitHub Flavored Markdown, section 6.9; where the specification is silent, `autolink.c` of cmark-gfm
-0.29.0.gfm.13 is followed. Web addresses are read from the source, as the parser there does: what
-would be markup is part of an address once that has started. Mail addresses are found in the text
-that remains.
+Specified in GitHub Flavored Markdown, section 6.9. Where the specification is silent, this follows
+`autolink.c` of cmark-gfm 0.29.0.gfm.13. Web addresses are read from the source, because characters
+that would be markup elsewhere belong to an address once it has started. Mail addresses are found in
+the remaining text.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ASCII = 0x80
 
 @dataclass(frozen=True, slots=True)
 class WebAddress:
-    """A web address in the source: the bytes `[start, end)`, its words, and where it leads."""
+    """A web address: the bytes `[start, end)` of the source, its text and its target."""
 
     start: int
     end: int
@@ -33,14 +33,14 @@ class WebAddress:
     target: str
 
     def cut(self, text: str) -> WebAddress:
-        """The same address with less in its words."""
+        """The same address with a shorter text."""
         scheme = self.target.removesuffix(self.text)
         return WebAddress(self.start, self.end, text, scheme + text)
 
 
 @dataclass(frozen=True, slots=True)
 class MailAddress:
-    """A mail address in a text: the characters `[start, end)`, and where it leads."""
+    """A mail address: the characters `[start, end)` of a text, and its target."""
 
     start: int
     end: int
@@ -48,7 +48,7 @@ class MailAddress:
 
 
 def web_starts(text: str) -> list[int]:
-    """Where in `text` a web address may start."""
+    """The offsets at which a web address may start."""
     return [match.start() for match in _WEB_START.finditer(text)]
 
 
@@ -57,9 +57,9 @@ def read_web(data: bytes, start: int, limit: int, *, first: bool) -> WebAddress 
 
     Args:
         data: The source.
-        start: Where a scheme or `www.` may stand.
-        limit: Where the paragraph, heading or cell ends, white space left out.
-        first: Whether nothing stands before it on its line.
+        start: The offset of a possible scheme or `www.`.
+        limit: The end of the paragraph, heading or cell without trailing white space.
+        first: Whether it is the first thing on its line.
     """
     scheme = _SCHEME.match(data, start, limit)
     if scheme:
@@ -97,14 +97,14 @@ def _is_punctuation(character: str) -> bool:
 def _is_domain(data: bytes, start: int, limit: int, *, dotted: bool) -> bool:
     """Whether a valid domain starts here: no underscore in its last two labels.
 
-    As there, the first byte and the last one of the paragraph are not looked at, and a domain of
-    more than ten labels may have underscores.
+    As in cmark-gfm, the first byte of the domain and the last byte of the paragraph are not
+    checked, and a domain of more than ten labels may have underscores.
 
     Args:
         data: The source.
-        start: Where the domain starts.
-        limit: Where the paragraph ends.
-        dotted: Whether it must have a dot.
+        start: The start of the domain.
+        limit: The end of the paragraph.
+        dotted: Whether a dot is required.
     """
     dots = last_but_one = last = 0
     at = start + 1
@@ -126,10 +126,9 @@ def _is_domain(data: bytes, start: int, limit: int, *, dotted: bool) -> bool:
 
 
 def _trim(data: bytes, start: int, end: int) -> int:
-    """Where an address ends that would end at `end`.
+    """The end of an address without its trailing punctuation.
 
-    Punctuation at its end is no part of it, nor an entity, nor a closing parenthesis that nothing
-    in it opens.
+    A trailing entity is cut off as well, and so is an unmatched closing parenthesis.
     """
     surplus = data.count(b")", start, end) - data.count(b"(", start, end)
     while end > start:
@@ -152,9 +151,9 @@ def _trim(data: bytes, start: int, end: int) -> int:
 
 
 def find_mail(text: str) -> list[MailAddress]:
-    """The mail addresses in `text`, `mailto:` and `xmpp:` before them included.
+    """The mail addresses in `text`, including a leading `mailto:` or `xmpp:`.
 
-    As there, of `a@b.c@d` the second half is an address, whose dot is the one before its `@`.
+    As in cmark-gfm, the second half of `a@b.c@d` is an address: its dot may precede its `@`.
     """
     addresses: list[MailAddress] = []
     floor = dots = 0
@@ -179,7 +178,7 @@ def find_mail(text: str) -> list[MailAddress]:
 
 
 def _local_part(text: str, at: int, floor: int) -> tuple[int, str]:
-    """Where the address with its `@` at `at` starts, and the protocol before it or `""`."""
+    """The start of the address whose `@` is at `at`, and its protocol or `""`."""
     start, protocol = at, ""
     while start > floor:
         character = text[start - 1]
@@ -196,7 +195,7 @@ def _local_part(text: str, at: int, floor: int) -> tuple[int, str]:
 
 
 def _mail_host(text: str, start: int, *, slashes: bool) -> tuple[int, int]:
-    """Where the host that starts at `start` ends, and how many dots it has."""
+    """The end of the host that starts at `start`, and its number of dots."""
     dots = 0
     end = start
     while end < len(text):

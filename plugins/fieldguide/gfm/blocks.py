@@ -1,4 +1,4 @@
-"""Headings, lists, tables, code and the like, built into parts."""
+"""Builds the parts of blocks: headings, lists, tables, code."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class Blocks:
         state.parts.append(HeadingEnd())
 
     def _keep_braces(self, text: str, start: int, end: int) -> None:
-        """Have the braces at the end of a heading read as words, if they were left out of them."""
+        """Have braces at the end of a heading read as text if they give it no attribute we use."""
         data = self._state.source.data
         brace = data.rfind(b"{", start, end)
         closed = brace >= 0 and data[brace:end].rstrip(b" \t\n=-").endswith(b"}")
@@ -295,7 +295,7 @@ class _OpenHeading:
 
 
 class _Table:
-    """The table that is open: its alignments, and how far it has been filled."""
+    """The open table: its alignments and the current row and column."""
 
     __slots__ = ("_alignments", "column", "rows")
 

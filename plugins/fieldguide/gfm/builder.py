@@ -1,4 +1,4 @@
-"""Parser events, built into a document."""
+"""Builds a document from the events of the parser."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class Builder:
 
     @property
     def corrections(self) -> Corrections:
-        """What the parser is to be told, as it read something else than GitHub."""
+        """The corrections for what the parser read differently from GitHub."""
         return self._state.flow.corrections
 
     def feed(self, events: Iterable[tuple[Event, dict[str, int]]]) -> None:
-        """Take in all events of the source; those that are dictionaries are emptied."""
+        """Process all events; those that are dictionaries are emptied."""
         state, blocks, inlines = self._state, self._blocks, self._inlines
         for event, place in events:
             if isinstance(event, str):
@@ -105,7 +105,7 @@ class Builder:
             self._starts[name](value, start, end)
 
     def _leave_out(self, name: str, start: int) -> None:
-        """Leave out an element that stands too deep; its text stays."""
+        """Skip an element that is nested too deeply; its text stays."""
         if not self._left_out:
             self._state.raw.too_deep(start)
         self._left_out += 1

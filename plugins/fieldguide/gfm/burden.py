@@ -1,4 +1,4 @@
-"""Whether a text is more than Python-Markdown can take.
+"""Texts that Python-Markdown cannot process in reasonable time.
 
 Python-Markdown takes quadratic time for open brackets, for headings, for tags that do not end, and
 for the lines and the markup of one paragraph; and it descends into nesting until Python's own limit
@@ -27,7 +27,7 @@ _INDENTED = re.compile(rf"^ {{{_DEEPEST_INDENT}}}", re.MULTILINE)
 _MOST_LINES = 3_000
 _MOST_TAGS = 200
 _MOST_WORK = 500_000_000
-"""Signs of a paragraph times signs that can be markup: a second or two of Python-Markdown's."""
+"""Characters of a paragraph times characters that can be markup: a second or two of work."""
 _MARKUP = re.compile(r"[*_`\[<&:~^=+@$\\]")
 _TABLE_OR_HTML = re.compile(
     r"[ \t>]*+(?:\||</?(?:[a-z]+-|div|p|pre|svg|table|ul|ol|section|figure)\b)"
@@ -38,7 +38,7 @@ _BRACKET = re.compile(r"[\[\]()]|\n[ \t]*\n")
 
 
 def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place, str] | None:
-    """Where a text begins to be too much, and what of it; None for all that people write.
+    """The first thing in a text that is too much for Python-Markdown, or None.
 
     Args:
         document: The text, parsed.
@@ -70,7 +70,7 @@ def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place
 
 
 def _open_tags(text: str) -> int | None:
-    """Where there are too many tags in which the next one begins."""
+    """The offset at which there are too many unterminated tags, or None."""
     for number, tag in enumerate(_OPEN_TAG.finditer(text)):
         if number == _MOST_TAGS:
             return tag.start()
@@ -78,7 +78,7 @@ def _open_tags(text: str) -> int | None:
 
 
 def _unknown_declaration(text: str) -> int | None:
-    """Where a declaration is that the HTML parser of this Python ends at."""
+    """The offset of a declaration that crashes the HTML parser of this Python, or None."""
     for declaration in _DECLARATION.finditer(text):
         try:
             HTMLParser().feed(declaration[0])
@@ -88,7 +88,7 @@ def _unknown_declaration(text: str) -> int | None:
 
 
 def _heavy_paragraph(text: str) -> tuple[int, str] | None:
-    """Where a paragraph becomes too long, or too long for so much markup, and which of both.
+    """The offset at which a paragraph becomes too long or has too much markup, and which it is.
 
     The cells of a table and blocks of HTML are read one by one.
     """
@@ -110,7 +110,7 @@ def _heavy_paragraph(text: str) -> tuple[int, str] | None:
 
 
 def _open_brackets(text: str) -> int | None:
-    """Where a paragraph has too many brackets that nothing has closed."""
+    """The offset at which a paragraph has too many open brackets, or None."""
     open_ = {"[": 0, "(": 0}
     for bracket in _BRACKET.finditer(text):
         sign = bracket[0]
@@ -127,7 +127,7 @@ def _open_brackets(text: str) -> int | None:
 
 
 def _without_code(document: Document, first_line: int) -> str:
-    """The text with its code blanked, every offset as it was."""
+    """The text with its code blanked; offsets do not change."""
     if not document.fences:
         return document.text
     lines = document.text.split("\n")

@@ -1,4 +1,4 @@
-"""HTML that Python-Markdown made of an entry, without what would run in its readers' browsers.
+"""Sanitises the HTML that Python-Markdown makes of an entry.
 
 Unlike `allowlist`, this keeps what extensions write: classes, data, inputs of tabs, icons. What
 GitHub would not keep and runs nothing stays as well.
@@ -61,7 +61,7 @@ _MEDIA = frozenset({"img", "source", "audio", "video"})
 
 
 def clean(content: str) -> tuple[str, dict[str, str]]:
-    """A page's HTML as it may be shown.
+    """Remove from the HTML of a page what would run in a browser.
 
     Args:
         content: The HTML of a page.
@@ -89,7 +89,7 @@ def _refused(content: str) -> Iterator[tuple[str, str]]:
 
 
 def _judged(tag: str, name: str, value: str) -> str | None:
-    """The value of an attribute, or None where it is not to be kept."""
+    """The value of an attribute, or None to remove it."""
     if name in {"id", "name", "for"} and is_reserved(value):
         return None
     if name == _PART_OF_THEME:

@@ -28,7 +28,7 @@ TocToken = TypedDict(
 
 
 class UniqueIds:
-    """Gives ids that are not in use yet, with `_1`, `_2` and so on where they are.
+    """Makes ids unique by appending `_1`, `_2` and so on.
 
     The ids are those of Python-Markdown's `unique`, which tries the numbers one by one. This skips
     those that it found in use before (union-find with path compression), so that any number of
@@ -45,7 +45,7 @@ class UniqueIds:
         self._next: dict[tuple[str, int], int] = {}
 
     def unique(self, wanted: str) -> str:
-        """`wanted`, or what is like it and free; from then on it is in use."""
+        """Reserve and return `wanted`, or the next free id derived from it."""
         given = wanted
         if not given or given in self.used:
             match = _NUMBERED.fullmatch(given)
@@ -55,7 +55,7 @@ class UniqueIds:
         return given
 
     def _free(self, base: str, number: int) -> int:
-        """The first number from `number` on that makes a free id."""
+        """The first number, starting with `number`, that makes a free id."""
         passed: list[int] = []
         while f"{base}_{number}" in self.used:
             passed.append(number)
@@ -71,9 +71,9 @@ def strip_tags(text: str) -> str:
 
 
 def cut_out(text: str, begins: str, ends: str) -> str:
-    """`text` without what begins and ends so.
+    """`text` without the pieces that are delimited by two strings.
 
-    Looked for by hand, as an expression looks for an end that is not there again and again.
+    Not an expression, because that would search for a missing end again and again.
     """
     pieces: list[str] = []
     at = 0
@@ -87,7 +87,7 @@ def cut_out(text: str, begins: str, ends: str) -> str:
 
 
 def nest(tokens: list[TocToken]) -> list[TocToken]:
-    """Put each heading below the one that it belongs to.
+    """Nest headings by level.
 
     The same nesting as Python-Markdown's `nest_toc_tokens`, which takes quadratic time.
 
@@ -110,5 +110,5 @@ def nest(tokens: list[TocToken]) -> list[TocToken]:
 
 
 def plain(text: str) -> str:
-    """The words of a piece of HTML."""
+    """The text of a piece of HTML."""
     return html.unescape(strip_tags(text))

@@ -1,7 +1,7 @@
-"""Where the CommonMark parser reads something else than GitHub, and how it is told so.
+"""Makes pyromark agree with GitHub where the two differ.
 
-The parser is given an altered text, and its events are put right again: control characters stand
-in for markup that is none, and an empty comment ends a paragraph where a table starts.
+The parser receives an altered text, and its events are mapped back: control characters replace
+characters that are not markup, and an empty comment ends a paragraph before a table.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BREAK = b"<!---->\n"
 
 @dataclass(slots=True)
 class Corrections:
-    """What the parser is to be told about a text.
+    """The corrections that a text needs.
 
     Attributes:
         hidden: The bytes `[start, end)` in which nothing is markup.
@@ -41,18 +41,18 @@ class Corrections:
         return bool(self.hidden or self.tables)
 
     def add(self, more: Corrections, text: str) -> None:
-        """Add further ones; none is hidden in a text that holds the characters for that."""
+        """Add further corrections; a text that contains the control characters hides nothing."""
         self.tables = sorted({*self.tables, *more.tables})
         if not any(character in text for character in _HIDDEN):
             self.hidden = sorted({*self.hidden, *more.hidden})
 
 
 class Alteration:
-    """A text as it is given to the parser.
+    """A text as the parser receives it.
 
     Args:
         data: The text.
-        corrections: What the parser is to be told.
+        corrections: Its corrections.
 
     Attributes:
         text: The altered text.
@@ -79,7 +79,7 @@ class Alteration:
         self.text = b"".join((*pieces, bytes(altered[at:]))).decode()
 
     def restore(self, event: Event, place: dict[str, int]) -> tuple[Event, dict[str, int]] | None:
-        """An event as if the text had not been altered; None for one of an added line."""
+        """Map an event back to the original text; None for an event of an added line."""
         start, end = place["start"], place["end"]
         number = bisect_right(self._starts, start) - 1
         if number >= 0 and end <= self._ends[number]:
@@ -88,7 +88,7 @@ class Alteration:
         return shown, {"start": self.offset(start), "end": self.offset(end)}
 
     def offset(self, altered: int) -> int:
-        """Where a byte of the altered text stands in the text."""
+        """The offset in the original text of a byte of the altered text."""
         number = bisect_right(self._starts, altered)
         if number and altered < self._ends[number - 1]:
             return self._starts[number - 1] - self._shifts[number - 1]
@@ -96,7 +96,7 @@ class Alteration:
 
 
 def _show(value: Event) -> Event:
-    """The event as if nothing had been hidden."""
+    """The event with its hidden characters restored."""
     if isinstance(value, str):
         return value.translate(_SHOW)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""A Markdown text that was parsed."""
+"""A parsed Markdown text."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A footnote that is referred to.
+    """A footnote with at least one reference.
 
     Attributes:
         label: Its label as an id, unique in the document.
@@ -81,7 +81,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    r"""A Markdown text that was parsed.
+    r"""A parsed Markdown text.
 
     Attributes:
         text: The text, its line ends `\n` and its NULs U+FFFD, which moves no line or column.
@@ -92,9 +92,9 @@ class Document:
         broken_references: References whose label is not defined.
         prose: Runs of text.
         comments: HTML comments.
-        footnotes: The footnotes that are referred to, by number.
+        footnotes: The footnotes with references, by number.
         ids: The ids that the author gives: of headings, code, footnotes and raw HTML.
-        diagnostics: What is wrong with the text.
+        diagnostics: The problems of the text.
         first_line: The line of the file at which the text starts.
     """
 

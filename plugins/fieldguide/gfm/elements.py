@@ -1,4 +1,4 @@
-"""What a document is asked for: headings, code, links, references, prose, comments."""
+"""The elements of a document that other packages ask for."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ LinkKind = Literal["link", "image", "autolink", "html"]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, wherever it stands.
+    """A heading, at the top level or nested.
 
     Attributes:
         level: 1 to 6.
-        text: Its words, without markup.
+        text: Its text without markup.
         place: Where it starts.
         top: Whether it is a top-level block, neither in a list, a quote nor raw HTML.
         id: The id that `{#id}` gives, or None.
@@ -77,7 +77,7 @@ class Link:
             `html` is a `href` or `src` in raw HTML that is kept.
         target: The address, escapes and entities resolved, `mailto:` and `http://` added where
             GitHub adds them.
-        text: The words of the link, or the alternative text of the image.
+        text: The text of the link, or the alternative text of the image.
         place: Where the link itself starts; for `html`, its tag.
         title: The title, or `""`.
         reference: The label of a `[text][label]`, else None.
@@ -95,7 +95,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class BrokenReference:
-    """A `[text][label]` or `[label][]` whose label is not defined, shown as it is written.
+    """A `[text][label]` or `[label][]` whose label is undefined, which is shown as written.
 
     Attributes:
         label: The label.
@@ -122,7 +122,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """An HTML comment, which is shown to nobody.
+    """An HTML comment.
 
     Attributes:
         text: What stands between `<!--` and `-->`, lines in quotes and lists without their prefix.

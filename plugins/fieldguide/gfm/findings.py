@@ -1,4 +1,4 @@
-"""What is found while a document is read."""
+"""The lists of a document while it is being built."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["DEEPEST", "MOST_HEADINGS", "Findings"]
 
 DEEPEST = 200
-"""How deep elements may nest: lxml stops at 254, and what the page adds must fit as well."""
+"""The nesting limit: lxml stops at 254, and the page around the document needs some of that."""
 
 MOST_HEADINGS = 5_000
-"""How many headings of a page have a place in its contents; Material's search would take quadratic
-time for more."""
+"""How many headings of a page its contents list; for more, the search takes quadratic time."""
 
 
 @dataclass(slots=True)
 class Findings:
-    """The lists of a document, while they grow; see `Document` for what they hold.
+    """The lists of a document while it is being built; see `Document` for their contents.
 
     Links and headings keep their place from their start on and are known at their end, so their
     lists hold None meanwhile.

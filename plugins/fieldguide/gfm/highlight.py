@@ -1,4 +1,4 @@
-"""Code blocks, as superfences and pymdownx.highlight of Material's sites show them."""
+"""Code blocks with the markup of superfences and pymdownx.highlight."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def mermaid_block(fence: Fence) -> str:
 
 
 def _lines(value: str, count: int) -> list[int]:
-    """The lines that `hl_lines` names; as in superfences, none far behind the last of them."""
+    """The line numbers in `hl_lines`, capped behind the last line as in superfences."""
     lines: list[int] = []
     if not _HL_LINES.fullmatch(value):
         return lines
@@ -113,7 +113,7 @@ def _lines(value: str, count: int) -> list[int]:
 
 
 def _number(digits: str) -> int:
-    """A number; one of absurd length is just large."""
+    """A number; absurdly long ones are cut, since any large number will do."""
     return int(digits[:9])
 
 
@@ -125,12 +125,12 @@ class _Titles:
         self.htmlStash = self
 
     def store(self, title: str) -> str:
-        """Keep a title, and give what to write meanwhile."""
+        """Store a title and return its placeholder."""
         self._stored.append(title)
         return f"\x02title:{len(self._stored) - 1}\x03"
 
     def restore(self, marked: str) -> str:
-        """Put the titles back."""
+        """Replace the placeholders with their titles."""
         for index, title in enumerate(self._stored):
             marked = marked.replace(f"\x02title:{index}\x03", title)
         self._stored.clear()

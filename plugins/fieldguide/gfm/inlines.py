@@ -1,4 +1,4 @@
-"""Text, links, images, code spans and the like, built into parts."""
+"""Builds the parts of inline content: text, links, images, code spans."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _FORMS = (
 
 
 class Inlines:
-    """Builds what stands in a paragraph, heading, item or cell.
+    """Builds the inline content of paragraphs, headings, items and cells.
 
     Args:
         state: The state of the document.
@@ -58,7 +58,7 @@ class Inlines:
         state.flow.add(text, start, end)
 
     def _check_syntax(self, text: str, start: int) -> None:
-        """Report what Material would show as something else than GitHub."""
+        """Report syntax that Material renders and GitHub shows as text."""
         state = self._state
         escaped = start > 0 and state.source.data[start - 1] == ord("\\")
         if text[:1] not in "!?=-" or escaped or state.in_heading:
@@ -134,7 +134,7 @@ class Inlines:
         self._state.images += 1
 
     def _start(self, value: Event, start: int, kind: LinkKind) -> None:
-        """Keep a place for a link in each list: its words are known at its end."""
+        """Reserve a place for a link in each list, since its text is known only at its end."""
         state = self._state
         state.first_text = False
         if state.images:
@@ -155,7 +155,7 @@ class Inlines:
             self._state.links -= 1
 
     def _end(self, open_: _OpenLink, end: int) -> None:
-        """A link or image ends that is shown."""
+        """A link or image that is shown ends."""
         state = self._state
         self._leave(open_.kind, end)
         link = open_.link("".join(state.words[open_.word :]), state)
@@ -188,7 +188,7 @@ class _OpenLink:
     slot: int
 
     def link(self, text: str, state: State) -> Link:
-        """The link, with its words."""
+        """The link with its text."""
         value = self.value
         form = value["link_type"]
         target = value["dest_url"]
@@ -203,7 +203,7 @@ class _OpenLink:
 
 
 def _material_syntax(line: str) -> tuple[str, str] | None:
-    """What Material syntax the first line of a paragraph is, and how to write that in GFM.
+    """The Material syntax in the first line of a paragraph, and its replacement in GFM.
 
     Args:
         line: The line, without what makes the list or quote that it stands in.

@@ -1,4 +1,4 @@
-"""Which raw HTML elements are open, so that all of them are closed where they must be."""
+"""The stack of open raw HTML elements, which closes them where HTML requires it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class RawStack:
         return any(element.name in _NO_PROSE for element in self.elements)
 
     def inside(self, name: str) -> bool:
-        """Whether an element of this name is open, however far out."""
+        """Whether an element of this name is open at any level."""
         return any(element.name == name for element in self.elements)
 
     def push(self, element: OpenElement) -> None:
@@ -89,7 +89,7 @@ class RawStack:
         return self._pop_to(size)
 
     def close(self, name: str, depth: int) -> list[OpenElement]:
-        """Close the element of this name, and all in it; nothing where none is open here."""
+        """Close the element of this name and everything in it, if it is open at this depth."""
         for size in range(len(self.elements) - 1, -1, -1):
             element = self.elements[size]
             if element.depth != depth:
@@ -99,7 +99,7 @@ class RawStack:
         return []
 
     def make_room(self, name: str, depth: int) -> list[OpenElement]:
-        """Close what ends, by the rules of HTML, where an element of this name opens."""
+        """Close the elements that an opening tag of this name ends implicitly."""
         closed: list[OpenElement] = []
         if name in _CLOSES_PARAGRAPH:
             closed += self._close_outermost({"p"}, _CLOSES_PARAGRAPH - {"p"}, depth)

@@ -1,4 +1,4 @@
-"""Footnotes, numbered as GitHub does: by their first reference."""
+"""Footnotes, numbered by their first reference as on GitHub."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Notes:
         return NotePart(key, self._numbers.setdefault(key, len(self._counts)), count)
 
     def define(self, label: str, place: Place) -> list[Part]:
-        """Where the parts of a definition go; of equal labels, the first one counts."""
+        """The list for the parts of a definition; the first of equal labels counts."""
         parts: list[Part] = []
         self._defined.setdefault(_normalize(label), (place, parts))
         return parts
 
     def collect(self) -> tuple[Footnote, ...]:
-        """The footnotes that are referred to, by number."""
+        """The footnotes with references, by number."""
         return tuple(
             Footnote(key, number, count, self._defined[key][0], tuple(self._defined[key][1]))
             for number, (key, count) in enumerate(self._counts.items(), start=1)

@@ -1,4 +1,4 @@
-"""How documents are rendered, and what comes out."""
+"""Rendering options and the rendered document."""
 
 from __future__ import annotations
 

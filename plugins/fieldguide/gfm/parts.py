@@ -1,4 +1,4 @@
-"""What a block is made of: ready HTML, and what depends on how it is rendered."""
+"""The parts of a block: finished HTML, and parts that depend on the rendering options."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class RawAddress:
 
 @dataclass(frozen=True, slots=True)
 class RawPart:
-    """A piece of raw HTML, as written and as it is shown to be safe.
+    """A piece of raw HTML, as written and sanitised.
 
     Attributes:
         source: As the author wrote it; `""` for a tag that we close.

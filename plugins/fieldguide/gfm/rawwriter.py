@@ -1,4 +1,4 @@
-"""Raw HTML made safe and balanced."""
+"""Sanitises and balances raw HTML."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _VERBATIM = frozenset({"script", "style", "textarea", "title", "xmp"})
 
 
 class RawWriter:
-    """Turns raw HTML into parts, each of them with what is written and with what is shown.
+    """Turns raw HTML into parts that hold the original and the sanitised HTML.
 
     Args:
         source: The source.
@@ -76,7 +76,7 @@ class RawWriter:
         return self._trusted and innermost in _VERBATIM and not closes
 
     def _note(self, token: RawToken, start: int, splice: Splice) -> None:
-        """Keep a comment, or say that what a browser takes for one is removed."""
+        """Keep a comment, or report that a bogus comment is removed."""
         if token.kind == "comment":
             end = splice.offset(token.start + len(token.source) - 1)
             comment = Comment(token.name, self._source.place(start), self._source.line(end))
@@ -91,7 +91,7 @@ class RawWriter:
             yield RawPart(end, end if element.kept else "")
 
     def make_room(self, name: str, depth: int) -> Iterator[RawPart]:
-        """Close what ends, by the rules of HTML, where an element of this name opens."""
+        """Close the elements that an opening tag of this name ends implicitly."""
         return self._implied(self.stack.make_room(name, depth))
 
     @staticmethod
@@ -119,7 +119,7 @@ class RawWriter:
     def _tag(
         self, token: RawToken, given: list[Attribute], kept: Mapping[str, str], start: int
     ) -> RawPart:
-        """The part for an opening tag that is kept, its addresses apart."""
+        """The part for an opening tag that is kept."""
         name = token.name
         values = {a.name: a.value for a in given} if self._trusted else kept
         for key in ("id", "name") if name == "a" else ("id",):
@@ -172,7 +172,7 @@ class RawWriter:
             yield self._refuse(token, start)
 
     def _refuse(self, token: RawToken, start: int) -> RawPart:
-        """Leave a tag out, or show it as text where GitHub does."""
+        """Remove a tag, or show it as text as GitHub does."""
         name = token.name
         opens = token.kind == "open"
         if opens or not self._removed.get(name):
@@ -193,7 +193,7 @@ class RawWriter:
             self._report(start, f"{noun} {', '.join(lost)} of <{name}> removed")
 
     def too_deep(self, start: int) -> None:
-        """Say once that the document nests too deep."""
+        """Report, once, that the document nests too deeply."""
         if self._findings.too_deep:
             return
         self._findings.too_deep = True

@@ -1,4 +1,4 @@
-"""A document to the HTML that Material for MkDocs expects."""
+"""Renders a document to the HTML that Material for MkDocs expects."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ class _Renderer:
         return ""
 
     def _end_heading(self) -> str:
-        """The end of a heading, after its start was written: only now its id is known."""
+        """Replace the heading's content with the whole element: its id depends on the content."""
         open_ = self._heading
         if open_ is None:
             return ""
@@ -265,7 +265,7 @@ class _Renderer:
 
 
 class _OpenHeading:
-    """A heading that is open, and where what stands in it starts in the output."""
+    """An open heading, and where its content starts in the output."""
 
     __slots__ = ("first", "heading")
 

@@ -1,4 +1,4 @@
-"""A Markdown body as the parser reads it, and the places of its bytes."""
+"""The text that the parser reads, and the places of its bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STEP = 1024
 
 
 class Source:
-    r"""A text, its UTF-8 bytes, and where each byte stands in the file.
+    r"""A text, its UTF-8 bytes and the place of each byte in the file.
 
     Line ends become `\n` and NUL becomes U+FFFD, as CommonMark says. Neither moves a line or a
     column, so places hold for the file as it is.
@@ -51,7 +51,7 @@ class Source:
             self._counts = self._count_characters()
 
     def _count_characters(self) -> list[int]:
-        """How many characters stand before every 1024th byte.
+        """The number of characters before every 1024th byte.
 
         A column is then counted from at most 1024 bytes, however long its line is.
         """
@@ -59,7 +59,7 @@ class Source:
         return list(accumulate((_length(chunk) for chunk in chunks), initial=0))
 
     def line(self, offset: int) -> int:
-        """The line of the file in which the byte at `offset` stands."""
+        """The line of the file that contains the byte at `offset`."""
         return min(bisect_right(self._starts, offset), len(self._starts) - 1) - 1 + self.first_line
 
     def place(self, offset: int) -> Place:
@@ -76,7 +76,7 @@ class Source:
         return Place(self.file, index + self.first_line, column + 1)
 
     def trim(self, start: int, end: int) -> int:
-        """The end of `[start, end)` without the white space there."""
+        """The end of `[start, end)` without trailing white space."""
         if end not in self._trimmed:
             last = end
             while last > 0 and self.data[last - 1] in b" \t\n":
@@ -86,7 +86,7 @@ class Source:
         return max(start, self._trimmed[end])
 
     def last_line(self, start: int, end: int) -> int:
-        """The line of the last byte of `[start, end)` that is no white space."""
+        """The line of the last byte of `[start, end)` that is not white space."""
         return self.line(max(start, self.trim(start, end) - 1))
 
     def line_from(self, offset: int) -> str:
@@ -100,5 +100,5 @@ def _line_starts(lines: list[bytes] | list[str]) -> list[int]:
 
 
 def _length(data: bytes) -> int:
-    """How many characters these bytes hold: those that are no continuation."""
+    """The number of characters in these bytes."""
     return len(data.translate(None, _CONTINUATION))

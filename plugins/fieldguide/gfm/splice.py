@@ -1,4 +1,4 @@
-"""Pieces of the source put together, and where each character came from."""
+"""Pieces of the source joined to one text, with the origin of each character."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Piece(NamedTuple):
 
     @property
     def verbatim(self) -> bool:
-        """Whether the text stands in the source as it is, and is no entity."""
+        """Whether the text is in the source as it is, not as an entity."""
         size = self.end - self.start
         return size == len(self.text) or size == len(self.text.encode())
 
 
 class Splice:
-    """Texts put together in the order of the source.
+    """Pieces joined in the order of the source.
 
     Args:
         pieces: The texts; at least one.
@@ -43,11 +43,11 @@ class Splice:
 
     @property
     def end(self) -> int:
-        """Where the last piece ends in the source."""
+        """The end of the last piece in the source."""
         return self._pieces[-1].end
 
     def offset(self, index: int) -> int:
-        """Where the character at `index` of the text stands in the source."""
+        """The offset in the source of the character at `index` of the text."""
         number = min(bisect_right(self._starts, index) - 1, len(self._pieces) - 1)
         piece = self._pieces[number]
         within = index - self._starts[number]
@@ -56,7 +56,7 @@ class Splice:
         return self._of(number)[within]
 
     def index(self, offset: int) -> int:
-        """The first character of the text that stands at `offset` of the source or after it."""
+        """The index of the first character of the text at or after `offset` of the source."""
         number = bisect_right(self._pieces, offset, key=lambda piece: piece.start) - 1
         if number < 0:
             return 0
@@ -73,7 +73,7 @@ class Splice:
         return number >= 0 and offset < self._pieces[number].end
 
     def _of(self, number: int) -> list[int]:
-        """Where each character of a piece stands, which is reckoned once."""
+        """The offset of each character of a piece, computed once."""
         if number not in self._offsets:
             piece = self._pieces[number]
             if piece.verbatim:

@@ -1,4 +1,4 @@
-"""What is known at one moment while events are built into a document."""
+"""The state that the builders of a document share."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["End", "State"]
 
 End: TypeAlias = "str | Callable[[int], None]"
-"""What a closing event does: add HTML, or be called with the byte at which the element ends."""
+"""What a closing event does: add HTML, or call a function with the offset of the end."""
 
 
 class State:
-    """The state that all builders of a document share.
+    """The state while events are built into a document.
 
     Args:
         source: The source.
@@ -119,13 +119,13 @@ class State:
             self.groups.finish()
 
     def break_line(self) -> None:
-        """Start a new line of HTML, where none has just been started."""
+        """Start a new line of HTML unless the output is at the start of one."""
         last = self.parts[-1] if self.parts else "\n"
         if isinstance(last, str) and last and not last.endswith("\n"):
             self.parts.append("\n")
 
     def own_id(self, written: str | None, start: int) -> str | None:
-        """An id that the author gives, unless it is the theme's.
+        """An id given by the author, or None if the theme reserves it.
 
         Args:
             written: The id.
@@ -139,7 +139,7 @@ class State:
         return None
 
     def begin_text(self, start: int, end: int, *, nested: bool = False) -> None:
-        """A paragraph, heading or item starts, of which text is expected.
+        """A paragraph, heading or item starts.
 
         Args:
             start: Where it starts in the source.
@@ -151,7 +151,7 @@ class State:
 
 
 class BlockGroups:
-    """Collects the parts of a top-level block until nothing in it is open any more.
+    """Collects the parts of a top-level block until all its elements are closed.
 
     Args:
         source: The source.
@@ -169,7 +169,7 @@ class BlockGroups:
         self.blocks: list[Block] = []
 
     def begin(self, kind: BlockKind, start: int) -> None:
-        """A top-level block starts: a new one, or one that goes on with what is open."""
+        """A top-level block starts, or continues the group of an open raw element."""
         if self._kind is None:
             self._kind = kind
             self._start = start
@@ -184,7 +184,7 @@ class BlockGroups:
             self._heading = heading
 
     def finish(self) -> None:
-        """Nothing is open: what was collected is a block."""
+        """Make a block of the collected parts."""
         if self._kind is None:
             return
         block = Block(

@@ -1,4 +1,4 @@
-"""Running text between markup, cut into prose and bare addresses."""
+"""Splits the text between markup into prose and bare addresses."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """A bare address: the characters `[start, end)` of a splice, and where it leads."""
+    """A bare address: the characters `[start, end)` of a splice, and its target."""
 
     start: int
     end: int
@@ -51,7 +51,7 @@ class _Address:
 
 
 class TextFlow:
-    """The text of one paragraph, heading, item or cell after another.
+    """Collects the text of paragraphs, headings, items and cells, one after another.
 
     Args:
         source: The source.
@@ -109,7 +109,7 @@ class TextFlow:
         self.first = True
 
     def break_line(self, end: int) -> None:
-        """The line ends before the byte at `end`; to be said after its text was taken."""
+        """The line ends before the byte at `end`; call this after taking its text."""
         self._lines.append(end)
         self.first = True
 
@@ -120,7 +120,7 @@ class TextFlow:
         self.pieces.append(Piece(text, start, end))
 
     def _check_table(self, start: int) -> None:
-        """Note where GitHub sees a table, and the parser lines of a paragraph."""
+        """Note a table that the parser took for lines of a paragraph."""
         data = self._source.data
         column = 0
         if self._start is not None:
@@ -157,7 +157,7 @@ class TextFlow:
         return list(_cut(runs, splice, addresses))
 
     def _web(self, splice: Splice, pieces: list[Piece], *, link: bool) -> Iterator[_Address]:
-        """The web addresses: none where a bracket is open, as in cmark-gfm."""
+        """The web addresses; none inside an open bracket, as in cmark-gfm."""
         starts = web_starts(splice.text) if link else []
         done = 0
         number = 0
@@ -184,7 +184,7 @@ class TextFlow:
             self._count_bracket(pieces, rest, done)
 
     def _count_bracket(self, pieces: list[Piece], number: int, done: int) -> None:
-        """Open or close a bracket, if the piece is one: neither an entity nor escaped."""
+        """Count an opening or closing bracket unless it is an entity or escaped."""
         text, start, end = pieces[number]
         if text not in ("[", "![", "]") or start < done or end - start != len(text):
             return
@@ -198,7 +198,7 @@ class TextFlow:
 
 
 def _merge(pieces: list[Piece]) -> Iterator[Piece]:
-    """Join what stands together in the source, so that columns can be counted in a run."""
+    """Join adjacent pieces, so that columns can be counted within a run."""
     texts: list[str] = []
     start = end = -1
     for piece in pieces:
@@ -229,7 +229,7 @@ def _mail(text: str, start: int, end: int) -> list[_Address]:
 
 
 def _cut(runs: list[Piece], splice: Splice, addresses: list[_Address]) -> Iterator[Run]:
-    """The runs in order, with the addresses taken out of them."""
+    """The runs in order, split at the addresses."""
     at = position = 0
     pending = iter(addresses)
     address = next(pending, None)

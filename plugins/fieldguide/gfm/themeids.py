@@ -1,4 +1,4 @@
-"""Ids by which a theme finds the parts of its own pages, and that no content may take."""
+"""Ids that the theme reserves for its own elements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _RESERVED = re.compile(
 
 
 def is_reserved(name: str) -> bool:
-    """Whether the theme looks for a part of its own by this id.
+    """Whether the theme reserves this id.
 
     Material reads what it runs, and from where, in the first element with the id `__config`; an
     element of the content comes before its own.

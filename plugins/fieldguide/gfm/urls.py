@@ -1,4 +1,4 @@
-"""Addresses in HTML."""
+"""Writes text and addresses as HTML."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SCRIPT = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 
 
 def is_safe(url: str) -> bool:
-    """Whether an address leads somewhere and runs nothing: no `javascript:`, `vbscript:`, `data:`.
+    """Whether an address is not empty and runs no script.
 
     Browsers drop white space and control characters in a scheme, so they do not count.
     """
@@ -23,7 +23,7 @@ def is_safe(url: str) -> bool:
 
 
 def escape_url(url: str) -> str:
-    """`url` for an attribute: percent-encoded where it must be, as cmark does, and escaped."""
+    """`url` for an attribute: percent-encoded as by cmark, and escaped."""
     if _PLAIN_URL.match(url):
         return url
     return html.escape(quote(url, safe="-_.+!*'(),%#@?=;:/&$~"))
