@@ -33,7 +33,7 @@ _ALERTS = {
     "Warning": "warning",
     "Caution": "danger",
 }
-# What is said of a block at the top level, and what it becomes in HTML.
+# The kind of a top-level block, and its HTML element.
 _KINDS: dict[str, tuple[BlockKind, str]] = {
     "Heading": ("heading", "h1"),
     "Paragraph": ("paragraph", "p"),
@@ -162,7 +162,7 @@ class Blocks:
 
     def _start_item(self, _value: Event, start: int, end: int) -> None:
         self._item = len(self._state.parts)
-        # Its text stands somewhere to the right of its marker.
+        # Its text is somewhere to the right of its marker.
         self._state.begin_text(start + 1, end, nested=True)
         self._state.open("<li>", partial(self._end_item, self._item))
 

@@ -68,7 +68,7 @@ def clean(content: str) -> tuple[str, dict[str, str]]:
 
     Returns:
         The HTML, and what was taken out of it: as a message shows it, such as `<script>`,
-        `onclick` or `href="javascript:..."`, and what of that somebody wrote.
+        `onclick` or `href="javascript:..."`, with the part of it to look for in the source.
     """
     return _cleaner.clean(content), dict(_refused(content))
 
@@ -94,12 +94,12 @@ def _judged(tag: str, name: str, value: str) -> str | None:
         return None
     if name == _PART_OF_THEME:
         return None
-    if name in _LEADING and value and not _leads(value):
+    if name in _LEADING and value and not _is_kept(value):
         return value if tag in _MEDIA and name != "cite" and _IMAGE.match(value) else None
     return value
 
 
-def _leads(address: str) -> bool:
+def _is_kept(address: str) -> bool:
     scheme = _SCHEME.match(address)
     return is_safe(address) and (scheme is None or scheme[0].lower() in _SCHEMES)
 

@@ -31,7 +31,7 @@ class Corrections:
     Attributes:
         hidden: The bytes `[start, end)` in which nothing is markup.
         tables: The bytes at which a line starts that is the head of a table and ends a paragraph,
-            with what stands in it before the table.
+            with the prefix of that line.
     """
 
     hidden: list[tuple[int, int]] = field(default_factory=list)

@@ -111,9 +111,9 @@ class Prose:
     """A run of text outside code, links, headings, images and raw HTML.
 
     Attributes:
-        text: The text, from one line and without markup: its n-th character stands n columns
+        text: The text, from one line and without markup: its n-th character is n columns
             after the first, unless the run is a single entity.
-        place: Where its first character stands.
+        place: The place of its first character.
     """
 
     text: str
@@ -125,7 +125,7 @@ class Comment:
     """An HTML comment.
 
     Attributes:
-        text: What stands between `<!--` and `-->`, lines in quotes and lists without their prefix.
+        text: The text between `<!--` and `-->`, without the prefixes of quotes and lists.
         place: Where the comment starts.
         end_line: The line of its last character.
     """

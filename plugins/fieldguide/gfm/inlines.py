@@ -206,7 +206,7 @@ def _material_syntax(line: str) -> tuple[str, str] | None:
     """The Material syntax in the first line of a paragraph, and its replacement in GFM.
 
     Args:
-        line: The line, without what makes the list or quote that it stands in.
+        line: The line without the prefixes of lists and quotes.
 
     Returns:
         The noun for a message and the hint, or None.

@@ -38,7 +38,7 @@ class OpenElement:
 
     Attributes:
         name: Its tag's name.
-        depth: How many Markdown elements it stands in.
+        depth: How many Markdown elements enclose it.
         kept: Whether the tag is on the allow-list.
     """
 
@@ -110,7 +110,7 @@ class RawStack:
     def _close_outermost(
         self, names: set[str], stop: set[str] | frozenset[str], depth: int
     ) -> list[OpenElement]:
-        """Close the outermost of `names` that no element of `stop` stands before."""
+        """Close the outermost of `names`, looking no further out than an element of `stop`."""
         outermost = size = len(self.elements)
         while size and self.elements[size - 1].depth == depth:
             size -= 1

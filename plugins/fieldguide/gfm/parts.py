@@ -42,7 +42,7 @@ class CodePart:
 
 @dataclass(frozen=True, slots=True)
 class LinkStart:
-    """A link opens; its address depends on where the page stands."""
+    """A link opens; its address depends on the address of the page."""
 
     link: Link
 

@@ -54,7 +54,7 @@ class RawWriter:
 
         Args:
             splice: The raw HTML.
-            depth: How many Markdown elements it stands in.
+            depth: How many Markdown elements enclose it.
         """
         for token in tokenize(splice.text):
             start = splice.offset(token.start)

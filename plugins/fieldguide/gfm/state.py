@@ -144,7 +144,7 @@ class State:
         Args:
             start: Where it starts in the source.
             end: Where it ends.
-            nested: Whether it stands in a list or quote, into which its lines must be indented.
+            nested: Whether it is in a list or quote, so that its lines have a prefix.
         """
         self.flow.begin(start, end, nested=nested)
         self.first_text = True

@@ -31,8 +31,8 @@ class Run:
 
     Attributes:
         text: The text.
-        start: Where it stands in the source.
-        target: Where it leads, if it is a bare address.
+        start: Its offset in the source.
+        target: Its target, if it is a bare address.
     """
 
     text: str
@@ -96,7 +96,7 @@ class TextFlow:
         Args:
             start: Where it starts in the source.
             end: Where it ends.
-            nested: Whether it stands in a list or quote.
+            nested: Whether it is in a list or quote.
             cell: Whether it is a cell, in which a pipe is escaped.
         """
         self._cell = cell

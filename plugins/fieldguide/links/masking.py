@@ -1,4 +1,4 @@
-"""Markdown without its code and comments: the same length, blank where nothing is markup."""
+"""Blanks the code and comments in Markdown, so that only markup is left."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _Mask:
     text: str
 
     def blank(self, spans: Iterable[tuple[int, int]]) -> None:
-        """Put spaces in the place of what stands in these spans, in order."""
+        """Replace these spans by spaces, in order."""
         pieces: list[str] = []
         at = 0
         for start, end in spans:
@@ -57,7 +57,7 @@ class _Mask:
 
 @dataclass(slots=True)
 class _Hopeless:
-    """The shortest fence of each character that nothing closes any more."""
+    """The shortest unclosed fence of each character."""
 
     shortest: dict[str, int] = field(default_factory=dict)
 
@@ -69,7 +69,7 @@ class _Hopeless:
 
 
 def _fences(text: str) -> list[tuple[int, int]]:
-    """Fenced code, from its opening fence to its closing one; what nothing closes is none."""
+    """Fenced code from the opening to the closing fence; an unclosed fence is ignored."""
     lines = list(_FENCE.finditer(text))
     found: list[tuple[int, int]] = []
     hopeless = _Hopeless()
@@ -93,7 +93,7 @@ def _fences(text: str) -> list[tuple[int, int]]:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    """Code spans: from a run of backticks to the next run as long, in the same paragraph."""
+    """Code spans: from a run of backticks to the next of equal length in the paragraph."""
     found: list[tuple[int, int]] = []
     ends = [match.start() for match in _BLANK_LINE.finditer(text)]
     ends.append(len(text))

@@ -1,8 +1,8 @@
-"""Markdown for Python-Markdown, read for what it links to.
+"""Finds the possible links in Markdown that is written for Python-Markdown.
 
-Python-Markdown forgets where things stand, and its extensions decide what is a link. So this
-finds all that can be one, wherever it stands: in admonitions, tabs, tables, lists and raw HTML.
-Whether it is one, the finished page says.
+Python-Markdown keeps no source places, and its extensions decide what is a link. So this finds
+everything that can be a link, in admonitions, tabs, tables, lists and raw HTML. The finished page
+tells whether it is.
 """
 
 from __future__ import annotations
@@ -51,20 +51,20 @@ _WORDS = re.compile(r"(?=(?:[^A-Za-z]*+[A-Za-z]){3})\w[\w .'/-]{2,60}+\Z")
 """A label of at least three letters."""
 _ID = re.compile(r"(?:^|\s)#([^\s#}=\"']++)|\bid\s*+=\s*+[\"']?([^\s\"'}]++)")
 _LONGEST = 2000
-"""No address with its title is longer, so that nothing is looked at again and again."""
+"""The length limit of an address with its title, which keeps reading linear."""
 _MOST_WITHOUT_END = 20
-"""After so many tags without an end, none is longer than that either."""
+"""After this many unterminated tags, the limit applies to tags too."""
 _LONGEST_LABEL = 1000
-"""Of a label, by the specification of CommonMark."""
+"""The length limit of a label in CommonMark."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def read(source: Source, blank: Iterable[tuple[int, int]] = ()) -> Written:
-    """Find what a text links to.
+    """Find the possible links of a text.
 
     Args:
         source: A page in Markdown of any dialect.
-        blank: What of it is code, as `[start, end)`, besides what can be seen.
+        blank: Ranges that are known to be code, as `[start, end)`.
     """
     return _Reading(source, masked(source.text, blank)).run()
 
@@ -78,7 +78,7 @@ class _Reading:
         self._ids: list[Named] = []
         self._references = References(text)
         self._open: list[int] = []
-        # The end of the paragraph in which a tag does not end, so that no other in it is tried.
+        # The end of a paragraph with an unterminated tag, in which no other tag is tried.
         self._no_tag = 0
         self._verbatim: list[tuple[int, int]] | None = None
         self._tags_without_end = 0
@@ -119,7 +119,7 @@ class _Reading:
         elif kind == "attrs":
             for match in _ID.finditer(token["attrs"]):
                 self._ids.append(Named(match[1] or match[2], self._lines.place(token.start())))
-            return token.start() + 1  # What stands in braces may be no attributes, and hold links.
+            return token.start() + 1  # Text in braces may be no attributes, and contain links.
         elif token[0].startswith("\n"):
             self._open.clear()
             return token.end() - 1
@@ -158,10 +158,10 @@ class _Reading:
         return self._refer(start, at, follows)
 
     def _refer(self, start: int, at: int, follows: str) -> int:
-        """Take what stands between `start` and `at` for a reference, if it may be one."""
+        """Record the text between `start` and `at` as a reference, if it can be one."""
         label = _LABEL.match(self._text, at + 1, at + _LONGEST_LABEL)
         if label and label["label"].startswith("^"):
-            label = None  # A footnote behind what stands in brackets.
+            label = None  # A footnote after text in brackets.
         words = ""
         if at - start < _LONGEST_LABEL:
             words = self._written[start : at + 1].lstrip("!")[1:-1]
@@ -189,7 +189,7 @@ class _Reading:
         return apart and follows not in ("(", "[", "{", "]", ":") and bool(_WORDS.match(words))
 
     def _is_text(self, offset: int) -> bool:
-        """Whether what stands here is neither code, nor HTML, nor mathematics, for all one sees."""
+        """Whether the text at `offset` appears to be neither code, HTML nor mathematics."""
         if self._verbatim is None:
             self._verbatim = verbatim(self._text)
         before = bisect_right(self._verbatim, (offset, len(self._text))) - 1

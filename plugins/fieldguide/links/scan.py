@@ -1,4 +1,4 @@
-"""The addresses and ids of HTML, as a browser reads it."""
+"""The addresses and ids in HTML, as a browser reads it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ __all__ = ["Address", "Scan", "addresses_of", "scan"]
 _RAW_TEXT = "script|style|textarea|title|iframe|xmp|noembed|noframes|template"
 """Elements whose content is no markup, or is not shown: HTML standard, section 13.2.5."""
 
-# What holds neither an address nor an id that anyone wrote is most of a page, and is passed over
-# here without a step of Python: text, end tags, tags with a class or nothing, lines of code.
+# Most of a page has neither addresses nor ids that an author wrote. One match skips it all: text,
+# end tags, tags with no attribute but a class, lines of code.
 _PASSED = re.compile(
     rf"""(?:[^<]++
     |</[a-zA-Z][^>]*+>
@@ -77,9 +77,12 @@ _OF_PICTURES = frozenset(
 
 
 class Address(NamedTuple):
-    """An address that a page names: as written, entities resolved; its element; its tag's offset.
+    """An address in a page.
 
-    The element of an address in CSS is `css`.
+    Attributes:
+        target: The address, entities resolved.
+        tag: The name of its element, or `css` in a style.
+        offset: The offset of its tag.
     """
 
     target: str
@@ -88,12 +91,12 @@ class Address(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """What a piece of HTML holds.
+    """The addresses and ids of a piece of HTML.
 
     Attributes:
         addresses: In order.
-        ids: What can be linked to, each as often as it is given; those inside of pictures once.
-        complete: Whether the piece ends outside of any tag, comment or script.
+        ids: The ids, duplicates included; inside SVG images each is listed once.
+        complete: Whether the piece ends outside of tags, comments and scripts.
     """
 
     addresses: tuple[Address, ...]
@@ -102,10 +105,7 @@ class Scan(NamedTuple):
 
 
 def scan(text: str) -> Scan:
-    """Read HTML, or a piece of it that starts between two tags.
-
-    Takes time linear in the text, whatever it is.
-    """
+    """Read HTML, or a piece of it that starts between two tags, in linear time."""
     addresses: list[Address] = []
     ids: list[str] = []
     at, end = 0, len(text)
@@ -137,7 +137,7 @@ def _read(text: str, at: int, addresses: list[Address], ids: list[str]) -> int |
         _take(name, values(token.source), at, addresses, ids)
         named = name == "a" and len(ids) > known and text.startswith("</a>", token.end)
         if named and addresses and addresses[-1] == ("", "a", at):
-            addresses.pop()  # Nobody can follow it: it is there for its id.
+            addresses.pop()  # It has no text to click on: it is there for its id.
     if name not in _END or token.source.endswith("/>"):
         return token.end
     close = _END[name].search(text, token.end)
@@ -162,7 +162,7 @@ def _take(
 
 
 def addresses_of(name: str, attributes: dict[str, str]) -> list[tuple[str, str]]:
-    """The addresses that an element names, each with the element, or `css`.
+    """The addresses in the attributes of an element, each with its name or `css`.
 
     Args:
         name: The element, in lower case.

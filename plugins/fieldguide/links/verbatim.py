@@ -1,4 +1,4 @@
-"""What is kept as it is written: indented code, HTML that is no Markdown, mathematics."""
+"""Text that is not Markdown: indented code, raw HTML, mathematics."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EDGE = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _CODE = 4
-"""How many spaces make a block of code, and the content of what holds it."""
+"""The indentation of code, and of the content of a container."""
 _HOLDS = re.compile(
     r"[ \t>]*+(?:[-+*]|\d+[.)]|!!!|\?\?\?\+?|===[!+]*+|///|:|\[\^[^\]]++\]:)(?:[ \t]|\Z)"
 )
@@ -31,9 +31,9 @@ _CLOSES = {"$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 
 
 def verbatim(text: str) -> list[tuple[int, int]]:
-    """The parts of a text that are most likely shown as they are, in order, as `[start, end)`.
+    """The parts of a text that are probably not Markdown, in order, as `[start, end)`.
 
-    Which extensions a site has is not asked, so that this decides between equals alone.
+    The extensions of the site are unknown, so this only decides between equal candidates.
     """
     found: list[tuple[int, int]] = []
     for start, end in sorted((*_indented(text), *_enclosed(text))):
@@ -45,7 +45,7 @@ def verbatim(text: str) -> list[tuple[int, int]]:
 
 
 def _indented(text: str) -> Iterator[tuple[int, int]]:
-    """The lines of indented code; what a list item or an admonition holds is none."""
+    """The lines of indented code, which the content of list items and admonitions is not."""
     holders: list[int] = []
     apart = True
     at = 0

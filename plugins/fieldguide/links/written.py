@@ -1,4 +1,4 @@
-"""What a source writes that can dangle, each with its place."""
+"""The links, references and ids in a source, with their places."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ __all__ = ["Lines", "Named", "Source", "Written", "WrittenAddress", "text_of"]
 
 @dataclass(frozen=True, slots=True)
 class WrittenAddress:
-    """An address as somebody wrote it.
+    """An address in a source.
 
     Attributes:
         target: The address, escapes and entities resolved.
         place: Where the link itself starts; of raw HTML, its tag.
-        kind: `link` is Markdown's, `html` stands in an attribute, `css` in a style, `yaml` in a
-            value.
-        sure: Whether it is a link for certain, and nothing that only looks like one.
+        kind: `link` in Markdown, `html` in an attribute, `css` in a style, `yaml` in a value.
+        sure: Whether it is certainly a link.
     """
 
     target: str
@@ -39,7 +38,7 @@ class Named:
 
     Attributes:
         name: The label, or the id.
-        place: Where it is written.
+        place: Its place.
     """
 
     name: str
@@ -48,14 +47,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """All that a source writes.
+    """The links, references and ids of a source.
 
     Attributes:
         addresses: In order.
-        references: References whose label is not defined.
-        alone: What stands in brackets alone, and is surely meant as a reference.
-        notes: References to footnotes that are not defined.
-        unused: Footnotes that nothing refers to.
+        references: References with an undefined label.
+        alone: Text in brackets alone that is clearly meant as a reference.
+        notes: References to undefined footnotes.
+        unused: Footnotes without a reference.
         ids: The ids that the author gives.
         spaced: What is no link because of a space in its address.
         labels: The labels that are defined.
@@ -73,7 +72,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text and where it stands.
+    """A text and its place in a file.
 
     Attributes:
         file: As messages show it.
