@@ -71,7 +71,7 @@ class _Hopeless:
 def _fences(text: str) -> list[tuple[int, int]]:
     """Fenced code from the opening to the closing fence; an unclosed fence is ignored."""
     lines = list(_FENCE.finditer(text))
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     hopeless = _Hopeless()
     number = 0
     while number < len(lines):
@@ -84,25 +84,25 @@ def _fences(text: str) -> list[tuple[int, int]]:
             closing = lines[later]
             same = closing["fence"][0] == fence[0] and len(closing["fence"]) >= len(fence)
             if same and not closing["info"].strip():
-                found.append((opening.start("fence"), closing.end()))
+                spans.append((opening.start("fence"), closing.end()))
                 number = later + 1
                 break
         else:
             hopeless.add(fence)
-    return found
+    return spans
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
     """Code spans: from a run of backticks to the next of equal length in the paragraph."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     ends = [match.start() for match in _BLANK_LINE.finditer(text)]
     ends.append(len(text))
     start = 0
     for end in ends:
         if text.find("`", start, end) >= 0:
-            found += _spans_of(text, start, end)
+            spans += _spans_of(text, start, end)
         start = end
-    return found
+    return spans
 
 
 def _spans_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -110,7 +110,7 @@ def _spans_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     by_length: dict[int, list[int]] = {}
     for number, (first, last) in reversed(list(enumerate(runs))):
         by_length.setdefault(last - first, []).append(number)
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     number = 0
     while number < len(runs):
         first, last = runs[number]
@@ -121,8 +121,8 @@ def _spans_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
         escaped = first > start and text[first - 1] == "\\"
         if same and not escaped:
             closing = same[-1]
-            found.append((first, runs[closing][1]))
+            spans.append((first, runs[closing][1]))
             number = closing + 1
         else:
             number += 1
-    return found
+    return spans

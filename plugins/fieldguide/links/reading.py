@@ -166,9 +166,9 @@ class _Reading:
         if at - start < _LONGEST_LABEL:
             words = self._written[start : at + 1].lstrip("!")[1:-1]
         name = (self._written[slice(*label.span("label"))] if label else "") or words
-        found = self._references.find(name)
-        if found:
-            self._add(found.target, start)
+        definition = self._references.find(name)
+        if definition:
+            self._add(definition.target, start)
             return label.end() if label else at + 1
         if label:
             # Python-Markdown takes the words alone then, as the specification does not.

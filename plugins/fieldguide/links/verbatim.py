@@ -35,13 +35,13 @@ def verbatim(text: str) -> list[tuple[int, int]]:
 
     The extensions of the site are unknown, so this only decides between equal candidates.
     """
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for start, end in sorted((*_indented(text), *_enclosed(text))):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            spans.append((start, end))
+    return spans
 
 
 def _indented(text: str) -> Iterator[tuple[int, int]]:
