@@ -19,7 +19,6 @@ _SCHEME = re.compile(rb"(?i:https?|ftp)://")
 _END = re.compile(rb"[ \t\n\v\f\r<]")
 _BEFORE_WWW = b"*_~( \t\n\v\f\r"
 _TRAILING = b"?!.,:*_~'\""
-_MANY_LABELS = 10
 _ASCII = 0x80
 
 
@@ -98,7 +97,7 @@ def _is_domain(data: bytes, start: int, limit: int, *, dotted: bool) -> bool:
     """Whether a valid domain starts here: no underscore in its last two labels.
 
     As in cmark-gfm, the first byte of the domain and the last byte of the paragraph are not
-    checked, and a domain of more than ten labels may have underscores.
+    checked.
 
     Args:
         data: The source.
@@ -120,7 +119,7 @@ def _is_domain(data: bytes, start: int, limit: int, *, dotted: bool) -> bool:
         elif byte >= _ASCII or not (chr(byte).isalnum() or byte == ord("-")):
             break
         at += 1
-    if (last_but_one or last) and dots <= _MANY_LABELS:
+    if last_but_one or last:
         return False
     return dots > 0 or not dotted
 
