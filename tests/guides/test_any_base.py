@@ -16,7 +16,7 @@ from fieldguide.guides.check import check
 from fieldguide.guides.contract import guide_json, guide_schema
 from fieldguide.guides.resolve import resolve
 from fieldguide.knowledge import entry, library, overlay, phase, preset, step
-from fieldguide.knowledge.overlay import Kind
+from fieldguide.knowledge.overlay import OverlayKind
 from fieldguide.knowledge.settings import Settings
 from fieldguide.sources import yaml12
 from fieldguide.sources.files import Source
@@ -132,7 +132,7 @@ def build(base: dict[str, Any]) -> Library:
     for name, kind in kinds.items():
         text = json.dumps({"name": name, "description": "d", **kind, **base[name]}, indent=1)
         overlays[name] = overlay.read(source(f"{name}.yml", text), yaml12.load(text, file=name))[0]
-    assert [one.kind for one in overlays.values()] == list(Kind)
+    assert [one.kind for one in overlays.values()] == list(OverlayKind)
     empty = library.read(Settings(Path("/nowhere"), {}))
     return replace(
         empty,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fieldguide.knowledge.configuration import Section
+from fieldguide.knowledge.configuration import PluginSection
 from fieldguide.problems.diagnostics import Place, report
 from fieldguide.problems.severities import Judge
 from fieldguide.site.options import read_settings
@@ -185,10 +185,10 @@ def test_places_in_what_is_inherited(tmp_path: Path) -> None:
 
 
 def test_there_is_always_a_place(tmp_path: Path) -> None:
-    assert Section(None, tmp_path).key("severity") == Place("mkdocs.yml")
+    assert PluginSection(None, tmp_path).key("severity") == Place("mkdocs.yml")
     write_tree(tmp_path, {"a.yml": "INHERIT: a.yml\n", "b.yml": b"\xff"})
-    assert Section(tmp_path / "a.yml", tmp_path).key("severity") == Place("a.yml")
-    assert Section(tmp_path / "b.yml", tmp_path).key("severity") == Place("b.yml")
+    assert PluginSection(tmp_path / "a.yml", tmp_path).key("severity") == Place("a.yml")
+    assert PluginSection(tmp_path / "b.yml", tmp_path).key("severity") == Place("b.yml")
     merged = "x: &x {severity: {FG1: off}}\nplugins:\n  - fieldguide: *x\n"
     write_tree(tmp_path, {"mkdocs.yml": merged})
     (one,) = read_settings(tmp_path / "mkdocs.yml").severities.diagnostics

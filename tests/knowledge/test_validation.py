@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fieldguide.knowledge import models
-from fieldguide.knowledge.validation import Checked, check
+from fieldguide.knowledge.validation import ValidatedModel, check
 from fieldguide.sources import yaml12
 from support import examples, said
 
-M = TypeVar("M", bound=models.Written)
+M = TypeVar("M", bound=models.StrictModel)
 
 WRITTEN = {
     "text": "words",
@@ -38,7 +38,7 @@ MAPPING = {"empty mapping"}
 
 # What each key takes, and whether it takes only some words.
 Keys = dict[str, tuple[set[str], bool]]
-MODELS: dict[type[models.Written], Keys] = {
+MODELS: dict[type[models.StrictModel], Keys] = {
     models.EntryModel: {
         "name": (TEXT, False),
         "description": (TEXT, False),
@@ -131,18 +131,18 @@ CASES = [
 
 
 def test_the_table_is_complete() -> None:
-    def aliases(model: type[models.Written]) -> set[str]:
+    def aliases(model: type[models.StrictModel]) -> set[str]:
         return {info.alias or name for name, info in model.model_fields.items()}
 
     assert {model: set(keys) for model, keys in MODELS.items()} == {
         model: aliases(model) for model in MODELS
     }
-    assert set(MODELS) == set(models.Written.__subclasses__())
+    assert set(MODELS) == set(models.StrictModel.__subclasses__())
 
 
 @pytest.mark.parametrize(("model", "key", "kind"), CASES)
 def test_one_wrong_value_is_said_once_and_costs_nothing_else(
-    model: type[models.Written], key: str, kind: str
+    model: type[models.StrictModel], key: str, kind: str
 ) -> None:
     others = {name: VALID[name] for name in model.required if name != key}
     written = "".join(f"{name}: {value}\n" for name, value in others.items())
@@ -302,7 +302,7 @@ VALUES = st.recursive(
 @pytest.mark.parametrize("model", MODELS)
 @settings(max_examples=examples(40))
 @given(value=st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=8))
-def test_any_mapping_is_judged(model: type[models.Written], value: dict[str, object]) -> None:
+def test_any_mapping_is_judged(model: type[models.StrictModel], value: dict[str, object]) -> None:
     checked = parsed(model, json.dumps(value).replace("NaN", ".nan").replace("Infinity", ".inf"))
     kept = checked.model.model_dump(mode="json", by_alias=True, exclude_unset=True)
     again = parsed(model, json.dumps(kept))
@@ -312,7 +312,7 @@ def test_any_mapping_is_judged(model: type[models.Written], value: dict[str, obj
             assert any(d.code == "FG122" and f"'{key}'" in d.message for d in checked.diagnostics)
 
 
-def parsed(model: type[M], text: str) -> Checked[M]:
+def parsed(model: type[M], text: str) -> ValidatedModel[M]:
     yaml = yaml12.load(text, file="f")
     assert isinstance(yaml.value, dict)
     return check(model, yaml)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fieldguide.knowledge import freshness
-from fieldguide.knowledge.freshness import State
+from fieldguide.knowledge.freshness import ReviewState
 from fieldguide.knowledge.step import minimum_depth
 from fieldguide.knowledge.titles import readable, spoken
 from support import entry, read_library, said, step, write_tree
@@ -27,10 +27,10 @@ def test_stale_is_strictly_more_than_the_window(
     text = entry("a", volatility=volatility, **{"last-reviewed": reviewed.isoformat()})
     write_tree(tmp_path, {"content/knowledge/a.md": text})
     one = read_library(tmp_path).entries["a"]
-    assert freshness.freshness(one, DAY).state is State.FRESH
+    assert freshness.freshness(one, DAY).state is ReviewState.FRESH
     assert freshness.freshness(one, DAY).due == DAY
     late = freshness.freshness(one, DAY + dt.timedelta(days=1))
-    assert (late.state, late.age, late.window) == (State.STALE, window + 1, window)
+    assert (late.state, late.age, late.window) == (ReviewState.STALE, window + 1, window)
 
 
 def test_never_reviewed_and_unsourced(tmp_path: Path) -> None:
@@ -46,9 +46,9 @@ def test_never_reviewed_and_unsourced(tmp_path: Path) -> None:
     )
     entries = read_library(tmp_path).entries
     never = freshness.freshness(entries["a"], DAY)
-    assert (never.state, never.age, never.unsourced) == (State.NEVER_REVIEWED, None, True)
+    assert (never.state, never.age, never.unsourced) == (ReviewState.NEVER_REVIEWED, None, True)
     future = freshness.freshness(entries["b"], DAY)
-    assert (future.state, future.unsourced, future.due) == (State.FRESH, False, dt.date.max)
+    assert (future.state, future.unsourced, future.due) == (ReviewState.FRESH, False, dt.date.max)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.cli.external import external_links, external_options
-from fieldguide.links.external.check import Checked, check_external
+from fieldguide.links.external.check import ExternalCheck, check_external
 from fieldguide.links.external.lychee import LycheeError, program
 from fieldguide.links.external.masking import masked
 from fieldguide.links.external.settings import ExternalSettings
@@ -40,7 +40,7 @@ def check(
     settings: ExternalSettings = HASTY,
     cache: Path | None = None,
     fresh: bool = False,
-) -> Checked:
+) -> ExternalCheck:
     kept = Cache(cache)
     try:
         links = [(url, Place("page.md", n)) for n, url in enumerate(urls, 1)]
@@ -49,7 +49,7 @@ def check(
         kept.close()
 
 
-def codes(checked: Checked) -> list[str]:
+def codes(checked: ExternalCheck) -> list[str]:
     return [one.code for one in checked.diagnostics]
 
 
@@ -262,13 +262,13 @@ def test_private_and_reserved_addresses_are_not_asked_by_default(server: Server)
         *("https://example.com/", "https://www.example.org/a"),
     ]
     checked = check(*urls, settings=replace(HASTY, private=False))
-    assert checked == Checked((), asked=0, known=0, left_out=7)
+    assert checked == ExternalCheck((), asked=0, known=0, left_out=7)
     assert server.asked == []
 
 
 def test_other_schemes_and_no_addresses_are_passed_over() -> None:
     urls = ["mailto:a@b.c", "ftp://b.c/", "//", "http://", "http://[::1", "http://a:port/", "x", ""]
-    assert check(*urls) == Checked((), 0, 0, 0)
+    assert check(*urls) == ExternalCheck((), 0, 0, 0)
 
 
 def test_statuses_can_be_accepted(server: Server) -> None:
@@ -347,9 +347,9 @@ def test_what_may_pass_holds_for_an_hour(
         monkeypatch.setattr(time, "time", lambda later=later: now + later)
         kept = Cache(tmp_path)
         # Only looked at: asking would remember it anew.
-        from fieldguide.links.external.memory import Memory  # noqa: PLC0415
+        from fieldguide.links.external.memory import AnswerCache  # noqa: PLC0415
 
-        assert len(Memory(kept, HASTY).known(urls)) == known, later
+        assert len(AnswerCache(kept, HASTY).known(urls)) == known, later
         kept.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldguide.links.aim import Aims, Own
+from fieldguide.links.aim import Aims, SiteAddress
 from fieldguide.links.css import addresses
 from fieldguide.links.layout import MarkdownPage
 from fieldguide.links.masking import masked
@@ -91,7 +91,7 @@ def test_a_page_is_read_as_lxml_reads_it(pieces: list[str]) -> None:
 @given(PIECES, st.sampled_from(["index.html", "a/index.html", "a/b/c/index.html"]))
 def test_pieces_come_to_the_same_as_the_page(pieces: list[str], name: str) -> None:
     text = "<li>".join(pieces)
-    aims = Aims(Own())
+    aims = Aims(SiteAddress())
     read_page = Reader(aims).read({name: text.encode()})[name]
     # Read after another page of the same folder, and alone.
     reader = Reader(aims)
@@ -116,7 +116,7 @@ def test_any_text_can_be_read(text: str) -> None:
 
 @given(st.text(max_size=60), st.sampled_from(["index.html", "a/b/index.html"]))
 def test_any_address_can_be_read(target: str, page: str) -> None:
-    aim = Aims(Own.of("https://example.com/docs/")).of(target, page)
+    aim = Aims(SiteAddress.of("https://example.com/docs/")).of(target, page)
     assert not (aim.kind == "inside" and aim.path.startswith(("/", "../")))
 
 
@@ -235,7 +235,7 @@ def everything(text: str) -> None:
     scan(text)
     list(addresses(text))
     read(Source("f.md", text))
-    Reader(Aims(Own())).read({"a/index.html": text.encode()})
+    Reader(Aims(SiteAddress())).read({"a/index.html": text.encode()})
     for facts in (None, parse(files.Source(Path("f.md"), "f.md", text), Reading()).facts):
         page = MarkdownPage(Source("f.md", text), text, "f.md", "f/index.html", facts)
         written_on(page)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Remap:
+class ReferenceChange:
     """One name that a step has instead of another.
 
     Attributes:
@@ -31,7 +31,7 @@ class Remap:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class TypeChanges:
     """The difference between a type's guide and the common base at the same preset.
 
     Attributes:
@@ -44,10 +44,10 @@ class Changes:
     enabled: tuple[str, ...]
     disabled: tuple[str, ...]
     added: tuple[int, int]
-    remaps: tuple[Remap, ...]
+    remaps: tuple[ReferenceChange, ...]
 
 
-def changes(library: Library, guide: Guide, overlays: Iterable[Overlay]) -> Changes:
+def changes(library: Library, guide: Guide, overlays: Iterable[Overlay]) -> TypeChanges:
     """Compare a guide with its preset alone."""
     preset = library.presets.get(guide.preset or "")
     before = {
@@ -72,7 +72,7 @@ def changes(library: Library, guide: Guide, overlays: Iterable[Overlay]) -> Chan
         if change.step.name in names
         for remap in _remaps(section, change, names)
     ]
-    return Changes(
+    return TypeChanges(
         tuple(s.name for s in guide.steps if s.enabled and not before[s.name]),
         tuple(s.name for s in guide.steps if not s.enabled and before[s.name]),
         (len({entry for _, entry in added}), len({step for step, _ in added})),
@@ -80,10 +80,12 @@ def changes(library: Library, guide: Guide, overlays: Iterable[Overlay]) -> Chan
     )
 
 
-def _remaps(section: str, change: NamesChange, names: set[str]) -> Iterable[Remap]:
-    for one in change.replace:
-        if one.new.name in names:
-            yield Remap(change.step.name, section, one.old.name, one.new.name)
+def _remaps(section: str, change: NamesChange, names: set[str]) -> Iterable[ReferenceChange]:
+    for replacement in change.replace:
+        if replacement.new.name in names:
+            yield ReferenceChange(
+                change.step.name, section, replacement.old.name, replacement.new.name
+            )
     for reference in change.append:
         if reference.name in names:
-            yield Remap(change.step.name, section, None, reference.name)
+            yield ReferenceChange(change.step.name, section, None, reference.name)

@@ -37,21 +37,23 @@ def check(library: Library, settings: Settings | None = None) -> tuple[Diagnosti
     Returns:
         Each problem once, in the order of its place.
     """
-    found = [*library.diagnostics]
-    found.extend(wrong_names(library))
-    found.extend(_orders(library))
+    diagnostics = [*library.diagnostics]
+    diagnostics.extend(wrong_names(library))
+    diagnostics.extend(_orders(library))
     if settings is not None:
-        found.extend(_shown_preset(library, settings))
-    found.extend(_presets(library))
+        diagnostics.extend(_shown_preset(library, settings))
+    diagnostics.extend(_presets(library))
     for overlay in library.overlays():
-        found.extend(check_conditions(library, overlay))
+        diagnostics.extend(check_conditions(library, overlay))
     for project_type, domain in library.domains:
         if project_type not in library.types and project_type not in library.unreadable:
             place = library.domains[project_type, domain].type_place
             hint = did_you_mean(project_type, library.types)
-            found.append(report("FG203", f"unknown project type '{project_type}'", place, hint))
-    found.extend(_guides(library))
-    return arrange(found)
+            diagnostics.append(
+                report("FG203", f"unknown project type '{project_type}'", place, hint)
+            )
+    diagnostics.extend(_guides(library))
+    return arrange(diagnostics)
 
 
 def _orders(library: Library) -> Iterator[Diagnostic]:

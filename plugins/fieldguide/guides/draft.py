@@ -47,13 +47,13 @@ class Drafts:
 
     def step(self, reference: Reference) -> Draft | None:
         """The step that an overlay speaks of, or None with a diagnostic."""
-        found = self.steps.get(reference.name)
-        if found is None and reference.name not in self.library.unreadable:
+        draft = self.steps.get(reference.name)
+        if draft is None and reference.name not in self.library.unreadable:
             hint = did_you_mean(reference.name, self.steps)
             if reference.name in self.library.steps:
                 hint = "it is a tool; tools are not part of any guide"
             self.say("FG201", f"unknown step '{reference.name}'", reference.place, hint)
-        return found
+        return draft
 
     def knows_entry(self, reference: Reference) -> bool:
         """Whether an entry exists; where it does not, that is said."""
@@ -104,7 +104,7 @@ def start(library: Library, overlays: Sequence[Overlay], preset: Preset | None) 
 def _named_steps(overlay: Overlay) -> Iterator[Reference]:
     yield from overlay.steps()
     for change in (*overlay.reads, *overlay.dependencies):
-        yield from (one.new for one in change.replace)
+        yield from (replacement.new for replacement in change.replace)
         yield from change.append
 
 

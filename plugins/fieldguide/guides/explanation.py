@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.guides.resolve import UnknownNameError, find_overlays, resolve
-from fieldguide.knowledge.overlay import Kind
+from fieldguide.knowledge.overlay import OverlayKind
 from fieldguide.problems.diagnostics import nearest
 
 if TYPE_CHECKING:
@@ -109,41 +109,45 @@ def explain(
         NotHereError: The entry is there, and not at the step.
     """
     guide = resolve(library, project_type, preset, domains, structural)
-    steps = {one.name: one for one in guide.steps}
+    steps = {guide_step.name: guide_step for guide_step in guide.steps}
     if step not in steps:
         raise UnknownNameError("step", step, steps)
-    found = steps[step]
+    guide_step = steps[step]
     overlays = find_overlays(library, project_type, guide.domains, guide.structural)
     return Explanation(
         guide=guide,
-        step=found,
-        switched=_switched(library, guide, found),
-        conditional=_conditional(library, guide, found, overlays),
-        dependencies=tuple(_needs(found.dependencies, found.needed_at, steps, found, overlays)),
-        reads=tuple(_needs(found.reads, found.read_at, steps, found, overlays)),
-        needed_by=tuple(one.name for one in guide.enabled() if step in one.dependencies),
-        placements=_placements(library, guide, found, entry),
+        step=guide_step,
+        switched=_switched(library, guide, guide_step),
+        conditional=_conditional(library, guide, guide_step, overlays),
+        dependencies=tuple(
+            _needs(guide_step.dependencies, guide_step.needed_at, steps, guide_step, overlays)
+        ),
+        reads=tuple(_needs(guide_step.reads, guide_step.read_at, steps, guide_step, overlays)),
+        needed_by=tuple(other.name for other in guide.enabled() if step in other.dependencies),
+        placements=_placements(library, guide, guide_step, entry),
     )
 
 
-def explanation_json(one: Explanation) -> dict[str, Any]:
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
     """The explanation as `fieldguide explain --format json` prints it."""
-    step = one.step
+    step = explanation.step
     return {
-        "type": one.guide.type,
-        "preset": one.guide.preset,
-        "domains": list(one.guide.domains),
-        "structural": list(one.guide.structural),
+        "type": explanation.guide.type,
+        "preset": explanation.guide.preset,
+        "domains": list(explanation.guide.domains),
+        "structural": list(explanation.guide.structural),
         "step": {
             "name": step.name,
             "phase": step.step.phase if step.step else None,
             "order": step.step.order if step.step else None,
             "file": step.step.place.file if step.step else None,
-            "enabled": {"is": step.enabled, **_cause(one.switched)},
-            "conditional": None if one.conditional is None else _cause(one.conditional),
-            "dependencies": [_need(need) for need in one.dependencies],
-            "reads": [_need(need) for need in one.reads],
-            "needed-by": list(one.needed_by),
+            "enabled": {"is": step.enabled, **_cause(explanation.switched)},
+            "conditional": None
+            if explanation.conditional is None
+            else _cause(explanation.conditional),
+            "dependencies": [_need(need) for need in explanation.dependencies],
+            "reads": [_need(need) for need in explanation.reads],
+            "needed-by": list(explanation.needed_by),
         },
         "placements": [
             {
@@ -156,7 +160,7 @@ def explanation_json(one: Explanation) -> dict[str, Any]:
                 },
                 "when": None if placement.when is None else dict(placement.when),
             }
-            for placement in one.placements
+            for placement in explanation.placements
         ],
     }
 
@@ -164,8 +168,8 @@ def explanation_json(one: Explanation) -> dict[str, Any]:
 def _switched(library: Library, guide: Guide, step: GuideStep) -> Cause:
     overlay = step.switched_by
     if overlay is not None:
-        said = [change for change in overlay.states if change.step.name == step.name]
-        return Cause("overlay", overlay.name, said[-1].step.place)
+        changes = [change for change in overlay.states if change.step.name == step.name]
+        return Cause("overlay", overlay.name, changes[-1].step.place)
     return _of_preset(library, guide, step)
 
 
@@ -174,14 +178,14 @@ def _conditional(
 ) -> Cause | None:
     if step.conditional is None:
         return None
-    said = [
+    changes = [
         Cause("overlay", overlay.name, change.step.place)
         for overlay in overlays
         for change in overlay.states
         if change.step.name == step.name and change.has_conditional
     ]
-    if said:
-        return said[-1]
+    if changes:
+        return changes[-1]
     if guide.preset is None and step.step is not None:
         return Cause("step", step.name, step.step.place)
     return _of_preset(library, guide, step)
@@ -215,19 +219,19 @@ def _placements(
 ) -> tuple[Placement, ...]:
     if entry is None:
         return step.placements
-    found = tuple(one for one in step.placements if one.entry == entry)
-    if not found:
-        here = [one.entry for one in step.placements]
+    placements = tuple(placement for placement in step.placements if placement.entry == entry)
+    if not placements:
+        here = [placement.entry for placement in step.placements]
         if entry in library.entries:
             raise NotHereError(entry, step.name, _where(library, guide, entry))
         near = nearest(entry, library.entries) is not None
         raise UnknownNameError("entry", entry, library.entries if near else here)
-    return found
+    return placements
 
 
 def _where(library: Library, guide: Guide, entry: str) -> str:
     """Where an entry is in a guide, or what would bring it there."""
-    there = [one.name for one in guide.steps if entry in {p.entry for p in one.placements}]
+    there = [step.name for step in guide.steps if entry in {p.entry for p in step.placements}]
     if there:
         return f"it is at {', '.join(there)}"
     brought = []
@@ -235,13 +239,13 @@ def _where(library: Library, guide: Guide, entry: str) -> str:
         steps = [
             change.step.name
             for change in overlay.knowledge
-            if entry in {one.entry.name for one in change.append}
+            if entry in {item.entry.name for item in change.append}
         ]
         if not steps:
             continue
         option = {
-            Kind.DOMAIN: f" with '--domain {overlay.domain}'",
-            Kind.STRUCTURAL: f" with '--with {overlay.name}'",
+            OverlayKind.DOMAIN: f" with '--domain {overlay.domain}'",
+            OverlayKind.STRUCTURAL: f" with '--with {overlay.name}'",
         }.get(overlay.kind, "")
         name = overlay.project_type or guide.type
         brought.append(f"'{name}'{option}, at {', '.join(steps)}")

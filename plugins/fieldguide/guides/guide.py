@@ -81,7 +81,7 @@ class GuideStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Deeper:
+class DeeperEntry:
     """An entry that an overlay places at a step which this preset disables.
 
     Attributes:
@@ -114,7 +114,7 @@ class Guide:
     domains: tuple[str, ...]
     structural: tuple[str, ...]
     steps: tuple[GuideStep, ...]
-    deeper: tuple[Deeper, ...]
+    deeper: tuple[DeeperEntry, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     def enabled(self) -> tuple[GuideStep, ...]:

@@ -61,17 +61,23 @@ def _lay_names(drafts: Drafts, change: NamesChange, section: str) -> None:
     names: list[Reference] = getattr(draft, section)
     present = {reference.name for reference in names}
     word = "read by" if section == "reads" else "a dependency of"
-    for one in change.replace:
-        if one.old.name not in present and drafts.library.steps:
-            message = f"'{one.old.name}' is not {word} '{draft.name}', so nothing is replaced"
-            hint = did_you_mean(one.old.name, present)
-            drafts.say("FG205", message, one.old.place, hint)
+    for replacement in change.replace:
+        if replacement.old.name not in present and drafts.library.steps:
+            message = (
+                f"'{replacement.old.name}' is not {word} '{draft.name}', so nothing is replaced"
+            )
+            hint = did_you_mean(replacement.old.name, present)
+            drafts.say("FG205", message, replacement.old.place, hint)
     if section == "dependencies":
         known_appended = [r for r in known_appended if not _is_itself(drafts, draft, r)]
-        for one in change.replace:
-            if one.old.name in present and _is_itself(drafts, draft, one.new):
-                known_new[one.new.name] = False
-    new = {one.old.name: one.new for one in change.replace if known_new[one.new.name]}
+        for replacement in change.replace:
+            if replacement.old.name in present and _is_itself(drafts, draft, replacement.new):
+                known_new[replacement.new.name] = False
+    new = {
+        replacement.old.name: replacement.new
+        for replacement in change.replace
+        if known_new[replacement.new.name]
+    }
     changed = [new.get(reference.name, reference) for reference in names]
     present = {reference.name for reference in changed}
     for reference in known_appended:

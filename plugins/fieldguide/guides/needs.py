@@ -65,7 +65,7 @@ def say_new_cycles(drafts: Drafts, known: Iterable[tuple[str, ...]]) -> None:
         if draft.enabled
     }
     for group in cycles(needs):
-        if not any(set(group) <= set(one) for one in known):
+        if not any(set(group) <= set(cycle) for cycle in known):
             drafts.diagnostics.append(cycle_diagnostic(group, drafts.steps[group[0]].dependencies))
 
 

@@ -61,7 +61,7 @@ def cycles(needs: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
     low: dict[str, int] = {}
     stack: list[str] = []
     on_stack: set[str] = set()
-    found: list[tuple[str, ...]] = []
+    groups: list[tuple[str, ...]] = []
     for root in needs:
         if root in index:
             continue
@@ -92,5 +92,5 @@ def cycles(needs: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
                     group.append(stack.pop())
                 on_stack.difference_update(group)
                 if len(group) > 1:
-                    found.append(tuple(sorted(group)))
-    return sorted(found)
+                    groups.append(tuple(sorted(group)))
+    return sorted(groups)

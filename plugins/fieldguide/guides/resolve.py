@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.guides.draft import start
-from fieldguide.guides.guide import Deeper, Guide, GuideStep
+from fieldguide.guides.guide import DeeperEntry, Guide, GuideStep
 from fieldguide.guides.laying import lay_over
 from fieldguide.guides.needs import base_cycles, say_disabled_needs, say_new_cycles
 from fieldguide.guides.order import reading_order
@@ -67,16 +67,16 @@ def find_overlays(
     """
     if project_type not in library.types:
         raise UnknownNameError("project type", project_type, library.types)
-    found = [library.types[project_type]]
+    overlays = [library.types[project_type]]
     for domain in domains:
         if (project_type, domain) not in library.domains:
             raise UnknownNameError("domain", domain, library.domains_of(project_type))
-        found.append(library.domains[project_type, domain])
+        overlays.append(library.domains[project_type, domain])
     for name in structural:
         if name not in library.structural:
             raise UnknownNameError("structural overlay", name, library.structural)
-        found.append(library.structural[name])
-    return found
+        overlays.append(library.structural[name])
+    return overlays
 
 
 def resolve(
@@ -141,8 +141,8 @@ def lay(
 
 
 def _finished(drafts: Drafts) -> Iterator[GuideStep]:
-    phases = {one.slug: one for one in drafts.library.phases}
-    of_phase: dict[phase.Phase, list[str]] = {one: [] for one in (*phases.values(), phase.NONE)}
+    phases = {stage.slug: stage for stage in drafts.library.phases}
+    of_phase: dict[phase.Phase, list[str]] = {stage: [] for stage in (*phases.values(), phase.NONE)}
     for draft in drafts.steps.values():
         slug = draft.step.phase if draft.step else None
         of_phase[phases[slug] if slug else phase.NONE].append(draft.name)
@@ -155,13 +155,13 @@ def _finished(drafts: Drafts) -> Iterator[GuideStep]:
         step = drafts.steps[name].step
         return step.sort_key if step else (True, 0, name)
 
-    for one, names in of_phase.items():
+    for stage, names in of_phase.items():
         for name in reading_order(names, needs, key):
             draft = drafts.steps[name]
             yield GuideStep(
                 name,
                 draft.step,
-                one,
+                stage,
                 draft.enabled,
                 draft.conditional,
                 tuple(r.name for r in draft.dependencies),
@@ -173,7 +173,7 @@ def _finished(drafts: Drafts) -> Iterator[GuideStep]:
             )
 
 
-def _deeper(library: Library, guide: Guide, overlays: Sequence[Overlay]) -> Iterator[Deeper]:
+def _deeper(library: Library, guide: Guide, overlays: Sequence[Overlay]) -> Iterator[DeeperEntry]:
     for step in guide.steps:
         if step.enabled:
             continue
@@ -187,7 +187,7 @@ def _deeper(library: Library, guide: Guide, overlays: Sequence[Overlay]) -> Iter
                     for preset in library.presets.values()
                     if _enables(preset, step.name, overlays)
                 ))  # fmt: skip
-            yield Deeper(placement.entry, step.name, enabling)
+            yield DeeperEntry(placement.entry, step.name, enabling)
 
 
 def _enables(preset: Preset, step: str, overlays: Iterable[Overlay]) -> bool:

@@ -70,10 +70,10 @@ def fold(entries: Iterable[Entry], aliases: Mapping[str, str], threshold: int) -
 
 def by_entry(topics: Mapping[str, Topic]) -> dict[str, list[Topic]]:
     """The topics of each entry; those with a page come first, the most shared of them leading."""
-    found: dict[str, list[Topic]] = {}
+    topics_of: dict[str, list[Topic]] = {}
     for topic in topics.values():
         for name in topic.entries:
-            found.setdefault(name, []).append(topic)
-    for of_one in found.values():
-        of_one.sort(key=lambda topic: (not topic.has_page, -len(topic.entries), topic.name))
-    return found
+            topics_of.setdefault(name, []).append(topic)
+    for entry_topics in topics_of.values():
+        entry_topics.sort(key=lambda topic: (not topic.has_page, -len(topic.entries), topic.name))
+    return topics_of

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class EntryUse:
     """One placement of an entry, seen from the entry.
 
     Attributes:
@@ -34,18 +34,18 @@ class Use:
 
 def uses(
     guides: Mapping[str, Guide], domains: Mapping[tuple[str, str], Guide]
-) -> dict[str, list[Use]]:
+) -> dict[str, list[EntryUse]]:
     """Every placement of each entry: of the types' guides, then what each domain adds."""
-    found: dict[str, list[Use]] = {}
+    uses_of: dict[str, list[EntryUse]] = {}
     for guide in guides.values():
-        _add(found, guide, "", guide.steps)
+        _add(uses_of, guide, "", guide.steps)
     for (_, domain), guide in domains.items():
-        _add(found, guide, domain, guide.steps)
-    return found
+        _add(uses_of, guide, domain, guide.steps)
+    return uses_of
 
 
 def _add(
-    found: dict[str, list[Use]], guide: Guide, domain: str, steps: Iterable[GuideStep]
+    uses_of: dict[str, list[EntryUse]], guide: Guide, domain: str, steps: Iterable[GuideStep]
 ) -> None:
     order = guide.entries()
     at = {name: index for index, name in enumerate(order)}
@@ -57,5 +57,5 @@ def _add(
             index = at.get(placement.entry) if step.enabled else None
             before = order[index - 1] if index else None
             after = order[index + 1] if index is not None and index + 1 < len(order) else None
-            use = Use(guide, domain, step, placement, before, after)
-            found.setdefault(placement.entry, []).append(use)
+            use = EntryUse(guide, domain, step, placement, before, after)
+            uses_of.setdefault(placement.entry, []).append(use)

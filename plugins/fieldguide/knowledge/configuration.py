@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.sources.yaml12 import Yaml
 
-__all__ = ["Section", "excess"]
+__all__ = ["PluginSection", "excess"]
 
 _DEPTH = 20
 
 
-class Section:
+class PluginSection:
     """The plugin's section, as it is written down.
 
     MkDocs reads the values; this only knows their places. Of several files, the one that inherits
@@ -70,8 +70,8 @@ def excess(file: Path) -> Diagnostic | None:
 
     MkDocs writes out every value for its log, and so what aliases of aliases come to.
     """
-    found = Section(file, file.parent).diagnostics
-    return next((one for one in found if one.code == "FG114"), None)
+    diagnostics = PluginSection(file, file.parent).diagnostics
+    return next((diagnostic for diagnostic in diagnostics if diagnostic.code == "FG114"), None)
 
 
 def _path(value: object) -> yaml12.Path | None:

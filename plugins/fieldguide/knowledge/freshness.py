@@ -15,7 +15,7 @@ WINDOWS = {"fast-moving": 14, "evolving": 60, "stable": 180}
 """Days after which an entry wants another review, by its volatility."""
 
 
-class State(enum.Enum):
+class ReviewState(enum.Enum):
     """What is known of an entry's age."""
 
     FRESH = "fresh"
@@ -35,7 +35,7 @@ class Freshness:
         unsourced: Whether the entry names no source.
     """
 
-    state: State
+    state: ReviewState
     window: int
     age: int | None
     due: dt.date | None
@@ -63,9 +63,9 @@ def freshness(entry: Entry, day: dt.date) -> Freshness:
     window = WINDOWS[entry.volatility]
     unsourced = not entry.sources
     if entry.last_reviewed is None:
-        return Freshness(State.NEVER_REVIEWED, window, None, None, unsourced)
+        return Freshness(ReviewState.NEVER_REVIEWED, window, None, None, unsourced)
     age = (day - entry.last_reviewed).days
-    state = State.STALE if age > window else State.FRESH
+    state = ReviewState.STALE if age > window else ReviewState.FRESH
     try:
         due = entry.last_reviewed + dt.timedelta(days=window)
     except OverflowError:

@@ -13,7 +13,7 @@ from fieldguide.knowledge import phase
 from fieldguide.knowledge import preset as presets
 from fieldguide.knowledge import step as steps
 from fieldguide.knowledge.models import OverlayModel, PresetModel
-from fieldguide.knowledge.overlay import Kind, Overlay
+from fieldguide.knowledge.overlay import Overlay, OverlayKind
 from fieldguide.problems.diagnostics import Diagnostic, Place, arrange, did_you_mean, report
 from fieldguide.sources import yaml12
 from fieldguide.sources.store import Sources
@@ -239,9 +239,9 @@ def _read_yaml(settings: Settings, sources: Sources, problems: list[Diagnostic])
 
 
 def _put_overlay(files: _YamlFiles, overlay: Overlay, problems: list[Diagnostic]) -> None:
-    if overlay.kind is Kind.TYPE:
+    if overlay.kind is OverlayKind.TYPE:
         _put(files.types, overlay.project_type, overlay, overlay.type_place, problems)
-    elif overlay.kind is Kind.DOMAIN:
+    elif overlay.kind is OverlayKind.DOMAIN:
         key = (overlay.project_type, overlay.domain)
         _put(files.domains, key, overlay, overlay.type_place, problems)
     else:

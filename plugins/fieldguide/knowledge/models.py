@@ -68,7 +68,7 @@ Number = Annotated[int | float | None, AfterValidator(_finite)]
 Conditional = Literal["if-needed"] | None
 
 
-class Written(BaseModel):
+class StrictModel(BaseModel):
     """A mapping that someone wrote; unknown keys are said, never taken silently."""
 
     model_config = ConfigDict(
@@ -77,7 +77,7 @@ class Written(BaseModel):
     required: ClassVar[tuple[str, ...]] = ()
 
 
-class SourceModel(Written):
+class SourceModel(StrictModel):
     """One document that an entry rests on."""
 
     required = ("url",)
@@ -87,7 +87,7 @@ class SourceModel(Written):
     hash: str | None = None
 
 
-class EntryModel(Written):
+class EntryModel(StrictModel):
     """The frontmatter of an entry."""
 
     required = ("name", "description")
@@ -101,7 +101,7 @@ class EntryModel(Written):
     sources: tuple[SourceModel, ...] = Field((), strict=False)
 
 
-class StepModel(Written):
+class StepModel(StrictModel):
     """The frontmatter of a step."""
 
     required = ("name", "description")
@@ -124,14 +124,14 @@ class StepModel(Written):
     detect: Any = None
 
 
-class StepState(Written):
+class StepState(StrictModel):
     """What a preset or an overlay says of one step."""
 
     enabled: bool | None = None
     conditional: Conditional = None
 
 
-class PresetModel(Written):
+class PresetModel(StrictModel):
     """A preset."""
 
     required = ("name", "description", "default_depth", "steps")
@@ -154,7 +154,7 @@ def _condition(value: object) -> object:
 Condition = dict[str, Annotated[Any, AfterValidator(_condition)]]
 
 
-class AppendedModel(Written):
+class AppendedModel(StrictModel):
     """An entry that an overlay places, perhaps on a condition."""
 
     required = ("entry",)
@@ -170,7 +170,7 @@ def _appended(value: object) -> object:
     return value
 
 
-class KnowledgeOverride(Written):
+class KnowledgeOverride(StrictModel):
     """The entries that an overlay adds to one step."""
 
     append: tuple[Annotated[AppendedModel, BeforeValidator(_appended)], ...] = Field(
@@ -178,14 +178,14 @@ class KnowledgeOverride(Written):
     )
 
 
-class NamesOverride(Written):
+class NamesOverride(StrictModel):
     """What an overlay changes in one step's reads or dependencies."""
 
     replace: dict[str, str] = {}
     append: tuple[str, ...] = Field((), strict=False)
 
 
-class OptionModel(Written):
+class OptionModel(StrictModel):
     """A question that a project type asks."""
 
     required = ("question",)
@@ -197,7 +197,7 @@ class OptionModel(Written):
     default: Annotated[Any, AfterValidator(_condition)] = None
 
 
-class RuleModel(Written):
+class RuleModel(StrictModel):
     """A combination of answers that is wrong, and what to tell whoever gave them."""
 
     required = ("when", "error")
@@ -205,7 +205,7 @@ class RuleModel(Written):
     error: str = ""
 
 
-class OverlayModel(Written):
+class OverlayModel(StrictModel):
     """An overlay of any kind."""
 
     required = ("name", "description")

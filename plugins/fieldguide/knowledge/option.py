@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fieldguide.knowledge.models import OptionModel, OverlayModel
-    from fieldguide.knowledge.validation import Checked
+    from fieldguide.knowledge.validation import ValidatedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AnswerRule:
     """A combination of answers that is wrong.
 
     Attributes:
@@ -50,7 +50,7 @@ class Rule:
     place: Place
 
 
-def read_options(checked: Checked[OverlayModel]) -> tuple[Option, ...]:
+def read_options(checked: ValidatedModel[OverlayModel]) -> tuple[Option, ...]:
     """The overlay's options, each default checked against its choices."""
     options = []
     for name, model in checked.model.options.items():
@@ -68,7 +68,7 @@ def read_options(checked: Checked[OverlayModel]) -> tuple[Option, ...]:
 
 
 def _check_default(
-    checked: Checked[OverlayModel], name: str, model: OptionModel, choices: tuple[Any, ...]
+    checked: ValidatedModel[OverlayModel], name: str, model: OptionModel, choices: tuple[Any, ...]
 ) -> None:
     default = model.default
     given = default if isinstance(default, tuple) else () if default is None else (default,)
@@ -83,10 +83,10 @@ def _check_default(
             checked.say("FG123", f"default '{value}' is not one of the choices", place, hint)
 
 
-def read_rules(checked: Checked[OverlayModel]) -> tuple[Rule, ...]:
+def read_rules(checked: ValidatedModel[OverlayModel]) -> tuple[AnswerRule, ...]:
     """The overlay's rules."""
     return tuple(
-        Rule(rule.when, rule.error, checked.place("rules", index))
+        AnswerRule(rule.when, rule.error, checked.place("rules", index))
         for index, rule in enumerate(checked.model.rules)
         if rule.when
     )

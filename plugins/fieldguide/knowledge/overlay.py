@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.knowledge.models import NamesOverride, OverlayModel
-from fieldguide.knowledge.option import Option, Rule, read_options, read_rules
+from fieldguide.knowledge.option import AnswerRule, Option, read_options, read_rules
 from fieldguide.knowledge.reference import Reference, references
 from fieldguide.knowledge.titles import readable
 from fieldguide.knowledge.validation import check
@@ -16,7 +16,7 @@ from fieldguide.problems.diagnostics import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fieldguide.knowledge.validation import Checked
+    from fieldguide.knowledge.validation import ValidatedModel
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.sources.files import Source
     from fieldguide.sources.yaml12 import Yaml
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CHANGES = ("step-overrides", "reads-overrides", "dependency-overrides")
 
 
-class Kind(enum.Enum):
+class OverlayKind(enum.Enum):
     """What an overlay is laid over."""
 
     TYPE = "type"
@@ -113,7 +113,7 @@ class Overlay:
     name: str
     title: str
     description: str
-    kind: Kind
+    kind: OverlayKind
     project_type: str
     domain: str
     place: Place
@@ -123,7 +123,7 @@ class Overlay:
     reads: tuple[NamesChange, ...]
     dependencies: tuple[NamesChange, ...]
     options: tuple[Option, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[AnswerRule, ...]
 
     def steps(self) -> Iterator[Reference]:
         """Every step that a section of the overlay is about, in the order of the sections."""
@@ -140,7 +140,7 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
     # A type whose name is wrong or missing is still the type that the file is named for.
     project_type = model.project_type or ""
     stem = source.path.stem
-    if kind is not Kind.STRUCTURAL and not project_type:
+    if kind is not OverlayKind.STRUCTURAL and not project_type:
         project_type = stem.removesuffix("-overlay").removesuffix(f"-{model.domain}")
         if "project-type" not in yaml.value:
             message = "missing required key 'project-type'"
@@ -148,12 +148,12 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
         elif yaml.value["project-type"] is None:
             checked.say("FG120", "'project-type' has no value", checked.key("project-type"))
     _check_name(checked, source, kind, project_type)
-    if kind is Kind.DOMAIN:
+    if kind is OverlayKind.DOMAIN:
         for key in _CHANGES:
             if key in yaml.value:
                 message = f"a domain overlay can only add knowledge; '{key}' is ignored"
                 checked.say("FG129", message, checked.key(key), "move it to the type's overlay")
-    changes = kind is not Kind.DOMAIN
+    changes = kind is not OverlayKind.DOMAIN
     name = model.name or stem
     overlay = Overlay(
         name=name,
@@ -162,7 +162,7 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
         kind=kind,
         project_type=project_type,
         domain=(model.domain or stem.removeprefix(f"{project_type}-"))
-        if kind is Kind.DOMAIN
+        if kind is OverlayKind.DOMAIN
         else "",
         place=Place(source.file),
         type_place=checked.place("project-type"),
@@ -178,33 +178,33 @@ def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
     return overlay, checked.diagnostics
 
 
-def _kind(yaml: Yaml) -> Kind:
+def _kind(yaml: Yaml) -> OverlayKind:
     if yaml.value.get("domain") is not None:
-        return Kind.DOMAIN
+        return OverlayKind.DOMAIN
     if "project-type" in yaml.value:
-        return Kind.TYPE
+        return OverlayKind.TYPE
     overrides = any(str(key).endswith("-overrides") for key in yaml.value)
-    return Kind.STRUCTURAL if overrides else Kind.TYPE
+    return OverlayKind.STRUCTURAL if overrides else OverlayKind.TYPE
 
 
 def _check_name(
-    checked: Checked[OverlayModel], source: Source, kind: Kind, project_type: str
+    checked: ValidatedModel[OverlayModel], source: Source, kind: OverlayKind, project_type: str
 ) -> None:
     stem = source.path.stem
-    if kind is Kind.STRUCTURAL or not checked.model.project_type:
+    if kind is OverlayKind.STRUCTURAL or not checked.model.project_type:
         return
-    if kind is Kind.DOMAIN and not checked.model.domain:
+    if kind is OverlayKind.DOMAIN and not checked.model.domain:
         return
-    last = checked.model.domain if kind is Kind.DOMAIN else "overlay"
+    last = checked.model.domain if kind is OverlayKind.DOMAIN else "overlay"
     expected = f"{project_type}-{last}"
     if stem != expected:
-        key = "domain" if kind is Kind.DOMAIN else "project-type"
+        key = "domain" if kind is OverlayKind.DOMAIN else "project-type"
         name = checked.model.domain or project_type
         message = f"{key} '{name}' does not match the file name '{stem}'"
         checked.say("FG127", message, checked.place(key), f"rename the file to '{expected}.yml'")
 
 
-def _states(checked: Checked[OverlayModel]) -> Iterator[StateChange]:
+def _states(checked: ValidatedModel[OverlayModel]) -> Iterator[StateChange]:
     for step, state in checked.model.step_overrides.items():
         yield StateChange(
             Reference(step, checked.key("step-overrides", step)),
@@ -214,7 +214,7 @@ def _states(checked: Checked[OverlayModel]) -> Iterator[StateChange]:
         )
 
 
-def _knowledge(checked: Checked[OverlayModel]) -> Iterator[KnowledgeChange]:
+def _knowledge(checked: ValidatedModel[OverlayModel]) -> Iterator[KnowledgeChange]:
     for step, override in checked.model.knowledge_overrides.items():
         seen: dict[str, int] = {}
         kept = []
@@ -235,7 +235,7 @@ def _knowledge(checked: Checked[OverlayModel]) -> Iterator[KnowledgeChange]:
 
 
 def _names(
-    checked: Checked[OverlayModel], section: str, overrides: dict[str, NamesOverride]
+    checked: ValidatedModel[OverlayModel], section: str, overrides: dict[str, NamesOverride]
 ) -> Iterator[NamesChange]:
     for step, override in overrides.items():
         replace = tuple(

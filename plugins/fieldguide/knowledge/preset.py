@@ -17,7 +17,7 @@ DEPTHS = {1: "Minimal", 2: "Light", 3: "Balanced", 4: "Thorough", 5: "Exhaustive
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PresetStep:
     """What a preset says of one step."""
 
     enabled: bool
@@ -42,7 +42,7 @@ class Preset:
     title: str
     description: str
     depth: int
-    steps: dict[str, Choice]
+    steps: dict[str, PresetStep]
     place: Place
 
 
@@ -52,7 +52,7 @@ def read(source: Source, yaml: Yaml) -> tuple[Preset, list[Diagnostic]]:
     model = checked.model
     name = preset_name(source)
     steps = {
-        step: Choice(bool(state.enabled), state.conditional, checked.key("steps", step))
+        step: PresetStep(bool(state.enabled), state.conditional, checked.key("steps", step))
         for step, state in model.steps.items()
     }
     preset = Preset(

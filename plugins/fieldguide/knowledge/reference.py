@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.knowledge.validation import Checked
+    from fieldguide.knowledge.validation import ValidatedModel
     from fieldguide.problems.diagnostics import Place
 
 
@@ -20,14 +20,16 @@ class Reference:
     place: Place
 
 
-def references(checked: Checked[Any], names: Iterable[str], *path: str) -> tuple[Reference, ...]:
+def references(
+    checked: ValidatedModel[Any], names: Iterable[str], *path: str
+) -> tuple[Reference, ...]:
     """The items of a list of names; a repeated one is said and left out."""
-    found: dict[str, Reference] = {}
+    first: dict[str, Reference] = {}
     for index, name in enumerate(names):
         place = checked.place(*path, index)
-        if name in found:
-            line = found[name].place.line
+        if name in first:
+            line = first[name].place.line
             checked.say("FG125", f"'{name}' is listed twice", place, f"first listed on line {line}")
         else:
-            found[name] = Reference(name, place)
-    return tuple(found.values())
+            first[name] = Reference(name, place)
+    return tuple(first.values())

@@ -11,16 +11,18 @@ from fieldguide.problems.severities import Override, Severities
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fieldguide.knowledge.configuration import Section
+    from fieldguide.knowledge.configuration import PluginSection
 
 __all__ = ["read_severities"]
 
 _KEYS = ("code", "file", "entry", "severity", "reason")
-_VALUES: dict[object, Severity | None] = {one.value: one for one in Severity} | {"off": None}
+_VALUES: dict[object, Severity | None] = {severity.value: severity for severity in Severity} | {
+    "off": None
+}
 _WORDS = "write error, warning, hint or off"
 
 
-def read_severities(severity: object, overrides: object, section: Section) -> Severities:
+def read_severities(severity: object, overrides: object, section: PluginSection) -> Severities:
     """What a base says of severities; what is wrong with it is left out and said.
 
     Args:
@@ -28,14 +30,14 @@ def read_severities(severity: object, overrides: object, section: Section) -> Se
         overrides: The option `overrides`, likewise.
         section: Where they are written.
     """
-    reader = _Reader(section)
+    reader = _SettingsReader(section)
     codes = dict(reader.codes(severity))
-    found = tuple(reader.overrides(overrides))
-    return Severities(codes, found, tuple(reader.diagnostics))
+    exceptions = tuple(reader.overrides(overrides))
+    return Severities(codes, exceptions, tuple(reader.diagnostics))
 
 
-class _Reader:
-    def __init__(self, section: Section) -> None:
+class _SettingsReader:
+    def __init__(self, section: PluginSection) -> None:
         self._section = section
         self.diagnostics: list[Diagnostic] = []
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from fieldguide.knowledge.models import Written
+from fieldguide.knowledge.models import StrictModel
 from fieldguide.problems.diagnostics import Diagnostic, Place, did_you_mean, report
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fieldguide.sources.yaml12 import Path, Yaml
 
-M = TypeVar("M", bound=Written)
+M = TypeVar("M", bound=StrictModel)
 
 _SHOULD_BE = {
     "string_type": "text",
@@ -35,7 +35,7 @@ _WRONG_SHAPE = {"appended", "condition"}
 
 
 @dataclass(slots=True)
-class Checked(Generic[M]):
+class ValidatedModel(Generic[M]):
     """What is left of a mapping after its mistakes are taken out.
 
     Attributes:
@@ -73,7 +73,7 @@ class Checked(Generic[M]):
         self.diagnostics.append(report(code, message, place, hint))
 
 
-def check(model: type[M], yaml: Yaml) -> Checked[M]:
+def check(model: type[M], yaml: Yaml) -> ValidatedModel[M]:
     """Judge a document whose value is a mapping.
 
     Args:
@@ -83,7 +83,7 @@ def check(model: type[M], yaml: Yaml) -> Checked[M]:
     Returns:
         An instance of the model made of all that is right, with a diagnostic for all that is not.
     """
-    checked: Checked[M] = Checked(model(), yaml, list(yaml.diagnostics))
+    checked: ValidatedModel[M] = ValidatedModel(model(), yaml, list(yaml.diagnostics))
     data = _copy(yaml.value)
     wrapped: set[Path] = set()
     while True:
@@ -140,7 +140,7 @@ def _value(data: Any, path: Path) -> Any:  # noqa: ANN401
     return data
 
 
-def _take_out(checked: Checked[M], data: Any, path: Path) -> None:  # noqa: ANN401
+def _take_out(checked: ValidatedModel[M], data: Any, path: Path) -> None:  # noqa: ANN401
     parent: Any = _value(data, path[:-1])
     last: Any = path[-1]
     if isinstance(parent, list):
@@ -150,8 +150,8 @@ def _take_out(checked: Checked[M], data: Any, path: Path) -> None:  # noqa: ANN4
 
 
 def _say(
-    checked: Checked[M],
-    model: type[Written],
+    checked: ValidatedModel[M],
+    model: type[StrictModel],
     path: Path,
     problem: ErrorDetails,
     data: Any,  # noqa: ANN401
@@ -204,15 +204,15 @@ def _remedy(kind: str, value: object) -> str | None:
     return None
 
 
-def _say_missing(checked: Checked[M], value: Any, path: Path, yaml: Yaml) -> None:  # noqa: ANN401
-    if isinstance(value, Written):
+def _say_missing(checked: ValidatedModel[M], value: Any, path: Path, yaml: Yaml) -> None:  # noqa: ANN401
+    if isinstance(value, StrictModel):
         for key in value.required:
             alias = type(value).model_fields[key].alias or key
-            said = any(
+            reported = any(
                 d.code in ("FG120", "FG121", "FG123") and d.place in _places(checked, (*path, key))
                 for d in checked.diagnostics
             )
-            if key not in value.model_fields_set and not said:
+            if key not in value.model_fields_set and not reported:
                 where = f" in '{_shown(path)}'" if path else ""
                 checked.say("FG120", f"missing required key '{alias}'{where}", checked.place(*path))
         for key, info in type(value).model_fields.items():
@@ -225,7 +225,7 @@ def _say_missing(checked: Checked[M], value: Any, path: Path, yaml: Yaml) -> Non
             _say_missing(checked, item, (*path, key), yaml)
 
 
-def _places(checked: Checked[M], path: Path) -> set[Place]:
+def _places(checked: ValidatedModel[M], path: Path) -> set[Place]:
     """Where something was said of this value, if it was written at all."""
     written = checked.written(path)
     return {
@@ -233,7 +233,7 @@ def _places(checked: Checked[M], path: Path) -> set[Place]:
     }
 
 
-def _model_at(model: type[Written], path: Path) -> type[Written]:
+def _model_at(model: type[StrictModel], path: Path) -> type[StrictModel]:
     for step in path:
         if isinstance(step, str):
             for key, info in model.model_fields.items():
@@ -243,21 +243,21 @@ def _model_at(model: type[Written], path: Path) -> type[Written]:
     return model
 
 
-def _inner(annotation: object) -> type[Written] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Written):
+def _inner(annotation: object) -> type[StrictModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, StrictModel):
         return annotation
     for argument in typing.get_args(annotation):
-        found = _inner(argument)
-        if found:
-            return found
+        model = _inner(argument)
+        if model:
+            return model
     return None
 
 
-def _known_keys(model: type[Written]) -> list[str]:
+def _known_keys(model: type[StrictModel]) -> list[str]:
     return [info.alias or key for key, info in model.model_fields.items()]
 
 
-def _required(model: type[Written]) -> tuple[str, ...]:
+def _required(model: type[StrictModel]) -> tuple[str, ...]:
     return model.required
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["KNOWN_SCHEMES", "Aim", "Aims", "Own"]
+__all__ = ["KNOWN_SCHEMES", "Aim", "Aims", "SiteAddress"]
 
 KNOWN_SCHEMES = frozenset(
     {
@@ -67,7 +67,7 @@ class Aim(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class SiteAddress:
     """The address at which a site will stand.
 
     Attributes:
@@ -79,7 +79,7 @@ class Own:
     prefix: str = "/"
 
     @classmethod
-    def of(cls, site_url: str | None) -> Own:
+    def of(cls, site_url: str | None) -> SiteAddress:
         """From the setting `site_url`."""
         try:
             parts = urlsplit(site_url or "")
@@ -108,7 +108,7 @@ class Aims:
         own: Where the site will stand.
     """
 
-    def __init__(self, own: Own) -> None:
+    def __init__(self, own: SiteAddress) -> None:
         self.own = own
         self._known: dict[str, Aim | _Relative] = {}
 
@@ -117,8 +117,8 @@ class Aims:
 
         An address that means the same everywhere reaches as far up as there is.
         """
-        found = self._parsed(target)
-        return found.ups if isinstance(found, _Relative) else 1_000_000
+        parsed = self._parsed(target)
+        return parsed.ups if isinstance(parsed, _Relative) else 1_000_000
 
     def of(self, target: str, page: str) -> Aim:
         """Where an address leads.
@@ -127,12 +127,12 @@ class Aims:
             target: The address.
             page: The file of the site that names it.
         """
-        found = self._parsed(target)
-        if isinstance(found, Aim):
-            return found
-        if not found.path:
-            return Aim("inside", page, found.anchor)
-        return self.inside(posixpath.join(posixpath.dirname(page), found.path), found.anchor)
+        parsed = self._parsed(target)
+        if isinstance(parsed, Aim):
+            return parsed
+        if not parsed.path:
+            return Aim("inside", page, parsed.anchor)
+        return self.inside(posixpath.join(posixpath.dirname(page), parsed.path), parsed.anchor)
 
     @staticmethod
     def inside(path: str, anchor: str = "") -> Aim:
@@ -146,10 +146,10 @@ class Aims:
         return Aim("inside", f"{normal}/" if folder and normal else normal, anchor)
 
     def _parsed(self, target: str) -> Aim | _Relative:
-        found = self._known.get(target)
-        if found is None:
-            found = self._known[target] = self._parse(_DROPPED.sub("", target.strip(" \f\t\n\r")))
-        return found
+        parsed = self._known.get(target)
+        if parsed is None:
+            parsed = self._known[target] = self._parse(_DROPPED.sub("", target.strip(" \f\t\n\r")))
+        return parsed
 
     def _parse(self, target: str) -> Aim | _Relative:
         if not target:
@@ -179,7 +179,9 @@ class Aims:
             return self._web(target, target)
         if scheme == "mailto":
             people, _, query = rest.partition("?")
-            good = all("@" in one.strip("@") for one in people.split(",")) if people else query
+            good = (
+                all("@" in person.strip("@") for person in people.split(",")) if people else query
+            )
             return (
                 Aim("fine", target)
                 if good

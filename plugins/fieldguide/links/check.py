@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from fieldguide.links import css
-from fieldguide.links.aim import Aims, Own
+from fieldguide.links.aim import Aims, SiteAddress
 from fieldguide.links.hints import Hints
 from fieldguide.links.listings import locations
 from fieldguide.links.origins import Origins
 from fieldguide.links.pages import Reader
-from fieldguide.links.report import External, Findings, LinkReport
+from fieldguide.links.report import ExternalLink, LinkProblems, LinkReport
 from fieldguide.links.scan import scan
 from fieldguide.links.sides import say_sources
 from fieldguide.links.site import AddressProblem, Site
@@ -53,14 +53,14 @@ class LinkCheck:
         Args:
             layout: How it was made.
         """
-        own = Own.of(layout.site_url)
+        own = SiteAddress.of(layout.site_url)
         if self.reader is None or self.reader.aims.own != own:
             self.reader = Reader(Aims(own))
         site = Site(layout, own)
         contents = _contents(site)
         site.pages = self.reader.read(contents)
         origins = Origins(layout, self.reader.aims, self._written)
-        run = _Run(layout, site, self.reader.aims, origins, Hints(site), Findings())
+        run = _LinkChecker(layout, site, self.reader.aims, origins, Hints(site), LinkProblems())
         run.say_all()
         say_sources(layout, site, origins, contents, run.findings)
         return LinkReport(run.findings.sorted(), run.external())
@@ -68,22 +68,22 @@ class LinkCheck:
 
 def _contents(site: Site) -> dict[str, bytes]:
     """The bytes of all pages that are checked."""
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for name in sorted(site.files):
         if name.endswith(".html") and name != _UNCHECKED and name not in site.layout.templates:
             with contextlib.suppress(OSError):  # It is gone meanwhile.
-                found[name] = (site.folder / name).read_bytes()
-    return found
+                contents[name] = (site.folder / name).read_bytes()
+    return contents
 
 
 @dataclass(slots=True)
-class _Run:
+class _LinkChecker:
     layout: Layout
     site: Site
     aims: Aims
     origins: Origins
     hints: Hints
-    findings: Findings
+    findings: LinkProblems
     published: dict[str, dict[Aim, list[tuple[str, Place]]]] = field(default_factory=dict)
 
     def say_all(self) -> None:
@@ -102,14 +102,14 @@ class _Run:
         self._say_listings(by_dest)
 
     def _bad(self) -> Mapping[Aim, AddressProblem]:
-        found: dict[Aim, AddressProblem] = {}
+        problems: dict[Aim, AddressProblem] = {}
         every: set[Aim] = set()
         every.update(*(page.aims for page in self.site.pages.values()))
         for aim in every:
             problem = self.site.judge(aim)
             if problem is not None:
-                found[aim] = problem
-        return found
+                problems[aim] = problem
+        return problems
 
     def _place(
         self,
@@ -121,27 +121,33 @@ class _Run:
     ) -> bool:
         """Say a fault of a page where it is written, if that is known."""
         if page is not None:
-            found = self.origins.on_page(page, aim)
-            if found:
-                best = sorted(found, key=lambda one: not one.sure)[: max(1, read.aims[aim])]
-                for one in best:
-                    self._say(problem, one, page)
+            locations = self.origins.on_page(page, aim)
+            if locations:
+                best = sorted(locations, key=lambda location: not location.sure)[
+                    : max(1, read.aims[aim])
+                ]
+                for location in best:
+                    self._say(problem, location, page)
                 return True
         if name in self.layout.files:
             self._say_file(name, problem, aim)
             return True
         values = self.origins.in_configuration(aim, read.written[aim])
-        for one in values:
-            self._say(problem, one, None)
+        for location in values:
+            self._say(problem, location, None)
         return bool(values)
 
-    def _say(self, problem: AddressProblem, one: WrittenAddress, page: MarkdownPage | None) -> None:
-        own = self.aims.of(one.target, "index.html")
+    def _say(
+        self, problem: AddressProblem, location: WrittenAddress, page: MarkdownPage | None
+    ) -> None:
+        own = self.aims.of(location.target, "index.html")
         if own.kind == "malformed":
             problem = self.site.judge(own) or problem
-        markdown = one.kind in ("link", "yaml") or (page is not None and page.facts is not None)
-        hint = self.hints.of(problem, one.target, page, markdown=markdown)
-        self._add(problem, one.target, one.place, hint)
+        markdown = location.kind in ("link", "yaml") or (
+            page is not None and page.facts is not None
+        )
+        hint = self.hints.of(problem, location.target, page, markdown=markdown)
+        self._add(problem, location.target, location.place, hint)
 
     def _add(self, problem: AddressProblem, target: str, place: Place, hint: str | None) -> None:
         self.findings.add(problem.code, problem.message(target), place, hint, target)
@@ -152,13 +158,13 @@ class _Run:
             if page.facts is None or page.dest not in self.site.pages:
                 continue
             aims = self.site.pages[page.dest].aims
-            for one in self.origins.written(page).addresses:
-                led = self.origins.aims_of(one, page)
+            for location in self.origins.written(page).addresses:
+                led = self.origins.aims_of(location, page)
                 if any(aim in aims for aim in led):
                     continue
                 problems = [self.site.judge(aim) for aim in led]
                 if all(problems) and problems[0]:
-                    self._say(problems[0], one, page)
+                    self._say(problems[0], location, page)
 
     def _say_file(self, name: str, problem: AddressProblem, aim: Aim) -> None:
         """Say a fault of a page that is published as it is."""
@@ -168,9 +174,9 @@ class _Run:
             text = text_of(path)
             lines = Lines(Source(file, text))
             home = self.site.pages[name].home
-            for one in scan(text).addresses:
-                found = led.setdefault(self.aims.of(one.target, home), [])
-                found.append((one.target, lines.place(one.offset)))
+            for address in scan(text).addresses:
+                locations = led.setdefault(self.aims.of(address.target, home), [])
+                locations.append((address.target, lines.place(address.offset)))
         for target, place in self.published[name].get(aim, ()):
             hint = self.hints.of(problem, target, None, markdown=False)
             self._add(problem, target, place, hint)
@@ -181,20 +187,20 @@ class _Run:
         """Say a fault that stands in no source of its page."""
         others = self.origins.anywhere(aim)
         if others:
-            for other, one in others:
-                self._say(problem, one, other)
+            for other, location in others:
+                self._say(problem, location, other)
             return
         if aim.anchor.startswith(_NOTES):
             return
         target = self.site.pages[name].written[aim]
         if any(
-            all(self.site.judge(led) for led in self.origins.aims_of(one, other))
-            for other, one in self.origins.also(target)
+            all(self.site.judge(led) for led in self.origins.aims_of(location, other))
+            for other, location in self.origins.also(target)
         ):
             return  # It is said there: this page shows an excerpt, as it was written.
-        found = self.origins.in_files(target)
-        if found:
-            place, written = found
+        elsewhere = self.origins.in_files(target)
+        if elsewhere:
+            place, written = elsewhere
             self._add(problem, written, place, self.hints.of(problem, written, None, markdown=True))
             return
         if aim.kind in ("empty", "script"):
@@ -217,18 +223,18 @@ class _Run:
     def _wrong_in(self, name: str, text: str) -> Iterator[tuple[str, int, AddressProblem]]:
         """What leads nowhere in a style sheet, or in a picture that is written as text."""
         if name.endswith(".css"):
-            found = list(css.addresses(text))
+            targets = list(css.addresses(text))
             ids: tuple[str, ...] = ()
         else:
             picture = scan(text)
             # A picture that is put into a page has links as the page needs them.
-            found = [
-                (one.target, one.offset)
-                for one in picture.addresses
-                if one.target and (one.tag != "a" or "//" in one.target)
+            targets = [
+                (address.target, address.offset)
+                for address in picture.addresses
+                if address.target and (address.tag != "a" or "//" in address.target)
             ]
             ids = picture.ids
-        for target, offset in found:
+        for target, offset in targets:
             if target.startswith("#"):
                 if ids and not name.endswith(".css") and unquote(target[1:]) not in ids:
                     yield target, offset, AddressProblem("FG402", "no id '{target}' in this file")
@@ -250,28 +256,28 @@ class _Run:
             hint = "a plugin or a hook changed which pages are published"
             self.findings.add("FG410", message, place, hint, target)
 
-    def external(self) -> tuple[External, ...]:
+    def external(self) -> tuple[ExternalLink, ...]:
         """The addresses on the web that sources name and pages show."""
-        found: set[External] = set()
+        links: set[ExternalLink] = set()
         every: set[Aim] = set()
         for page in self.layout.pages:
             read = self.site.pages.get(page.dest)
             if read is None:
                 continue
             every.update(read.aims)
-            found.update(self._external(self.origins.addresses(page), page, read.aims.keys()))
-        values = [one for aim in every for one in self.origins.in_configuration(aim)]
-        found.update(self._external(values, None, every))
-        return tuple(sorted(found))
+            links.update(self._external(self.origins.addresses(page), page, read.aims.keys()))
+        values = [location for aim in every for location in self.origins.in_configuration(aim)]
+        links.update(self._external(values, None, every))
+        return tuple(sorted(links))
 
     def _external(
         self, addresses: Iterable[WrittenAddress], page: MarkdownPage | None, shown: Iterable[Aim]
-    ) -> Iterable[External]:
+    ) -> Iterable[ExternalLink]:
         there = {aim.loose for aim in shown if aim.kind in ("outside", "beside")}
-        for one in addresses:
-            aim = self.aims.of(one.target.strip(), page.dest if page else "index.html")
+        for location in addresses:
+            aim = self.aims.of(location.target.strip(), page.dest if page else "index.html")
             if aim.loose not in there:
                 continue
             url = aim.path if aim.kind == "outside" else f"https://{self.site.own.host}{aim.path}"
             if self.site.own.host or aim.kind == "outside":
-                yield External(one.place, url)
+                yield ExternalLink(location.place, url)

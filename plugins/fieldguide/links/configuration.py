@@ -34,7 +34,7 @@ def values(source: Source) -> list[WrittenAddress]:
         root = yaml.compose(source.text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
         return []
-    found: list[WrittenAddress] = []
+    addresses: list[WrittenAddress] = []
     lines = Lines(source)
     seen: set[int] = set()
     pending: list[yaml.Node] = [root] if root is not None else []
@@ -44,7 +44,7 @@ def values(source: Source) -> list[WrittenAddress]:
             continue  # An alias.
         seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
-            found.extend(_of(node, source, lines))
+            addresses.extend(_of(node, source, lines))
         elif isinstance(node, yaml.SequenceNode):
             pending.extend(reversed(node.value))
         elif isinstance(node, yaml.MappingNode):
@@ -53,7 +53,7 @@ def values(source: Source) -> list[WrittenAddress]:
                 for key, value in reversed(node.value)
                 if node is not root or key.value not in _NO_ADDRESS
             )
-    return found
+    return addresses
 
 
 def _of(node: yaml.ScalarNode, source: Source, lines: Lines) -> Iterator[WrittenAddress]:

@@ -41,15 +41,17 @@ def addresses(text: str) -> Iterator[tuple[str, int]]:
         if match["set"] is not None:
             yield from _in_set(match["set"], match.start("set"))
             continue
-        found = next((match[group] for group in _GROUPS if match[group] is not None), None)
-        if found is not None:
-            yield found, match.start()
+        address = next((match[group] for group in _GROUPS if match[group] is not None), None)
+        if address is not None:
+            yield address, match.start()
 
 
 def _in_set(text: str, at: int) -> Iterator[tuple[str, int]]:
     for match in _IN_SET.finditer(text):
         if match[0].lower().startswith("url("):
-            yield from ((one, at + match.start() + where) for one, where in addresses(match[0]))
-        found = match["double"] if match["double"] is not None else match["single"]
-        if found is not None:
-            yield found, at + match.start()
+            yield from (
+                (address, at + match.start() + where) for address, where in addresses(match[0])
+            )
+        address = match["double"] if match["double"] is not None else match["single"]
+        if address is not None:
+            yield address, at + match.start()

@@ -45,10 +45,10 @@ class Hints:
 
     @cached_property
     def _by_name(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        uris: dict[str, list[str]] = {}
         for uri in sorted(self._layout.addresses):
-            found.setdefault(posixpath.basename(uri).casefold(), []).append(uri)
-        return found
+            uris.setdefault(posixpath.basename(uri).casefold(), []).append(uri)
+        return uris
 
     @cached_property
     def _by_address(self) -> Mapping[str, str]:
@@ -77,10 +77,10 @@ class Hints:
             return self._anchor(problem.file, target)
         if _HOST.match(target):
             return f"did you mean 'https://{target}'?"
-        found = self._page(problem, target, page)
+        uri = self._page(problem, target, page)
         return (
-            f"did you mean '{self._as_written(found, target, page, markdown=markdown)}'?"
-            if found
+            f"did you mean '{self._as_written(uri, target, page, markdown=markdown)}'?"
+            if uri
             else None
         )
 
@@ -95,9 +95,9 @@ class Hints:
     def _anchor(self, file: str, target: str) -> str | None:
         path, _, anchor = target.partition("#")
         wanted = unquote(anchor)
-        ids = [one for one in sorted(self._site.pages[file].ids) if not one.startswith("__")]
+        ids = [name for name in sorted(self._site.pages[file].ids) if not name.startswith("__")]
         plain = _PLAIN.sub("-", wanted.casefold()).strip("-")
-        same = (one for one in ids if _PLAIN.sub("-", one.casefold()).strip("-") == plain)
+        same = (name for name in ids if _PLAIN.sub("-", name.casefold()).strip("-") == plain)
         near = next(same, None) or self._near(wanted, ids)
         return f"did you mean '{path}#{near}'?" if near else None
 
@@ -124,17 +124,23 @@ class Hints:
             if page:
                 places.append(posixpath.join(posixpath.dirname(page.dest), path))
         for place in places:
-            found = self._at(posixpath.normpath(place).lstrip("./"))
-            if found and (page is None or found != page.uri):
-                return found
+            uri = self._at(posixpath.normpath(place).lstrip("./"))
+            if uri and (page is None or uri != page.uri):
+                return uri
         return self._like(posixpath.normpath(places[0]).lstrip("./"))
 
     def _at(self, path: str) -> str | None:
         """The source that a path comes to, whichever form it is written in."""
         stem = path.removesuffix("/index.html").removesuffix(".html").removesuffix(".md")
-        for one in (path, f"{path}.md", f"{stem}.md", f"{stem}/index.md", f"{stem}/README.md"):
-            if one in self._layout.addresses:
-                return one
+        for candidate in (
+            path,
+            f"{path}.md",
+            f"{stem}.md",
+            f"{stem}/index.md",
+            f"{stem}/README.md",
+        ):
+            if candidate in self._layout.addresses:
+                return candidate
         return self._by_address.get(stem)
 
     def _like(self, path: str) -> str | None:
@@ -148,14 +154,14 @@ class Hints:
             return None
         ending = ending.casefold()
         stems = {
-            posixpath.splitext(one)[0]: one
-            for one in self._by_name
-            if one.endswith(ending) and one not in ("index.md", "readme.md")
+            posixpath.splitext(name)[0]: name
+            for name in self._by_name
+            if name.endswith(ending) and name not in ("index.md", "readme.md")
         }
         folder = posixpath.dirname(path)
         beside = [
-            one
-            for one, there in stems.items()
+            name
+            for name, there in stems.items()
             if any(posixpath.dirname(uri) == folder for uri in self._by_name[there])
         ]
         # In another folder, a name must be more like it to be meant.
@@ -205,8 +211,8 @@ def _common(uri: str, path: str) -> int:
     """How many folders two paths have in common at their start."""
     first, second = uri.split("/")[:-1], path.split("/")[:-1]
     count = 0
-    for one, other in zip(first, second, strict=False):
-        if one != other:
+    for left, other in zip(first, second, strict=False):
+        if left != other:
             break
         count += 1
     return count

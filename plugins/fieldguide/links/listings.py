@@ -34,7 +34,7 @@ def locations(folder: Path) -> Iterator[tuple[str, str]]:
         entries = held["docs"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return
-    for one in entries if isinstance(entries, list) else ():
-        location = one.get("location") if isinstance(one, dict) else None
+    for entry in entries if isinstance(entries, list) else ():
+        location = entry.get("location") if isinstance(entry, dict) else None
         if isinstance(location, str):
             yield location, "search/search_index.json"

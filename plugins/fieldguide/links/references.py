@@ -91,12 +91,14 @@ class References:
     @property
     def labels(self) -> tuple[str, ...]:
         """All labels that are defined."""
-        return tuple(one.label for one in self._defined.values())
+        return tuple(definition.label for definition in self._defined.values())
 
     def missing_notes(self) -> list[tuple[str, int]]:
         """The references to footnotes that nothing defines."""
         defined = {label.casefold() for label, _ in self._notes(definitions=True)}
-        return [one for one in self._notes(definitions=False) if one[0].casefold() not in defined]
+        return [
+            note for note in self._notes(definitions=False) if note[0].casefold() not in defined
+        ]
 
     def unused_notes(self) -> list[tuple[str, int]]:
         """The footnotes that nothing refers to; of equal ones, the first."""
@@ -104,7 +106,7 @@ class References:
         first: dict[str, int] = {}
         for label, offset in self._notes(definitions=True):
             first.setdefault(label, offset)
-        return [one for one in first.items() if one[0].casefold() not in used]
+        return [note for note in first.items() if note[0].casefold() not in used]
 
     def _notes(self, *, definitions: bool) -> Iterator[tuple[str, int]]:
         if "[^" not in self.text:
@@ -140,7 +142,7 @@ def is_meant(text: str, offset: int) -> bool:
         return False
     if _is_set(words) and (not label or _is_set(label)):
         return False
-    short = [one for one in (words, label) if len(one) <= 1 or one.isdigit()]
+    short = [word for word in (words, label) if len(word) <= 1 or word.isdigit()]
     return len(short) < 2  # noqa: PLR2004 - neither of them is a word
 
 
@@ -150,10 +152,10 @@ def _is_set(text: str) -> bool:
     What it is made of can be cut in many ways, so all places that a cut can be at are kept.
     """
     cuts = {0, 1} if text.startswith("^") else {0}
-    found = False
+    complete = False
     for at in range(len(text)):
         if at in cuts:
-            ends = {at + size for size, one in _OF_SET if one.match(text, at)}
+            ends = {at + size for size, pattern in _OF_SET if pattern.match(text, at)}
             cuts |= ends
-            found |= len(text) in ends
-    return found
+            complete |= len(text) in ends
+    return complete

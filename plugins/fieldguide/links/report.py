@@ -10,11 +10,11 @@ from fieldguide.problems.diagnostics import report
 if TYPE_CHECKING:
     from fieldguide.problems.diagnostics import Diagnostic, Place
 
-__all__ = ["External", "Findings", "LinkReport"]
+__all__ = ["ExternalLink", "LinkProblems", "LinkReport"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class External:
+class ExternalLink:
     """An address on the web that a source names.
 
     Attributes:
@@ -37,22 +37,22 @@ class LinkReport:
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
-    external: tuple[External, ...] = ()
+    external: tuple[ExternalLink, ...] = ()
     said: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class Findings:
+class LinkProblems:
     """The faults found so far, each once."""
 
-    found: dict[tuple[Place, str, str], Diagnostic] = field(default_factory=dict)
+    by_place: dict[tuple[Place, str, str], Diagnostic] = field(default_factory=dict)
 
     def add(self, code: str, message: str, place: Place, hint: str | None, target: str) -> None:
         """Say a fault; the same one at the same place is said already."""
         key = (place, code, target)
-        if key not in self.found:
-            self.found[key] = replace(report(code, message, place, hint), target=target)
+        if key not in self.by_place:
+            self.by_place[key] = replace(report(code, message, place, hint), target=target)
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         """All of them, by place."""
-        return tuple(self.found[key] for key in sorted(self.found))
+        return tuple(self.by_place[key] for key in sorted(self.by_place))

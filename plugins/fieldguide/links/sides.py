@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fieldguide.links.layout import Layout, MarkdownPage
     from fieldguide.links.origins import Origins
-    from fieldguide.links.report import Findings
+    from fieldguide.links.report import LinkProblems
     from fieldguide.links.site import Site
     from fieldguide.links.written import Written
 
@@ -30,7 +30,7 @@ def say_sources(
     site: Site,
     origins: Origins,
     contents: Mapping[str, bytes],
-    findings: Findings,
+    findings: LinkProblems,
 ) -> None:
     """Say what is wrong with each Markdown page that is in the site.
 
@@ -52,20 +52,22 @@ def say_sources(
             _say_references(written, shown, findings)
             if page.footnotes:
                 _say_notes(written, shown, findings)
-        twice = [one for one in read.twice if not one.startswith(_OF_THEME)]
+        twice = [name for name in read.twice if not name.startswith(_OF_THEME)]
         if twice:
             _say_twice(twice, written, findings)
-        for one in written.spaced:
-            message = f"malformed address '{one.name}': it contains a space, so this is not a link"
+        for reference in written.spaced:
+            message = (
+                f"malformed address '{reference.name}': it contains a space, so this is not a link"
+            )
             hint = "write '%20' for each space, or enclose the address in '<' and '>'"
-            findings.add("FG403", message, one.place, hint, one.name)
+            findings.add("FG403", message, reference.place, hint, reference.name)
         if not page.listed and page.dest not in linked and page.dest != "index.html":
             _say_orphan(page, findings)
 
 
 def _linked(site: Site, reports: Collection[str]) -> set[str]:
     """The pages that another page leads to, reports on the site aside."""
-    found: set[str] = set()
+    linked: set[str] = set()
     files: dict[str, str | None] = {}
     for name, read in site.pages.items():
         if name in reports:
@@ -77,39 +79,41 @@ def _linked(site: Site, reports: Collection[str]) -> set[str]:
                 files[aim.path] = site.file_at(aim.path)
             file = files[aim.path]
             if file is not None and file != name:
-                found.add(file)
-    return found
+                linked.add(file)
+    return linked
 
 
-def _say_references(written: Written, content: bytes, findings: Findings) -> None:
-    for one in (*written.references, *written.alone):
+def _say_references(written: Written, content: bytes, findings: LinkProblems) -> None:
+    for reference in (*written.references, *written.alone):
         # Another plugin may have made something of it.
-        if _PLAIN.match(one.name) and not _shows(content, f"[{one.name}]"):
+        if _PLAIN.match(reference.name) and not _shows(content, f"[{reference.name}]"):
             continue
-        message = f"undefined reference '[{one.name}]'"
+        message = f"undefined reference '[{reference.name}]'"
         hint = did_you_mean(
-            one.name, written.labels, f"define it with '[{one.name}]: ...', or add a target"
+            reference.name,
+            written.labels,
+            f"define it with '[{reference.name}]: ...', or add a target",
         )
-        findings.add("FG405", message, one.place, hint, one.name)
+        findings.add("FG405", message, reference.place, hint, reference.name)
 
 
-def _say_notes(written: Written, content: bytes, findings: Findings) -> None:
-    for one in written.notes:
-        if not _shows(content, f"[^{one.name}]"):
+def _say_notes(written: Written, content: bytes, findings: LinkProblems) -> None:
+    for note in written.notes:
+        if not _shows(content, f"[^{note.name}]"):
             continue
-        message = f"undefined footnote '[^{one.name}]'"
+        message = f"undefined footnote '[^{note.name}]'"
         labels = [other.name for other in written.unused]
-        hint = did_you_mean(one.name, labels, f"define it with '[^{one.name}]: ...'")
-        findings.add("FG406", message, one.place, hint, f"^{one.name}")
-    for one in written.unused:
-        message = f"unused footnote '[^{one.name}]'"
-        hint = f"refer to it with '[^{one.name}]', or remove it"
-        findings.add("FG407", message, one.place, hint, f"^{one.name}")
+        hint = did_you_mean(note.name, labels, f"define it with '[^{note.name}]: ...'")
+        findings.add("FG406", message, note.place, hint, f"^{note.name}")
+    for note in written.unused:
+        message = f"unused footnote '[^{note.name}]'"
+        hint = f"refer to it with '[^{note.name}]', or remove it"
+        findings.add("FG407", message, note.place, hint, f"^{note.name}")
 
 
-def _say_twice(twice: list[str], written: Written, findings: Findings) -> None:
+def _say_twice(twice: list[str], written: Written, findings: LinkProblems) -> None:
     for name in twice:
-        places = [one.place for one in written.ids if one.name == name]
+        places = [element.place for element in written.ids if element.name == name]
         # With one place only, the other is an id that a heading's words make.
         for place in places[1:] or places:
             message = f"duplicate id '{name}'"
@@ -118,7 +122,7 @@ def _say_twice(twice: list[str], written: Written, findings: Findings) -> None:
             )
 
 
-def _say_orphan(page: MarkdownPage, findings: Findings) -> None:
+def _say_orphan(page: MarkdownPage, findings: LinkProblems) -> None:
     message = f"no page or navigation entry links to '{page.uri}'"
     hint = "link to it, add it to 'nav', or list it under 'not_in_nav'"
     findings.add("FG409", message, Place(page.source.file), hint, page.uri)

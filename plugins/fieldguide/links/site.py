@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fieldguide.links.aim import Aim, Own
+    from fieldguide.links.aim import Aim, SiteAddress
     from fieldguide.links.layout import Layout
     from fieldguide.links.pages import ReadPage
 
@@ -62,7 +62,7 @@ class Site:
     """
 
     layout: Layout
-    own: Own
+    own: SiteAddress
     pages: Mapping[str, ReadPage] = field(default_factory=dict)
 
     @property
@@ -73,13 +73,13 @@ class Site:
     @cached_property
     def files(self) -> frozenset[str]:
         """All its files, relative to it, but those that are only shown while serving."""
-        found: list[str] = []
+        files: list[str] = []
         home = str(self.folder)
         for folder, _, names in os.walk(home):
             start = folder[len(home) + 1 :].replace(os.sep, "/")
-            found += [f"{start}/{name}" for name in names] if start else names
+            files += [f"{start}/{name}" for name in names] if start else names
         hidden = {self.file_of(address) for address in self.layout.hidden}
-        return frozenset(found) - hidden
+        return frozenset(files) - hidden
 
     @staticmethod
     def file_of(address: str) -> str:
@@ -131,9 +131,11 @@ class Site:
     @cached_property
     def _elsewhere(self) -> tuple[str, ...]:
         """The folders of other languages that this build does not make."""
-        led = [Aims(self.own).of(one, "index.html") for one in self.layout.alternates]
-        found = {f"{aim.path.strip('/')}/" for aim in led if aim.kind == "inside"}
-        return tuple(one for one in found if one != "/" and one[:-1] not in self._folders)
+        led = [Aims(self.own).of(address, "index.html") for address in self.layout.alternates]
+        folders = {f"{aim.path.strip('/')}/" for aim in led if aim.kind == "inside"}
+        return tuple(
+            address for address in folders if address != "/" and address[:-1] not in self._folders
+        )
 
     def _is_elsewhere(self, path: str) -> bool:
         return bool(self._elsewhere) and f"{path}/".startswith(self._elsewhere)

@@ -16,7 +16,7 @@ from pathspec.gitignore import GitIgnoreSpec
 
 from fieldguide.problems.diagnostics import quoted
 from fieldguide.knowledge import phase
-from fieldguide.knowledge.configuration import Section
+from fieldguide.knowledge.configuration import PluginSection
 from fieldguide.knowledge.settings import FOLDERS, Settings
 from fieldguide.knowledge.severity_settings import read_severities
 from fieldguide.samples.base import Base
@@ -165,7 +165,7 @@ def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]
     file = Path(config.config_file_path or "mkdocs.yml")
     severities = Severities()
     if config.severity or config.overrides:
-        section = Section(file if config.config_file_path else None, root)
+        section = PluginSection(file if config.config_file_path else None, root)
         severities = read_severities(config.severity, config.overrides, section)
     return Settings(
         root=root,

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File
 
     from fieldguide.problems.diagnostics import Diagnostic
-    from fieldguide.guides.coverage import Row
+    from fieldguide.guides.coverage import CoverageRow
     from fieldguide.guides.guide import Guide
     from fieldguide.guides.topics import Topic
-    from fieldguide.guides.usage import Use
+    from fieldguide.guides.usage import EntryUse
     from fieldguide.knowledge.entry import Entry
     from fieldguide.knowledge.library import Library
     from fieldguide.knowledge.preset import Preset
@@ -73,7 +73,7 @@ class Publication:
     topics: dict[str, Topic]
     entry_topics: dict[str, list[Topic]]
     related: dict[str, tuple[str, ...]]
-    uses: Mapping[str, list[Use]]
+    uses: Mapping[str, list[EntryUse]]
     _judge: Judge
     files: dict[str, File] = field(default_factory=dict)
     evidence: SiteEvidence = field(default_factory=SiteEvidence)
@@ -89,7 +89,7 @@ class Publication:
         """The diagnostics that are not off, with the severities of the base."""
         return self._judge.all(diagnostics)
 
-    def coverage(self) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    def coverage(self) -> tuple[tuple[CoverageRow, ...], tuple[CoverageRow, ...]]:
         """The rows of the coverage page: by aspect, by topic."""
         types = list(self.guides)
         folded = [topic for topic in self.topics.values() if topic.has_page]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-__all__ = ["Answer", "Kind"]
+__all__ = ["Answer", "AnswerKind"]
 
 
-class Kind(enum.Enum):
+class AnswerKind(enum.Enum):
     """What an answer means for the link."""
 
     FINE = "fine"
@@ -25,7 +25,7 @@ class Kind(enum.Enum):
     @property
     def passing(self) -> bool:
         """Whether it may be otherwise in an hour."""
-        return self in (Kind.FAILING, Kind.BUSY, Kind.UNREACHABLE)
+        return self in (AnswerKind.FAILING, AnswerKind.BUSY, AnswerKind.UNREACHABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Answer:
         asked: False for an address that was not asked because others of its host told enough.
     """
 
-    kind: Kind
+    kind: AnswerKind
     status: int | None = None
     reason: str | None = None
     moved_to: str | None = None

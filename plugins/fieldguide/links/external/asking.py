@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 
-from fieldguide.links.external.answer import Answer, Kind
+from fieldguide.links.external.answer import Answer, AnswerKind
 from fieldguide.links.external.lychee import ask
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def ask_all(
     lychee: Path,
     urls: Iterable[str],
     settings: ExternalSettings,
-    heard: Callable[[dict[str, Answer]], None],
+    on_answers: Callable[[dict[str, Answer]], None],
 ) -> dict[str, Answer]:
     """Ask for all addresses; what may pass is asked again after a while.
 
@@ -48,7 +48,7 @@ def ask_all(
         lychee: The program.
         urls: Addresses that have a host, each once.
         settings: How to ask.
-        heard: Called with the answers of each round.
+        on_answers: Called with the answers of each round.
 
     Raises:
         LycheeError: The program fails.
@@ -60,11 +60,11 @@ def ask_all(
     def one_round(batch: list[str]) -> None:
         got = ask(lychee, batch, settings)
         answers.update(got)
-        heard(got)
+        on_answers(got)
 
     for attempt in range(settings.retries + 1):
         aside |= _rounds(waiting, answers, settings, one_round)
-        busy = {host_of(url) for url, answer in answers.items() if answer.kind is Kind.BUSY}
+        busy = {host_of(url) for url, answer in answers.items() if answer.kind is AnswerKind.BUSY}
         again = [
             url
             for url, answer in answers.items()
@@ -77,9 +77,9 @@ def ask_all(
         for host in waiting.keys() & aside.keys():
             waiting[host] |= aside.pop(host)
     for host, rest in aside.items():
-        told = replace(_of_host(answers, host), asked=False)
+        answer = replace(_of_host(answers, host), asked=False)
         for page in rest.values():
-            answers |= dict.fromkeys(page, told)
+            answers |= dict.fromkeys(page, answer)
     return answers
 
 
@@ -101,7 +101,7 @@ def _rounds(
             kinds = {answers[url].kind for url in urls}
             if not waiting[host]:
                 del waiting[host]
-            elif Kind.BUSY in kinds or kinds == {Kind.UNREACHABLE}:
+            elif AnswerKind.BUSY in kinds or kinds == {AnswerKind.UNREACHABLE}:
                 aside[host] = waiting.pop(host)
     return aside
 
@@ -116,13 +116,13 @@ def _by_host(urls: Iterable[str]) -> dict[str, dict[str, list[str]]]:
 
 
 def _is_asked_again(answer: Answer) -> bool:
-    if answer.kind is Kind.UNREACHABLE:
+    if answer.kind is AnswerKind.UNREACHABLE:
         return answer.reason != "request timed out"  # lychee did that
-    return answer.kind is Kind.FAILING
+    return answer.kind is AnswerKind.FAILING
 
 
 def _of_host(answers: dict[str, Answer], host: str) -> Answer:
     """What a host that was set aside told: that it is busy, or why it cannot be reached."""
-    told = [answer for url, answer in answers.items() if host_of(url) == host]
-    busy = [answer for answer in told if answer.kind is Kind.BUSY]
-    return (busy or [answer for answer in told if answer.kind is Kind.UNREACHABLE])[0]
+    known = [answer for url, answer in answers.items() if host_of(url) == host]
+    busy = [answer for answer in known if answer.kind is AnswerKind.BUSY]
+    return (busy or [answer for answer in known if answer.kind is AnswerKind.UNREACHABLE])[0]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-from fieldguide.links.external.answer import Kind
+from fieldguide.links.external.answer import AnswerKind
 from fieldguide.links.external.asking import ask_all, host_of
 from fieldguide.links.external.findings import finding
 from fieldguide.links.external.lychee import program
-from fieldguide.links.external.memory import Memory
+from fieldguide.links.external.memory import AnswerCache
 from fieldguide.problems.diagnostics import arrange
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from fieldguide.problems.diagnostics import Diagnostic, Place
     from fieldguide.samples.cache import Cache
 
-__all__ = ["Checked", "check_external"]
+__all__ = ["ExternalCheck", "check_external"]
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ExternalCheck:
     """What is known of the links that lead out.
 
     Attributes:
@@ -49,7 +49,7 @@ def check_external(
     *,
     fresh: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> Checked:
+) -> ExternalCheck:
     """Ask for each address once, and report it at each place where it is linked.
 
     What is no `http` or `https` address, or has no host, is passed over.
@@ -64,40 +64,42 @@ def check_external(
     Raises:
         LycheeError: lychee is not there, or fails.
     """
-    excluded = [re.compile(one) for one in settings.exclude]
+    excluded = [re.compile(pattern) for pattern in settings.exclude]
     places: dict[str, list[tuple[str, Place]]] = {}
     left_out: set[str] = set()
     for url, place in links:
         if host_of(url) is None:
             continue
         asked = url if settings.anchors else urldefrag(url)[0]
-        if any(one.search(url) for one in excluded):
+        if any(pattern.search(url) for pattern in excluded):
             left_out.add(asked)
         else:
             places.setdefault(asked, []).append((url, place))
     lychee = program()
-    memory = Memory(cache, settings)
+    memory = AnswerCache(cache, settings)
     known = {} if fresh else memory.known(places)
     unknown = [url for url in places if url not in known]
-    heard: set[str] = set()
+    received: set[str] = set()
 
     def hear(answers: dict[str, Answer]) -> None:
         # At once, so that a run that is interrupted has not asked in vain.
         memory.keep(answers)
-        heard.update(answers)
+        received.update(answers)
         if progress is not None:
-            progress(len(heard), len(unknown))
+            progress(len(received), len(unknown))
 
     new = ask_all(lychee, unknown, settings, hear)
     answers = known | new
-    left_out |= {url for url, one in new.items() if one.kind is Kind.EXCLUDED or not one.asked}
-    found = [
+    left_out |= {
+        url for url, answer in new.items() if answer.kind is AnswerKind.EXCLUDED or not answer.asked
+    }
+    diagnostics = [
         finding(url, place, answers[asked])
         for asked, written in places.items()
         for url, place in written
     ]
-    return Checked(
-        arrange(one for one in found if one is not None),
+    return ExternalCheck(
+        arrange(answer for answer in diagnostics if answer is not None),
         asked=len(new.keys() - left_out),
         known=len(known),
         left_out=len(left_out),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fieldguide.links.external.answer import Kind
+from fieldguide.links.external.answer import AnswerKind
 from fieldguide.links.external.masking import masked
 from fieldguide.problems.diagnostics import report
 
@@ -18,38 +18,38 @@ __all__ = ["finding"]
 
 _LATER = "no change needed; the address is checked again in an hour"
 _SAID = {
-    Kind.GONE: (
+    AnswerKind.GONE: (
         "FG431",
         "page not found: {url} ({status}{way})",
         "link to its new address, or remove the link",
     ),
-    Kind.UNREACHABLE: (
+    AnswerKind.UNREACHABLE: (
         "FG432",
         "host of {url} is unreachable: {reason}",
         "try it in a browser; the address is checked again in an hour",
     ),
-    Kind.FAILING: ("FG433", "server error from {url}: {status}{way}", _LATER),
-    Kind.ENDLESS: (
+    AnswerKind.FAILING: ("FG433", "server error from {url}: {status}{way}", _LATER),
+    AnswerKind.ENDLESS: (
         "FG434",
         "too many redirects from {url}",
         "open it in a browser, and link to the page itself",
     ),
-    Kind.MOVED: ("FG435", "{url} has moved permanently", "link to {moved_to}"),
-    Kind.BUSY: ("FG436", "too many requests to {url}: {status}", _LATER),
-    Kind.NO_ANCHOR: (
+    AnswerKind.MOVED: ("FG435", "{url} has moved permanently", "link to {moved_to}"),
+    AnswerKind.BUSY: ("FG436", "too many requests to {url}: {status}", _LATER),
+    AnswerKind.NO_ANCHOR: (
         "FG437",
         "no such anchor on the page: {url}",
         "check it in a browser; a script may create the anchor",
     ),
-    Kind.REFUSED: (
+    AnswerKind.REFUSED: (
         "FG438",
         "request refused by {url}: {status}{way}",
         "check it in a browser; if the page is fine, list the status under 'links.accept'",
     ),
 }
 _NOT_ASKED = {
-    Kind.BUSY: "{url} was not checked: too many requests to its host",
-    Kind.UNREACHABLE: "{url} was not checked: its host is unreachable: {reason}",
+    AnswerKind.BUSY: "{url} was not checked: too many requests to its host",
+    AnswerKind.UNREACHABLE: "{url} was not checked: its host is unreachable: {reason}",
 }
 
 
@@ -74,8 +74,8 @@ def finding(url: str, place: Place, answer: Answer) -> Diagnostic | None:
         "moved_to": moved_to,
         "way": f", redirected to {moved_to}" if moved_to else "",
     }
-    made = report(code, message.format_map(facts), place, hint.format_map(facts))
-    return replace(made, target=facts["url"])
+    diagnostic = report(code, message.format_map(facts), place, hint.format_map(facts))
+    return replace(diagnostic, target=facts["url"])
 
 
 def _named(status: int | None) -> str:

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fieldguide.links.external.answer import Answer, Kind
+from fieldguide.links.external.answer import Answer, AnswerKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,19 +53,19 @@ def program() -> Path:
     Raises:
         LycheeError: It is not there, or too old.
     """
-    found = shutil.which("lychee", path=sysconfig.get_path("scripts")) or shutil.which("lychee")
-    if found is None:
+    path = shutil.which("lychee", path=sysconfig.get_path("scripts")) or shutil.which("lychee")
+    if path is None:
         raise LycheeError(f"lychee, which asks external links, is not installed; {EXTRA}")
     try:
-        said = subprocess.run(  # noqa: S603 - the program that was just found
-            [found, "--version"], capture_output=True, text=True, check=False, timeout=20
+        output = subprocess.run(  # noqa: S603 - the program that was just found
+            [path, "--version"], capture_output=True, text=True, check=False, timeout=20
         ).stdout
     except (OSError, subprocess.SubprocessError) as error:
-        raise LycheeError(f"{found} does not start: {error}; {EXTRA}") from None
-    version = _VERSION.match(said)
+        raise LycheeError(f"{path} does not start: {error}; {EXTRA}") from None
+    version = _VERSION.match(output)
     if version is None or (int(version[1]), int(version[2])) < _OLDEST:
-        raise LycheeError(f"{found} is not lychee 0.24 or newer; {EXTRA}")
-    return Path(found)
+        raise LycheeError(f"{path} is not lychee 0.24 or newer; {EXTRA}")
+    return Path(path)
 
 
 def ask(lychee: Path, urls: Sequence[str], settings: ExternalSettings) -> dict[str, Answer]:
@@ -107,8 +107,8 @@ def ask(lychee: Path, urls: Sequence[str], settings: ExternalSettings) -> dict[s
         report = json.loads(done.stdout)
         return _answers(report, urls)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise LycheeError(f"lychee fails: {said[0] if said else done.returncode}") from None
+        errors = done.stderr.decode(errors="replace").strip().splitlines()
+        raise LycheeError(f"lychee fails: {errors[0] if errors else done.returncode}") from None
 
 
 def _longest(count: int, settings: ExternalSettings) -> float:
@@ -138,18 +138,18 @@ def _options(settings: ExternalSettings) -> list[str]:
 
 
 def _answers(report: Any, urls: Sequence[str]) -> dict[str, Answer]:  # noqa: ANN401 - JSON
-    found: dict[str, Answer] = {}
+    answers: dict[str, Answer] = {}
     for name in ("success_map", "error_map", "timeout_map", "excluded_map"):
         for items in report[name].values():
             for item in items:
                 url = urls[item["span"]["line"] - 1]
                 if name == "excluded_map":
-                    found[url] = Answer(Kind.EXCLUDED)
+                    answers[url] = Answer(AnswerKind.EXCLUDED)
                 else:
-                    found[url] = _answer(item, fine=name == "success_map")
+                    answers[url] = _answer(item, fine=name == "success_map")
     # An answer that breaks off while it is searched for an anchor is in none of the maps.
-    broken = Answer(Kind.UNREACHABLE, reason="the answer breaks off")
-    return {url: found.get(url, broken) for url in urls}
+    broken = Answer(AnswerKind.UNREACHABLE, reason="the answer breaks off")
+    return {url: answers.get(url, broken) for url in urls}
 
 
 def _answer(item: Any, *, fine: bool) -> Answer:  # noqa: ANN401 - JSON
@@ -157,23 +157,23 @@ def _answer(item: Any, *, fine: bool) -> Answer:  # noqa: ANN401 - JSON
     redirects = (item.get("redirects") or {}).get("redirects", [])
     moved_to = _moved_to(redirects)
     if fine:
-        return Answer(Kind.MOVED if moved_to else Kind.FINE, status, moved_to=moved_to)
+        return Answer(AnswerKind.MOVED if moved_to else AnswerKind.FINE, status, moved_to=moved_to)
     if status is None:
-        said = str(item["status"].get("details") or item["status"]["text"])
-        if said.startswith(_NO_ANCHOR):
-            return Answer(Kind.NO_ANCHOR)
-        return Answer(Kind.UNREACHABLE, reason=_short(said))
+        details = str(item["status"].get("details") or item["status"]["text"])
+        if details.startswith(_NO_ANCHOR):
+            return Answer(AnswerKind.NO_ANCHOR)
+        return Answer(AnswerKind.UNREACHABLE, reason=_short(details))
     return Answer(_kind(status), status, moved_to=moved_to)
 
 
-def _kind(status: int) -> Kind:
+def _kind(status: int) -> AnswerKind:
     if status in _GONE:
-        return Kind.GONE
+        return AnswerKind.GONE
     if status in _REDIRECTS:
-        return Kind.ENDLESS
+        return AnswerKind.ENDLESS
     if status == _BUSY:
-        return Kind.BUSY
-    return Kind.FAILING if _FAILING <= status < _STATUSES else Kind.REFUSED
+        return AnswerKind.BUSY
+    return AnswerKind.FAILING if _FAILING <= status < _STATUSES else AnswerKind.REFUSED
 
 
 def _moved_to(redirects: Sequence[Any]) -> str | None:
@@ -186,7 +186,7 @@ def _moved_to(redirects: Sequence[Any]) -> str | None:
     return target
 
 
-def _short(said: str) -> str:
+def _short(details: str) -> str:
     """The reason itself, without the advice that follows it."""
-    first = re.split(r" - |\. | \(", said, maxsplit=1)[0].strip().removesuffix(".")
+    first = re.split(r" - |\. | \(", details, maxsplit=1)[0].strip().removesuffix(".")
     return first[:1].lower() + first[1:] if first[1:2].islower() else first

@@ -28,7 +28,7 @@ def masked(url: str) -> str:
         name, colon, _ = userinfo.partition(":")
         # Without a password, the name is the token.
         authority = f"{name}:{_HIDDEN}@{host}" if colon else f"{_HIDDEN}@{host}"
-    shown = "&".join(_parameter(one) for one in query.split("&"))
+    shown = "&".join(_parameter(parameter) for parameter in query.split("&"))
     return f"{scheme}{slashes}{authority}{slash}{path}{question}{shown}{mark}{fragment}"
 
 

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fieldguide.links.external.answer import Answer, Kind
+from fieldguide.links.external.answer import Answer, AnswerKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fieldguide.links.external.settings import ExternalSettings
     from fieldguide.samples.cache import Cache
 
-__all__ = ["Memory"]
+__all__ = ["AnswerCache"]
 
 _VERSION = 1
 _HOUR = 60 * 60
@@ -25,7 +25,7 @@ _SLACK = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class AnswerCache:
     """Answers of earlier runs.
 
     What was fine, or has moved, holds for `max_age`; what is gone for a seventh of that; what may
@@ -43,13 +43,13 @@ class Memory:
         """The answers that still hold."""
         keys = {self._key(url): url for url in urls}
         now = time.time()
-        found: dict[str, Answer] = {}
+        answers: dict[str, Answer] = {}
         for key, value in self.cache.get_many(keys).items():
             answer, at = _read(value)
             # What was asked in the future was asked by a clock that has been set back since.
             if answer is not None and -_SLACK <= now - at < self._holds(answer):
-                found[keys[key]] = answer
-        return found
+                answers[keys[key]] = answer
+        return answers
 
     def keep(self, answers: Mapping[str, Answer]) -> None:
         """Remember answers; that an address was left out is none."""
@@ -64,13 +64,13 @@ class Memory:
                     "moved_to": answer.moved_to,
                 }
                 for url, answer in answers.items()
-                if answer.kind is not Kind.EXCLUDED
+                if answer.kind is not AnswerKind.EXCLUDED
             }
         )
 
     def _holds(self, answer: Answer) -> float:
         longest = self.settings.max_age
-        if answer.kind in (Kind.FINE, Kind.MOVED):
+        if answer.kind in (AnswerKind.FINE, AnswerKind.MOVED):
             return longest
         if answer.kind.passing:
             return min(longest, _HOUR)
@@ -79,16 +79,16 @@ class Memory:
     def _key(self, url: str) -> str:
         settings = self.settings
         asked = (_VERSION, sorted(settings.accept), settings.private, settings.anchors, url)
-        made = hashlib.sha256(repr(asked).encode("utf-8", "surrogatepass"))
-        return f"external:{made.hexdigest()}"
+        digest = hashlib.sha256(repr(asked).encode("utf-8", "surrogatepass"))
+        return f"external:{digest.hexdigest()}"
 
 
 def _read(value: object) -> tuple[Answer | None, float]:
     """An answer and when it was given; None for what is no answer."""
     try:
-        made: dict[str, object] = dict(value)  # type: ignore[call-overload]
-        at, kind, status = float(made["at"]), Kind(made["kind"]), made["status"]  # type: ignore[arg-type]
-        reason, moved_to = made["reason"], made["moved_to"]
+        stored: dict[str, object] = dict(value)  # type: ignore[call-overload]
+        at, kind, status = float(stored["at"]), AnswerKind(stored["kind"]), stored["status"]  # type: ignore[arg-type]
+        reason, moved_to = stored["reason"], stored["moved_to"]
     except (TypeError, ValueError, KeyError):
         return None, 0.0
     return Answer(
