@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -474,3 +475,17 @@ def test_what_a_process_wrote_last_is_shown(tmp_path: Path) -> None:
     (finding,) = proven(tmp_path, fence(code))[0]["findings"]
     assert finding["code"] == "FG324"
     assert finding["hint"].endswith("it wrote last: gone")
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python takes all of them")
+def test_syntax_of_a_newer_python_names_both_versions(tmp_path: Path) -> None:
+    installed = "{}.{}".format(*sys.version_info)
+    newer = {
+        "3.12": ["type X = int", 'x = {"a": 1}\nprint(f"{x["a"]}")', "def f[T](x: T): pass"],
+        "3.14": ["try:\n    pass\nexcept ValueError, TypeError:\n    pass", 't"{1}"'],
+    }
+    for version, codes in newer.items():
+        found = proven(tmp_path, *(fence(code) for code in codes))
+        if sys.version_info < tuple(map(int, version.split("."))):
+            lacks = {f"lacks Python {version} ({installed} is installed)"}
+            assert {sample["why"] for sample in found} == lacks

@@ -112,6 +112,7 @@ def prove_samples(
     # The following loads parsers, in vain where they are not installed.
     from fieldguide.samples import baseline  # noqa: PLC0415
     from fieldguide.samples.evidence import Status  # noqa: PLC0415
+    from fieldguide.samples.languages import registry  # noqa: PLC0415
     from fieldguide.samples.opening import open_session  # noqa: PLC0415
     from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
 
@@ -141,7 +142,7 @@ def prove_samples(
         Part.SAMPLES,
         tuple(findings),
         time.perf_counter() - start,
-        notes=(*missing, *([unkept] if unkept else ())),
+        notes=(*missing, *registry.broken_extensions(), *([unkept] if unkept else ())),
         whole=options.all_samples and about is None and complete,
         judged=baseline.Judged(evidence, session.pages, ran=options.run, whole=all_pages),
         proof=Proof(

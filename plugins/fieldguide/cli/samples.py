@@ -70,6 +70,7 @@ def samples(
         merged(known, instead.merge)
         return
     from fieldguide.checking.run import run  # noqa: PLC0415 - '--help' must be quick
+    from fieldguide.samples.languages import registry  # noqa: PLC0415 - as above
 
     reporting.refuse()
     try:
@@ -87,6 +88,8 @@ def samples(
     found, gone = reporting.settle(done, everything)
     if proof.unkept is not None:
         click.echo(proof.unkept, err=True)
+    for note in registry.broken_extensions():
+        click.echo(note, err=True)
     sys.exit(reporting.finish("samples", done, found, gone, listing=options.listing))
 
 

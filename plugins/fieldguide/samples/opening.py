@@ -51,7 +51,7 @@ def open_session(
         base=base,
         pages=found.pages,
         environments=environments(base.samples, base.settings.root),
-        toolbox=Toolbox.found(registry.tools()),
+        toolbox=Toolbox.found(registry.tools(), registry.extensions()),
         cache=cache,
         judge=judge,
         sandbox=chosen,

@@ -98,11 +98,12 @@ class Toolbox:
     versions: str
 
     @classmethod
-    def found(cls, tools: Iterable[Tool] = ()) -> Toolbox:
+    def found(cls, tools: Iterable[Tool] = (), extensions: Iterable[str] = ()) -> Toolbox:
         """Look for tools, without starting any.
 
         Args:
             tools: The programs to look for, besides Node.js.
+            extensions: The versions of what adds languages.
         """
         names = {tool.name for tool in tools if tool.kind == "program"} | {NODE.name}
         paths = {name: path for name in sorted(names) if (path := shutil.which(name))}
@@ -111,7 +112,7 @@ class Toolbox:
         node_modules = folder / "node_modules" if folder and (folder / ".ready").exists() else None
         parts = [fieldguide.__version__, sys.version, str(packages), str(folder and folder.name)]
         parts += [f"{name} {_stamp(path)}" for name, path in paths.items()]
-        parts += [str(node_modules is not None), _own_files()]
+        parts += [*extensions, str(node_modules is not None), _own_files()]
         return cls(
             programs={name: Path(path) for name, path in paths.items()},
             node_modules=node_modules,

@@ -27,6 +27,7 @@ __all__ = [
     "GROUP",
     "broken_extensions",
     "check_of",
+    "extensions",
     "is_code",
     "missing",
     "of",
@@ -78,6 +79,12 @@ def tools() -> list[Tool]:
     return [tool for language in _known().values() for tool in language.tools]
 
 
+def extensions() -> tuple[str, ...]:
+    """The entry points of the group, each with the version of its distribution."""
+    points = entry_points(group=GROUP)
+    return tuple(sorted(f"{point.value} {point.dist and point.dist.version}" for point in points))
+
+
 def broken_extensions() -> tuple[str, ...]:
     """What is wrong with entry points of the group, each in one sentence for the reader."""
     return _extensions()[1]
@@ -113,7 +120,9 @@ def _extensions() -> tuple[tuple[Language, ...], tuple[str, ...]]:
             added = [_language(value) for value in several]
         except Exception as error:  # noqa: BLE001 - another package's code may raise anything
             reason = " ".join(f"{type(error).__name__}: {error}".split())
-            broken.append(f"entry point '{point.name} = {point.value}' of {GROUP}: {reason}")
+            broken.append(
+                f"skipped entry point '{point.name} = {point.value}' of {GROUP}: {reason}"
+            )
         else:
             languages += added
     return tuple(languages), tuple(broken)

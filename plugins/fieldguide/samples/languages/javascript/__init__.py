@@ -12,7 +12,7 @@ from fieldguide.samples.toolbox import NODE, NODE_MODULES
 
 __all__ = ["LANGUAGES"]
 
-_MARKER = re.compile(r"[ \t]*//[ \t]*@filename:[ \t]*(\S{1,200})[ \t]*\Z", re.IGNORECASE)
+_MARKER = re.compile(r"(?<![ \t])[ \t]*//[ \t]*@filename:[ \t]*(\S{1,200})[ \t]*\Z", re.IGNORECASE)
 """What starts a file in TypeScript's own tests and in Twoslash."""
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from fieldguide.problems.diagnostics import Diagnostic, did_you_mean, report
 from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import mistaken
-from fieldguide.samples.languages.checked import Checked
+from fieldguide.samples.languages.checked import Checked, too_old
 from fieldguide.samples.languages.project import files_for
 from fieldguide.samples.languages.python.fragments import Parsed, climb
 from fieldguide.samples.languages.python.plan import (
@@ -43,7 +43,7 @@ _NAME = re.compile(r"[`'\"](\w+)[`'\"]")
 _OWN = frozenset({"src", "app", "tests", "test", "lib", "conftest", "my_app", "myapp", "mypackage"})
 """Names that people give to what is their own; no package that one installs is called so."""
 _OPTION = re.compile(r"#[ \t]*doctest:[ \t]*[+-]([A-Z_]{1,40})")
-_NEWEST = (3, 14)
+_SINCE = re.compile(r"syntax was added in Python (3\.\d{1,2})")
 _INJECTED = frozenset({"placeholder_", "__file__", "__name__", "reveal_type", "WindowsError"})
 
 
@@ -91,16 +91,20 @@ def _parse(sample: Sample) -> Parsed | Checked:
         message = f"the sample is {other}, not Python"
         hint = f"write '{other}' on its fence"
         return Checked(None, (report("FG312", message, sample.place, hint),))
-    if sys.version_info < _NEWEST and _parses_newer(code):
-        return Checked(None, lacks=("a newer Python than {}.{}".format(*sys.version_info),))
+    lacking = too_old("Python", _needed_versions(code), "{}.{}".format(*sys.version_info))
+    if lacking is not None:
+        return lacking
     line, column = made.lineno or 1, made.offset or 1
     finding = report("FG311", f"the sample does not parse: {made.msg}", sample.at(line, column))
     return Checked(None, (finding,))
 
 
-def _parses_newer(code: str) -> bool:
-    """Whether the newest Python takes code that this one does not, as Ruff knows it."""
-    version = "py{}{}".format(*_NEWEST)
+def _needed_versions(code: str) -> list[str]:
+    """The versions of Python that brought the syntax of code which this one does not parse.
+
+    Ruff knows them; empty if something is wrong with the code in every version.
+    """
+    version = "py{}{}".format(*sys.version_info)
     done = subprocess.run(  # noqa: S603 - Ruff, of the extra
         [*_ruff(), "--target-version", version, "--stdin-filename", "sample.py", "-"],
         input=code.encode("utf-8", "surrogatepass"),
@@ -108,10 +112,16 @@ def _parses_newer(code: str) -> bool:
         check=False,
     )
     try:
-        found = json.loads(done.stdout)
+        problems = json.loads(done.stdout)
     except ValueError:
-        return False
-    return not any(one.get("code") in (None, "invalid-syntax") for one in found)
+        return []
+    messages = [
+        problem["message"]
+        for problem in problems
+        if problem.get("code") in (None, "invalid-syntax")
+    ]
+    versions = [match and match[1] for match in map(_SINCE.search, messages)]
+    return [version for version in versions if version] if all(versions) else []
 
 
 class _Judge:

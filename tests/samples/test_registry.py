@@ -1,0 +1,73 @@
+"""Languages of other distributions, added by entry points alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from support import write_tree
+
+from .proving import fence, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAM = Path(sys.executable).with_name("fieldguide")
+EXTENSIONS = Path(__file__).parent
+PAGE = "# Page\n\n" + "".join(
+    [
+        fence("BEGIN { print 1 + 1 }", "awk"),
+        fence("2", "text", "<!-- sample: output -->\n"),
+        fence("BEGIN { exit 3 }", "mawk", "<!-- sample: exit=3 -->\n"),
+        fence("BEGIN {", "awk"),
+        fence("BEGIN { exit 1 }", "awk"),
+        fence("@ lib/sum.awk\nBEGIN { print 1 }", "awk"),
+    ]
+)  # fmt: skip
+
+
+def samples(root: Path, extensions: Sequence[str], form: str) -> subprocess.CompletedProcess[str]:
+    write_tree(root, {"page.md": PAGE})
+    paths = os.pathsep.join(str(EXTENSIONS / name) for name in extensions)
+    return subprocess.run(
+        [str(PROGRAM), "samples", "--knowledge", ".", "--format", form],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": paths, "FIELDGUIDE_CACHE": str(root / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_package_adds_a_language(tmp_path: Path) -> None:
+    done = samples(tmp_path, ["extension"], "json")
+    found: list[dict[str, Any]] = json.loads(done.stdout)["samples"]
+    assert [verdict(sample) for sample in found] == [
+        ("passed", "asserted", []),
+        ("passed", "asserted", []),
+        ("passed", "asserted", []),
+        ("failed", None, ["FG311"]),
+        ("failed", "parsed", ["FG326"]),
+        ("failed", "parsed", ["FG326"]),
+    ]
+    assert [sample["language"] for sample in found[:3]] == ["awk", "text", "awk"]
+    assert found[-1]["path"] == "lib/sum.awk"
+
+
+def test_without_the_package_only_the_grammar_knows_it(tmp_path: Path) -> None:
+    found = json.loads(samples(tmp_path, [], "json").stdout)["samples"]
+    assert {sample["level"] for sample in found if sample["language"] == "awk"} <= {"parsed", None}
+
+
+def test_a_broken_entry_point_is_a_note(tmp_path: Path) -> None:
+    done = samples(tmp_path, ["extension", "broken_extension"], "text")
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "'absent = fieldguide_absent:LANGUAGES' of fieldguide.languages" in done.stderr
+    assert "ModuleNotFoundError: No module named 'fieldguide_absent'" in done.stderr
+    assert "'number = math:pi'" in done.stderr
+    assert "'fails = os:strerror'" in done.stderr
+    assert "sum.awk" in done.stdout
