@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from processes import PATIENCE, child, until
 from support import entry, write_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 COMMAND = [sys.executable, "-c", "from fieldguide.cli.entry import start; start()"]
-PATIENCE = 30
 KNOWN = '{"version": 2, "findings": []}'
 BASE = {
     "mkdocs.yml": """\
@@ -41,10 +39,12 @@ def on_env(env, **_):
 ENDLESS = """\
 ## Summary
 
+<!-- sample: timeout=10m -->
 ```python
 import os, time
-with open({}, "w") as file:
+with open({0} + ".part", "w") as file:
     file.write(str(os.getpid()))
+os.rename({0} + ".part", {0})
 while True:
     time.sleep(1)
 ```
@@ -54,7 +54,7 @@ while True:
 def started(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
     (root / "tmp").mkdir(exist_ok=True)
     return subprocess.Popen(
-        [*COMMAND, *arguments],
+        child(*COMMAND, *arguments),
         cwd=root,
         env=os.environ | {"TMPDIR": str(root / "tmp"), "NO_MKDOCS_2_WARNING": "1"},
         stdout=subprocess.PIPE,
@@ -89,29 +89,27 @@ def test_in_the_midst_of_a_sample(tmp_path: Path, number: signal.Signals, comman
     mark = tmp_path / "mark"
     write_tree(tmp_path, {"base/one.md": entry("one", ENDLESS.format(repr(str(mark))))})
     process = started(tmp_path, *command.split(), "--knowledge", "base", "--sandbox", "off")
-    deadline = time.monotonic() + PATIENCE
-    while not (mark.exists() and mark.read_text()):
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(mark.exists, process)
     sample = int(mark.read_text())
     process.send_signal(number)
     ended(process, number)
-    with contextlib.suppress(ProcessLookupError):
-        while time.monotonic() < deadline:
-            os.kill(sample, 0)
-            time.sleep(0.02)
-        pytest.fail("the sample runs on")
-    while list((tmp_path / "tmp").iterdir()):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    until(lambda: not alive(sample))
+    until(lambda: not list((tmp_path / "tmp").iterdir()))
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_before_it_is_loaded(tmp_path: Path) -> None:
     """No traceback of what is being imported."""
     write_tree(tmp_path, {"slow/click.py": "import os; os.kill(os.getpid(), 2)\n"})
     done = subprocess.run(
-        [*COMMAND, "list", "entries"],
+        child(*COMMAND, "list", "entries"),
         env=os.environ | {"PYTHONPATH": str(tmp_path / "slow")},
         capture_output=True,
         check=False,
