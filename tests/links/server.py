@@ -11,6 +11,8 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
 
+from processes import PATIENCE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -34,8 +36,9 @@ class Server:
       and the redirects of `_REDIRECTS`;
     - `/busy/TIMES/SECONDS/...`: 429 with `Retry-After: SECONDS`, TIMES times, and then a page;
     - `/flaky/TIMES/...`: 503, TIMES times, and then a page;
-    - `/slow/SECONDS/...`: a page, late; `/truncated`: a page that breaks off; `/cut`: an answer
-      that breaks off before its page; `/garbled-once`: no HTTP, once, then a page;
+    - `/together/COUNT/...`: a page, as soon as COUNT such requests wait for theirs; `/silent`: no
+      answer until the server stops; `/truncated`: a page that breaks off; `/cut`: an answer that
+      breaks off before its page; `/garbled-once`: no HTTP, once, then a page;
     - `/get-only`: 405 for HEAD.
 
     Args:
@@ -49,6 +52,8 @@ class Server:
         self._now = 0
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
+        self._stopped = threading.Event()
+        self._barriers: dict[int, threading.Barrier] = {}
         self._http = _Quiet(("127.0.0.1", 0), self._handler())
         self._scheme = "http"
         if certificate is not None:
@@ -65,17 +70,19 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._stopped.set()
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        enter, leave = self._enter, self._leave
+        enter, hold, leave = self._enter, self._hold, self._leave
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 nth = enter(self.command, self.path)
                 try:
+                    hold(self.path)
                     # A client that hangs up is what some tests are about.
                     with contextlib.suppress(OSError):
                         _answer(self, nth)
@@ -105,6 +112,16 @@ class Server:
             self._now += 1
             self.most_at_once = max(self.most_at_once, self._now)
             return self._counts[path]
+
+    def _hold(self, path: str) -> None:
+        kind, *rest = path.strip("/").split("/")
+        if kind == "silent":
+            self._stopped.wait()
+        elif kind == "together":
+            count = int(rest[0])
+            with self._lock:
+                barrier = self._barriers.setdefault(count, threading.Barrier(count))
+            barrier.wait(PATIENCE)
 
     def _leave(self) -> None:
         with self._lock:
@@ -136,7 +153,6 @@ def _answer(handler: BaseHTTPRequestHandler, nth: int) -> None:
         case "get-only" if handler.command == "HEAD":
             _send(handler, 405)
         case _:
-            time.sleep(float(rest[0]) if kind == "slow" else 0)
             _send(handler, 200)
 
 
