@@ -6,11 +6,12 @@ import contextlib
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from processes import PATIENCE, child, until
 
 from .sites import environment, write
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .bases import Files
-
-PATIENCE = 30.0
-"""Seconds until a change that does not show counts as never shown."""
-
 
 @dataclass
 class Server:
@@ -39,7 +36,6 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
-    started: float = field(default_factory=time.monotonic)
 
     def get(self, address: str) -> str:
         """A page's HTML; nothing where there is no such page."""
@@ -54,11 +50,15 @@ class Server:
 
     def shows(self, address: str, wanted: str) -> None:
         """Wait until a page has a text."""
-        self._until(address, lambda text: wanted in text, f"{wanted!r} to show")
+        until(lambda: wanted in self.get(address), self.process)
 
     def hides(self, address: str, unwanted: str) -> None:
         """Wait until a page has a text no more."""
-        self._until(address, lambda text: unwanted not in text, f"{unwanted!r} to go away")
+        until(lambda: unwanted not in self.get(address), self.process)
+
+    def logs(self, wanted: str) -> None:
+        """Wait until something is logged."""
+        until(lambda: wanted in self.log.read_text("utf-8"), self.process)
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace a text in a source file."""
@@ -67,39 +67,39 @@ class Server:
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
 
-    def _until(self, address: str, holds: Callable[[str], bool], what: str) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            assert self.process.poll() is None, self.log.read_text("utf-8")
-            with contextlib.suppress(urllib.error.URLError, ConnectionError):
-                if holds(self.get(address)):
-                    return
-            time.sleep(0.1)
-        said = self.log.read_text("utf-8")
-        raise AssertionError(f"waited in vain for {what} on /{address}\n{said}")
-
 
 @contextlib.contextmanager
 def serving(root: Path, files: Files) -> Iterator[Server]:
     """Serve a base until the context ends."""
     site = write(root / "base", files)
-    port = free_port()
     log = root / "log.txt"
-    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=site, env=environment(), stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            server = Server(site, port, process, log)
-            server.shows("", "<h1>")
-            yield server
-        finally:
-            process.terminate()
-            process.wait(timeout=PATIENCE)
+    server = _started(site, log)
+    try:
+        yield server
+    except AssertionError as error:
+        error.add_note(log.read_text("utf-8"))
+        raise
+    finally:
+        server.process.terminate()
+        server.process.wait(timeout=PATIENCE)
 
 
-def free_port() -> int:
+def _started(site: Path, log: Path) -> Server:
+    """A server that answers; another one may have taken its port meanwhile."""
+    while True:
+        port = _free_port()
+        command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                child(*command), cwd=site, env=environment(), stdout=output, stderr=output
+            )
+        until(lambda: process.poll() is not None or b"Serving on" in log.read_bytes())
+        if process.poll() is None:
+            return Server(site, port, process, log)
+        assert b"Address already in use" in log.read_bytes(), log.read_text("utf-8")
+
+
+def _free_port() -> int:
     """A port on which nobody listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

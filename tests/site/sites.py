@@ -20,6 +20,8 @@ from mkdocs.config import load_config
 from mkdocs.config.config_options import Plugins
 from mkdocs.config.defaults import MkDocsConfig
 
+from processes import PATIENCE, child
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -199,14 +201,14 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return os.environ | ENVIRONMENT | dict(extra or {})
 
 
-def mkdocs(root: Path, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-    """Run the command `mkdocs`."""
+def mkdocs(root: Path, *arguments: str, cpu: int = 60) -> subprocess.CompletedProcess[str]:
+    """Run the command `mkdocs`, for at most so many seconds of the processor."""
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", *arguments],
+        child(sys.executable, "-m", "mkdocs", *arguments, cpu=cpu),
         cwd=root,
         env=environment(),
         capture_output=True,
         encoding="utf-8",
-        timeout=timeout,
+        timeout=PATIENCE,
         check=False,
     )

@@ -146,7 +146,7 @@ def test_two_links_to_the_folder_above_stop_at_once(tmp_path: Path) -> None:
     write(tmp_path, SMALL)
     for name in ("one", "two"):
         (tmp_path / "content/knowledge" / name).symlink_to("..")
-    done = mkdocs(tmp_path, "build", timeout=30)
+    done = mkdocs(tmp_path, "build", cpu=30)
     assert done.returncode == 1
     assert "knowledge/one:1:1: FG107" in done.stderr
     assert "Traceback" not in done.stderr
@@ -208,7 +208,7 @@ def test_unreadable_files(tmp_path: Path) -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     write(tmp_path, SMALL)
     os.mkfifo(tmp_path / "content/knowledge/pipe.md")
-    done = mkdocs(tmp_path, "build", timeout=30)
+    done = mkdocs(tmp_path, "build", cpu=30)
     assert "content/knowledge/pipe.md:1:1: FG106" in done.stderr
     assert done.returncode == 0
 

@@ -255,7 +255,7 @@ def test_links_within_the_base_are_followed(tmp_path: Path) -> None:
 def test_a_link_to_a_whole_disk_stops_at_once(tmp_path: Path) -> None:
     write(tmp_path, SMALL)
     (tmp_path / "content/disk").symlink_to("/")
-    done = mkdocs(tmp_path, "build", timeout=30)
+    done = mkdocs(tmp_path, "build", cpu=30)
     assert done.returncode == 1
     assert re.search(r"content/disk\S*:1:1: FG107 (a|the) link leads", done.stderr), done.stderr
     assert "Traceback" not in done.stderr
@@ -325,7 +325,7 @@ def test_a_snippet_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     config = SNIPPETS.replace("OPTIONS", "")
     write(tmp_path, {**SMALL, "mkdocs.yml": config, PAGE: text})
     os.mkfifo(tmp_path / "pipe")
-    done = mkdocs(tmp_path, "build", timeout=30)
+    done = mkdocs(tmp_path, "build", cpu=30)
     assert "content/plain.md:3:9: FG505" in done.stderr
     assert "After." in (tmp_path / "site/plain/index.html").read_text("utf-8")
 

@@ -114,7 +114,7 @@ def test_a_bomb_in_an_option(tmp_path: Path, option: str) -> None:
 def test_a_bomb_beside_the_options_stops_with_its_place(tmp_path: Path) -> None:
     """MkDocs writes each value out for its log, and would not come back."""
     write(tmp_path, {**SMALL, "mkdocs.yml": CONFIG + BOMB})
-    done = mkdocs(tmp_path, "build", timeout=30)
+    done = mkdocs(tmp_path, "build", cpu=30)
     assert done.returncode == 1
     assert "mkdocs.yml:11:10: FG114" in done.stderr
     assert "Traceback" not in done.stderr

@@ -22,6 +22,8 @@ from mkdocs.exceptions import Abort
 
 from fieldguide.site.staging import Staging
 
+from processes import PATIENCE, child, until
+
 from .bases import CONFIG, SMALL, entry
 from .serving import serving
 from .sites import build, environment, mkdocs, write
@@ -210,7 +212,7 @@ def test_a_build_that_fails_changes_nothing(built: Path, what: str) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_build_changes_nothing(built: Path, number: int) -> None:
     before = snapshot(built / "site")
-    kill = f"import os; os.kill(os.getpid(), {int(number)}); import time; time.sleep(20)"
+    kill = f"import os; os.kill(os.getpid(), {int(number)}); import time; time.sleep(600)"
     write(built, {"mkdocs.yml": CONFIG + "hooks: [hook.py]\n", "hook.py": HOOK.format(kill)})
     done = mkdocs(built, "build")
     assert done.returncode in (1, 128 + number, -number)
@@ -231,22 +233,17 @@ def test_interrupts_at_random_moments(tmp_path: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         started = time.monotonic()
         with subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "build", "--quiet"],
+            child(sys.executable, "-m", "mkdocs", "build", "--quiet"),
             cwd=tmp_path,
             env=environment(),
             stderr=subprocess.DEVNULL,
         ) as process:
-            _await_staging(tmp_path, process)
+            until(lambda: left(tmp_path), process)
             time.sleep(moments.random() * (time.monotonic() - started) / 2)
             process.send_signal(number)
         assert snapshot(tmp_path / "site") == wanted
     build(tmp_path)
     assert left(tmp_path) == []
-
-
-def _await_staging(root: Path, process: subprocess.Popen[bytes]) -> None:
-    while not left(root) and process.poll() is None:
-        time.sleep(0.005)
 
 
 def test_two_builds_at_once_end_with_one_of_both(tmp_path: Path) -> None:
@@ -266,7 +263,7 @@ def test_two_builds_at_once_end_with_one_of_both(tmp_path: Path) -> None:
         )
         for name in ("one", "two", "one", "two")
     ]
-    assert [one.wait(60) for one in builds] == [0, 0, 0, 0]
+    assert [one.wait(PATIENCE) for one in builds] == [0, 0, 0, 0]
     assert snapshot(shared) in sites
     assert left(tmp_path) == []
 
@@ -372,7 +369,7 @@ def in_namespace(root: Path, *arguments: str, build: str = "") -> Any:  # noqa: 
         env=environment(),
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -423,7 +420,7 @@ def test_a_full_disk_leaves_the_last_site(tmp_path: Path) -> None:
         env=environment(),
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert "FG504 the site cannot be written to 'site': no space left on device" in done.stderr
@@ -458,10 +455,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def test_a_failed_rebuild_keeps_the_last_good_pages(served: Any) -> None:  # noqa: ANN401
     served.edit("mkdocs.yml", "site_name: Small base", "site_name: [")
-    deadline = time.monotonic() + 20
-    while "last good build" not in served.log.read_text("utf-8"):
-        assert time.monotonic() < deadline, served.log.read_text("utf-8")
-        time.sleep(0.1)
+    served.logs("last good pages")
     assert "At length." in served.get("knowledge/web/web-testing/")
     served.edit("mkdocs.yml", "site_name: [", "site_name: Mended base")
     served.shows("", "Mended base")

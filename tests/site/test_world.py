@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from processes import until
 
 from .bases import CONFIG, SMALL, entry
 from .serving import Server, serving
@@ -165,10 +166,7 @@ def test_a_file_that_is_deleted_while_it_is_served(served: Server) -> None:
     good = page.read_bytes()
     assert served.get("about/")
     page.unlink()
-    deadline = time.monotonic() + 20
-    while served.get("about/") and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert served.get("about/") == ""
+    until(lambda: served.get("about/") == "", served.process)
     assert "At length" in served.get("knowledge/web/web-testing/")
     page.write_bytes(good)
     served.shows("about/", "About")
