@@ -32,7 +32,7 @@ lint: $(READY)
 quick: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(PYTEST) -q -m "not slow and not full" --hypothesis-profile=quick $(ARGS)
+	$(PYTEST) -q -m "not slow and not full and not browser and not corpus" --hypothesis-profile=quick $(ARGS)
 
 # All that a change must pass: at most ten minutes on two cores.
 test: lint programs

@@ -18,7 +18,7 @@ from expressions import EVERYWHERE, Attack, Expression, all_expressions, attacks
 if TYPE_CHECKING:
     from types import FrameType
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 FEW = 2_500
 TIMES = 4

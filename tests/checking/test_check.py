@@ -19,6 +19,8 @@ import fieldguide
 from fieldguide.samples.evidencefile import FILE
 from support import entry, overlay, preset, run, run_process, step, write_tree
 
+pytestmark = pytest.mark.slow
+
 BROKEN = "```python\nassert 1 == 2\n```\n"
 EXCERPT = "```python\nprint(total)\n```\n"
 TREE: dict[str, Any] = {

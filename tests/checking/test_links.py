@@ -14,6 +14,8 @@ from .test_since import committed, git, reported
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 TREE = {
     "mkdocs.yml": "site_name: S\ndocs_dir: content\nplugins: [search, fieldguide]\n"
     "theme: {name: material}\n",

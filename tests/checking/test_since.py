@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from support import Tree
 
+pytestmark = pytest.mark.slow
+
 BROKEN = "```python\nassert 1 == 2\n```\n"
 TREE: Mapping[str, str] = {
     "mkdocs.yml": "site_name: S\ndocs_dir: content\nplugins: [fieldguide]\n",

@@ -26,6 +26,8 @@ from support import (
     write_tree,
 )
 
+pytestmark = pytest.mark.slow
+
 MKDOCS = {"mkdocs.yml": "site_name: Tiny\nplugins: [fieldguide]\n"}
 GOOD = {
     **MKDOCS,

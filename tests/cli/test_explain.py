@@ -16,6 +16,8 @@ from support import REPOSITORY, run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("code", CODES)
 def test_each_code_is_explained_anywhere(tmp_path: Path, code: str) -> None:

@@ -16,6 +16,8 @@ from support import entry, write_tree
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-c", "from fieldguide.cli.entry import start; start()"]
 KNOWN = '{"version": 2, "findings": []}'
 BASE = {

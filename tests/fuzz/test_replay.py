@@ -10,7 +10,7 @@ import pytest
 from fuzz.blind import search
 from fuzz.targets import TARGETS, BrokenPromiseError, Target, attempt
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(path for path in CORPUS.glob("*/*") if path.is_file())

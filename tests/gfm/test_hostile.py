@@ -13,7 +13,7 @@ from support import calls
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 OPTIONS = RenderOptions(highlight=Highlighter({"use_pygments": False}), permalink=True)
 # At ten times the size of the smallest text, what is not linear takes too long.

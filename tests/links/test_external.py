@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.diagnostics import Diagnostic
 
+pytestmark = pytest.mark.slow
+
 HASTY = ExternalSettings(
     timeout=120, retries=0, patience=0.1, per_host=50, interval=1, private=True, anchors=True
 )

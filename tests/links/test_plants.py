@@ -14,7 +14,7 @@ from support import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 Found = dict[str, list[dict[str, Any]]]
 

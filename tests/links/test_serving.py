@@ -11,11 +11,15 @@ import time
 import urllib.request
 from typing import TYPE_CHECKING
 
+import pytest
+
 from support import entry, write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 CONFIG = """\
 site_name: Served

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from support import Tree
 
+pytestmark = pytest.mark.slow
+
 CONFIG = """\
 site_name: Sources
 docs_dir: content

@@ -24,6 +24,8 @@ from support import overlay, preset, run, step, write_tree
 
 from .proving import fence
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden"
 ENTRY = "---\nname: {}\ndescription: d\n---\n\n"
 TREE = {

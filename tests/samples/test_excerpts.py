@@ -16,6 +16,8 @@ from .proving import TICKS, fence, prove, proven
 if TYPE_CHECKING:
     import pathlib
 
+pytestmark = pytest.mark.slow
+
 # Each: the fence's info, an excerpt that is not broken, and one of its shape that is.
 PAIRS: list[tuple[str, str, str]] = [
     # changes, tabs, includes, colours, what is cut off

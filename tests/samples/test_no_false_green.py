@@ -16,6 +16,8 @@ from .proving import fence, prove, verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 # Each: its code, what must be found, and a part of the message.
 HOSTILE: dict[str, tuple[str, str, str]] = {
     "os-exit": ("import os\nos._exit(0)", "FG324", "ended before the sample"),

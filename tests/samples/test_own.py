@@ -13,6 +13,8 @@ from support import REPOSITORY, run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PARTS = ("content", "overlays", "environments", "plugins")
 
 

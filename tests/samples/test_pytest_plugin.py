@@ -16,6 +16,8 @@ from .proving import fence
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 ENTRY = "---\nname: {}\ndescription: d\n---\n\n"
 
 

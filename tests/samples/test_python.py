@@ -19,6 +19,8 @@ from .proving import fence, prove, proven, verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 # Each: the block, its status and level, the codes, and a part of the reason or the message.
 ALONE: dict[str, tuple[str, str, str | None, list[str], str]] = {
     "runs": (fence("print(1)"), "passed", "ran", [], ""),

@@ -14,6 +14,8 @@ from .proving import fence, prove, proven, verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 TEST = 'import test from "node:test";\nimport assert from "node:assert/strict";\n'
 FAKE = (
     "<!-- sample: setup\nglobalThis.chrome = { runtime: { onMessage: { addListener() {} } } }"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 ENTRY = "---\nname: {}\ndescription: d\n---\n\n"
 
 

@@ -13,6 +13,8 @@ from fieldguide.samples.updating import difference, matches, update
 
 from .found import pages_of, samples_of
 
+pytestmark = pytest.mark.slow
+
 FILE = "content/knowledge/a.md"
 HEAD = "---\nname: a\n---\n"
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from .sites import Site
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 _ADDRESSES = {
     "href",

@@ -20,7 +20,7 @@ from .sites import Site, addresses, build, mkdocs, text_of, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 KINDS = ["entries", "steps", "overlays", "presets"]
 UNSAFE = re.compile(r"\s*(javascript|vbscript|data):", re.IGNORECASE)

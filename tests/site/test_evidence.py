@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from .sites import Site
 
+pytestmark = pytest.mark.slow
+
 T = "```"
 HOSTILE = "<script>alert(1)</script>"
 CONFIG = """\

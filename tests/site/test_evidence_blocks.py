@@ -20,6 +20,8 @@ from support import settings_for
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 T = "```"
 TODAY = dt.date(2026, 1, 1)
 A, B = "<pre><code>a\n</code></pre>", "<pre><code>b\n</code></pre>"

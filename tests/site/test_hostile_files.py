@@ -17,7 +17,7 @@ from .sites import Site, build, mkdocs, write
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 PAGE = "content/plain.md"
 ENTRY = "content/knowledge/hostile.md"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .sites import Site
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 # What is written, and what is said of it; nothing where it is plain YAML 1.2 after all.
 YAML: dict[str, tuple[str, str]] = {

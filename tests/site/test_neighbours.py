@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .sites import Site
 
-pytestmark = pytest.mark.unmeasured
+pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
 
 def sidebar(site: Site, address: str = "") -> list[str]:

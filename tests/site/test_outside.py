@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from .bases import Files
 
+pytestmark = pytest.mark.slow
+
 SECRETS = {
     "outside/secret.md": "---\nname: secret\ndescription: SECRET.\n---\n# SECRET\n",
     "outside/secret.txt": "SECRET\n",

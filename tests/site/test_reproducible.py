@@ -17,6 +17,8 @@ from .sites import ENVIRONMENT, write
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+pytestmark = pytest.mark.slow
+
 BASE: Mapping[str, str | bytes] = {
     **SMALL,
     "mkdocs.yml": "site_url: https://example.org/\n" + CONFIG.replace("[search", "[search, tags"),

@@ -12,6 +12,8 @@ from .serving import Server, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 TEMPLATE = "mine/fieldguide/topic.html"
 
 INSIDE = {

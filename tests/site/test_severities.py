@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from .bases import Files
 
+pytestmark = pytest.mark.slow
+
 AUDIT = "content/knowledge/web/web-audit.md"
 BROKEN: Files = {
     AUDIT: entry("web-audit", volatilty="stable"),

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
 
+pytestmark = pytest.mark.slow
+
 BROKEN = {"content/knowledge/web/web-audit.md": entry("web-audit", volatility="seldom")}
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from .bases import Files
 
+pytestmark = pytest.mark.slow
+
 HINT: Files = {
     "content/knowledge/web/web-audit.md": entry("web-audit", "# Audit\n\nSee web-testing first.\n")
 }
