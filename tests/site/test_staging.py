@@ -457,7 +457,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 def test_a_failed_rebuild_keeps_the_last_good_pages(served: Any) -> None:  # noqa: ANN401
     served.edit("mkdocs.yml", "site_name: Small base", "site_name: [")
-    served.logs("last good pages")
+    served.logs("Serving the last good build until this is fixed")
     assert "At length." in served.get("knowledge/web/web-testing/")
     served.edit("mkdocs.yml", "site_name: [", "site_name: Mended base")
     served.shows("", "Mended base")
