@@ -45,11 +45,9 @@ class Lines:
             if not path.is_file() or not self._is_ours(file):
                 return []
             text = self._text_of(file) if self._text_of is not None else None
-            if text is not None:
-                return text.split("\n")
-            data = path.read_bytes()
+            if text is None:
+                text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
+                text = text.replace("\r\n", "\n").replace("\r", "\n")
         except (OSError, ValueError):
             return []
-        text = data.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
         return text.split("\n") if text else []
