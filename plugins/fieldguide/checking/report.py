@@ -94,7 +94,7 @@ def report_of(
         The report: of samples, with their problems first; of everything else, by place.
     """
     counted = [(run.home(finding.diagnostic.code), finding) for finding in found]
-    left = findings((diagnostic for _, diagnostic in gone), run.base.settings.root)
+    left = findings((diagnostic for _, diagnostic in gone), run.lines)
     counted += [(run.home(known.code), f) for (known, _), f in zip(gone, left, strict=True)]
     if command == "samples":
         counted.sort(key=lambda item: item[1].sample is None)
@@ -107,7 +107,7 @@ def report_of(
     proofs = [outcome.proof for outcome in run.outcomes.values() if outcome.proof is not None]
     return Report(
         command,
-        run.base.settings.root,
+        run.lines,
         tuple(counted),
         tuple(run.outcomes.values()),
         samples=tuple(
