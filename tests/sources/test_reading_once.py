@@ -115,7 +115,7 @@ PAGES = {"content/index.md", "content/guide.md", "content/knowledge/README.md"}
         (("fieldguide", "samples", "--static"), LIBRARY | PAGES),
         (("fieldguide", "check", "--only", "knowledge,links,samples"), LIBRARY | PAGES),
     ],
-    ids=" ".join,
+    ids=["build", "knowledge and guides", "all but samples", "samples", "all but guides"],
 )
 def test_each_file_is_opened_and_parsed_once(
     base: Path, command: tuple[str, ...], files: set[str]
