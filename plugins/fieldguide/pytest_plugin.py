@@ -164,9 +164,10 @@ class _OurItem(pytest.Item):
         """Fail with findings."""
         import click  # noqa: PLC0415 - only where something is wrong
 
+        from fieldguide.problems.lines import Lines  # noqa: PLC0415 - as above
         from fieldguide.problems.listing import Listing  # noqa: PLC0415 - as above
 
-        listing = Listing(self.config.stash[_STARTED].root)
+        listing = Listing(Lines(self.config.stash[_STARTED].root))
         text = "\n".join(listing.text(finding) for finding in findings)
         marked = self.config.get_terminal_writer().hasmarkup
         raise _FailedError(text if marked else click.unstyle(text))

@@ -89,3 +89,14 @@ def test_what_shows_only_while_pages_are_made_counts_as_set(tmp_path: Path) -> N
     ]
     quiet = {**with_options(severity, *options), **late}
     assert build(tmp_path / "quiet", quiet).log == ()
+
+
+def test_an_address_that_is_too_long_counts_as_the_base_has_set_it(tmp_path: Path) -> None:
+    """The address of an entry's page is only known when the site is laid out."""
+    name = "x" * 251
+    long = {f"content/knowledge/web/{name}.md": entry(name)}
+    loud = build(tmp_path / "loud", {**SMALL, **long}, use_directory_urls=False)
+    assert any("FG108" in line for line in loud.log)
+    off = {**with_options("severity: {FG108: off}"), **long}
+    quiet = build(tmp_path / "quiet", off, use_directory_urls=False)
+    assert not any("FG108" in line for line in quiet.log)

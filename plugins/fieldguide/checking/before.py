@@ -19,6 +19,7 @@ from fieldguide.checking.texts import read_texts
 from fieldguide.knowledge import freshness
 from fieldguide.problems.codes import CODES, Part
 from fieldguide.problems.finding import findings, fingerprints, traces
+from fieldguide.problems.lines import Lines
 from fieldguide.problems.severities import Judge
 from fieldguide.samples import evidencefile
 from fieldguide.samples.cache import Cache, cache_folder
@@ -195,7 +196,7 @@ class Before:
 
 
 def _traces(diagnostics: Sequence[Diagnostic], base: Base) -> dict[str, list[str]]:
-    found = findings(diagnostics, base.settings.root)
+    found = findings(diagnostics, Lines(base.settings.root))
     return {"traces": sorted(set().union(fingerprints(found), *traces(found)))}
 
 

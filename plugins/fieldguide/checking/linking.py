@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from fieldguide.links.report import LinkReport
     from fieldguide.problems.baseline import Known
+    from fieldguide.problems.lines import Lines
     from fieldguide.problems.severities import Judge
     from fieldguide.samples.base import Base
+    from fieldguide.sources.store import Sources
 
 __all__ = ["NoLinksError", "check_links", "follow_links"]
 
@@ -24,11 +26,14 @@ class NoLinksError(Exception):
     """Links cannot be checked; the text says why."""
 
 
-def check_links(config_file: Path, *, hooks: Path | None = None) -> LinkReport:
+def check_links(
+    config_file: Path, sources: Sources | None = None, *, hooks: Path | None = None
+) -> LinkReport:
     """What is wrong with the links of a site, with the severities of the codes.
 
     Args:
         config_file: The site's `mkdocs.yml`.
+        sources: The files of the base, if they have been read.
         hooks: Another `mkdocs.yml`, whose hooks run instead of the site's own.
 
     Raises:
@@ -39,7 +44,7 @@ def check_links(config_file: Path, *, hooks: Path | None = None) -> LinkReport:
     from fieldguide.site.options import CannotRunError  # noqa: PLC0415
 
     try:
-        return linkcheck.check_links(config_file, hooks=hooks)
+        return linkcheck.check_links(config_file, sources, hooks=hooks)
     except CannotRunError as error:
         raise NoLinksError(str(error)) from None
     except Exception as error:  # noqa: BLE001 - a build runs plugins of anybody's
@@ -47,12 +52,14 @@ def check_links(config_file: Path, *, hooks: Path | None = None) -> LinkReport:
         raise NoLinksError(f"the site cannot be built: {shown}") from None
 
 
-def follow_links(base: Base, judge: Judge) -> Outcome:
+def follow_links(base: Base, judge: Judge, sources: Sources, lines: Lines) -> Outcome:
     """Do the part links.
 
     Args:
         base: The base.
         judge: What gives diagnostics their severities.
+        sources: The files of the base.
+        lines: The lines of files that diagnostics are about.
     """
     settings = base.settings
     if not base.site:
@@ -60,12 +67,12 @@ def follow_links(base: Base, judge: Judge) -> Outcome:
         return Outcome(Part.LINKS, left_out=why, whole=False)
     start = time.perf_counter()
     try:
-        report = check_links(settings.root / settings.file)
+        report = check_links(settings.root / settings.file, sources)
     except NoLinksError as error:
         return Outcome(Part.LINKS, left_out=str(error), hindered=True, whole=False)
     return Outcome(
         Part.LINKS,
-        tuple(findings(judge.all(report.diagnostics), settings.root)),
+        tuple(findings(judge.all(report.diagnostics), lines)),
         time.perf_counter() - start,
         notes=tuple(f"mkdocs: {line}" for line in report.said),
         external=tuple((link.url, link.place) for link in report.external),

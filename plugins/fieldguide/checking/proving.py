@@ -14,11 +14,13 @@ from fieldguide.problems.codes import Part
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from fieldguide.problems.lines import Lines
     from fieldguide.problems.severities import Judge
     from fieldguide.samples.base import Base
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.sample import Page, Sample
     from fieldguide.samples.session import Session
+    from fieldguide.sources.store import Sources
 
 __all__ = ["SampleOptions", "SamplesError", "prove_samples"]
 
@@ -80,6 +82,8 @@ def prove_samples(
     base: Base,
     judge: Judge,
     options: SampleOptions,
+    sources: Sources,
+    lines: Lines,
     *,
     about: Callable[[Sequence[Page]], Collection[str]] | None = None,
     progress: Callable[[int], Callable[[Evidence], None]] | None = None,
@@ -90,6 +94,8 @@ def prove_samples(
         base: The base.
         judge: Sets the severities of diagnostics.
         options: Which samples, and how.
+        sources: The files of the base.
+        lines: The lines of files that diagnostics are about.
         about: Returns the files of the pages that the run is about; None for all pages.
         progress: Called with the number of samples; what it returns is called with each one's
             evidence.
@@ -119,7 +125,14 @@ def prove_samples(
     start = time.perf_counter()
     sandbox = None if options.static else options.sandbox
     try:
-        session = open_session(base, judge, sandbox=sandbox, jobs=options.jobs, fresh=options.fresh)
+        session = open_session(
+            base,
+            judge,
+            sandbox=sandbox,
+            jobs=options.jobs,
+            fresh=options.fresh,
+            sources=sources,
+        )
     except SandboxRefusedError as error:
         raise SamplesError(f"no sandbox: {error}; nothing was run") from None
     with session:
@@ -136,7 +149,7 @@ def prove_samples(
     # Checks that gave up may have had more to report.
     gave_up = any(one.status is Status.UNCHECKED and one.findings for one in evidence)
     complete = options.run and not missing and not gave_up
-    findings = baseline.all_findings(evidence, loose, pages=session.pages, root=base.settings.root)
+    findings = baseline.all_findings(evidence, loose, pages=session.pages, lines=lines)
     all_pages = options.all_pages and about is None
     return Outcome(
         Part.SAMPLES,

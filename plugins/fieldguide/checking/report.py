@@ -9,7 +9,6 @@ from fieldguide.problems.finding import findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from fieldguide.checking.outcome import Outcome
     from fieldguide.checking.run import Run
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from fieldguide.problems.codes import Part
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.finding import Finding
+    from fieldguide.problems.lines import Lines
     from fieldguide.samples.evidence import Evidence
 
 __all__ = ["Report", "report_of"]
@@ -28,7 +28,7 @@ class Report:
 
     Attributes:
         command: The command: `check`, `links` or `samples`.
-        root: The folder that the files of diagnostics are relative to.
+        lines: The lines of the files that diagnostics are about.
         findings: Every problem, in the order of the report, with the part of the check that it is
             counted for; those that a baseline lists are `known` and hints.
         outcomes: What became of each part of the check.
@@ -38,7 +38,7 @@ class Report:
     """
 
     command: str
-    root: Path
+    lines: Lines
     findings: tuple[tuple[Part, Finding], ...]
     outcomes: tuple[Outcome, ...]
     samples: tuple[Evidence, ...] = ()
@@ -94,7 +94,7 @@ def report_of(
         The report: of samples, with their problems first; of everything else, by place.
     """
     counted = [(run.home(finding.diagnostic.code), finding) for finding in found]
-    left = findings((diagnostic for _, diagnostic in gone), run.base.settings.root)
+    left = findings((diagnostic for _, diagnostic in gone), run.lines)
     counted += [(run.home(known.code), f) for (known, _), f in zip(gone, left, strict=True)]
     if command == "samples":
         counted.sort(key=lambda item: item[1].sample is None)
@@ -107,7 +107,7 @@ def report_of(
     proofs = [outcome.proof for outcome in run.outcomes.values() if outcome.proof is not None]
     return Report(
         command,
-        run.base.settings.root,
+        run.lines,
         tuple(counted),
         tuple(run.outcomes.values()),
         samples=tuple(

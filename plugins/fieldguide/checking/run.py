@@ -12,9 +12,11 @@ from fieldguide.checking.proving import SampleOptions, prove_samples
 from fieldguide.checking.texts import Texts, read_texts
 from fieldguide.problems.codes import CODES, Part, Stage, Subject
 from fieldguide.problems.finding import findings
+from fieldguide.problems.lines import Lines
+from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from fieldguide.checking.before import Before
     from fieldguide.problems.baseline import Known
@@ -43,12 +45,14 @@ class Run:
         base: The base.
         parts: What it was about.
         texts: What knowledge and guides read.
+        lines: The lines of the files that problems are about.
         outcomes: Of each part, in order.
     """
 
     base: Base
     parts: tuple[Part, ...]
     texts: Texts
+    lines: Lines
     outcomes: dict[Part, Outcome] = field(default_factory=dict)
 
     @property
@@ -89,7 +93,7 @@ class Run:
             return own and meaning.subject is not Subject.EXTERNAL_LINK
 
         judge, root = self.texts.judge, self.base.settings.root
-        return findings(judge.all(judge.unused(judged, root)), root)
+        return findings(judge.all(judge.unused(judged, root)), self.lines)
 
     @property
     def _whole(self) -> set[Part]:
@@ -128,14 +132,18 @@ def run(
     Raises:
         SamplesError: Samples cannot be run as it was asked for.
     """
-    texts = read_texts(base.settings, parts)
-    made = Run(base, parts, texts)
-    found = findings(texts.diagnostics, base.settings.root)
+    settings = base.settings
+    builds = Part.LINKS in parts and base.site
+    sources = Sources(settings.root, trusted=settings.trusted, keep_documents=builds)
+    lines = Lines(settings.root, sources.text_of)
+    texts = read_texts(settings, parts, sources)
+    made = Run(base, parts, texts, lines)
+    found = findings(texts.diagnostics, lines)
     for part in parts:
         of_part = [one for one in found if made.home(one.diagnostic.code) is part]
         if part is Part.LINKS:
             watch.part(part)
-            outcome = follow_links(base, texts.judge)
+            outcome = follow_links(base, texts.judge, sources, lines)
         elif part is Part.SAMPLES:
             watch.part(part)
             about = None if before is None else before.changed_pages
@@ -143,17 +151,12 @@ def run(
                 base,
                 texts.judge,
                 samples or SampleOptions(),
+                sources,
+                lines,
                 about=about,
                 progress=watch.samples,
             )
-            outcome = replace(outcome, findings=_new(outcome.findings, found))
         else:
             outcome = Outcome(part, seconds=texts.seconds.get(part, 0.0))
         made.outcomes[part] = replace(outcome, findings=(*of_part, *outcome.findings))
     return made
-
-
-def _new(found: Sequence[Finding], reported: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings without those that reading the same files for the library has reported."""
-    known = {(finding.diagnostic.code, finding.diagnostic.place) for finding in reported}
-    return tuple(f for f in found if (f.diagnostic.code, f.diagnostic.place) not in known)

@@ -11,6 +11,7 @@ from fieldguide.knowledge import library
 from fieldguide.problems.codes import CODES, Part, Stage, Subject
 from fieldguide.problems.diagnostics import arrange
 from fieldguide.problems.severities import Judge
+from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -41,7 +42,9 @@ class Texts:
     seconds: dict[Part, float]
 
 
-def read_texts(settings: Settings, parts: Collection[Part]) -> Texts:
+def read_texts(
+    settings: Settings, parts: Collection[Part], sources: Sources | None = None
+) -> Texts:
     """Do the parts knowledge and guides, as far as a run is about them.
 
     What is wrong with the settings of severities is said in every run, and which overrides of
@@ -50,6 +53,7 @@ def read_texts(settings: Settings, parts: Collection[Part]) -> Texts:
     Args:
         settings: What the library is read by.
         parts: What the run is about.
+        sources: The files of the base, if other parts read them too.
     """
     both = {Part.KNOWLEDGE, Part.GUIDES}
     severities = settings.severities
@@ -59,13 +63,16 @@ def read_texts(settings: Settings, parts: Collection[Part]) -> Texts:
         said = judge.all((*severities.diagnostics, *judge.lost(settings.root)))
         return Texts(None, judge, arrange(said), {})
     start = time.perf_counter()
-    known = library.read(settings)
+    sources = sources or Sources(settings.root, trusted=settings.trusted)
+    known = library.read(settings, sources)
     read = time.perf_counter()
     judge = Judge(severities, known.files())
     found = check(known, settings) if Part.GUIDES in parts else known.diagnostics
     checked = time.perf_counter()
     root = settings.root
     made = judge.all((*severities.diagnostics, *judge.lost(root)))
+    if Part.KNOWLEDGE in parts:
+        found = (*found, *sources.take())
     made += judge.all(one for one in found if CODES[one.code].part in parts)
     if both <= set(parts):
         made += judge.all(judge.unused(_is_judged, root))

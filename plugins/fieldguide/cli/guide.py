@@ -16,6 +16,7 @@ from fieldguide.guides.contract import guide_json
 from fieldguide.guides.resolve import UnknownNameError, resolve
 from fieldguide.knowledge import library
 from fieldguide.problems.diagnostics import Exit
+from fieldguide.problems.lines import Lines
 from fieldguide.problems.listing import Listing
 from fieldguide.problems.severities import Judge
 
@@ -57,5 +58,5 @@ def guide(
     else:
         click.echo(outline(made, known))
         for diagnostic in said:
-            click.echo("\n" + Listing(settings.root).text(diagnostic), err=True)
+            click.echo("\n" + Listing(Lines(settings.root)).text(diagnostic), err=True)
     sys.exit(Exit.of(said))

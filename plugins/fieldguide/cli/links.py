@@ -51,7 +51,7 @@ def links(config_file: Path | None, reporting: Reporting, *, external: bool, fre
         done,
         [
             *done.findings,
-            *findings(done.texts.judge.all(outside), settings.root),
+            *findings(done.texts.judge.all(outside), done.lines),
             *done.unused_overrides(),
         ],
     )

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import printable
-from fieldguide.problems.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from fieldguide.problems.diagnostics import Diagnostic
+    from fieldguide.problems.lines import Lines
 
 __all__ = ["Finding", "findings", "fingerprints", "traces", "without_figures"]
 
@@ -44,14 +43,13 @@ class Finding:
     sample: str | None = None
 
 
-def findings(diagnostics: Iterable[Diagnostic], root: Path) -> list[Finding]:
+def findings(diagnostics: Iterable[Diagnostic], lines: Lines) -> list[Finding]:
     """Diagnostics as findings, each of the text of its line.
 
     Args:
         diagnostics: What is said.
-        root: What their files are relative to.
+        lines: The lines of their files.
     """
-    lines = Lines(root)
     return [Finding(one, one.place.file, _words(lines.at(one.place))) for one in diagnostics]
 
 

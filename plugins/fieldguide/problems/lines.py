@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fieldguide.problems.diagnostics import Place
 
@@ -15,18 +15,20 @@ __all__ = ["Lines"]
 
 
 class Lines:
-    """Reads each file once.
+    """Looks up the lines of a command's diagnostics.
 
     Args:
-        root: What the diagnostics' files are relative to.
+        root: The folder that the diagnostics' files are relative to.
+        text_of: Returns the text of a file that has been read already, or None.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, text_of: Callable[[str], str | None] | None = None) -> None:
         self._root = root
+        self._text_of = text_of
         self._lines: dict[str, Sequence[str]] = {}
 
     def at(self, place: Place) -> str | None:
-        """The line of a place; None where the file does not have it."""
+        """The line of a place, or None if the file has no such line."""
         if place.file not in self._lines:
             self._lines[place.file] = self._read(place.file)
         lines = self._lines[place.file]
@@ -40,9 +42,12 @@ class Lines:
     def _read(self, file: str) -> Sequence[str]:
         try:
             path = self._root / file
-            data = path.read_bytes() if path.is_file() and self._is_ours(file) else b""
+            if not path.is_file() or not self._is_ours(file):
+                return []
+            text = self._text_of(file) if self._text_of is not None else None
+            if text is None:
+                text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
+                text = text.replace("\r\n", "\n").replace("\r", "\n")
         except (OSError, ValueError):
-            data = b""
-        text = data.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+            return []
         return text.split("\n") if text else []

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from fieldguide.problems.diagnostics import Diagnostic, Severity
-from fieldguide.problems.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+    from fieldguide.problems.lines import Lines
 
 __all__ = ["Listing", "totals"]
 
@@ -27,11 +27,11 @@ class Listing:
     """Prints diagnostics as a compiler does, with the lines of the source.
 
     Args:
-        root: What the diagnostics' files are relative to.
+        lines: The lines of the diagnostics' files.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._lines = Lines(root)
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
 
     def text(self, diagnostic: Diagnostic) -> str:
         """One diagnostic, in colour."""

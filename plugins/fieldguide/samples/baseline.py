@@ -13,10 +13,10 @@ from fieldguide.samples.evidence import Evidence, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from fieldguide.problems.baseline import Known
     from fieldguide.problems.diagnostics import Diagnostic
+    from fieldguide.problems.lines import Lines
     from fieldguide.samples.sample import Page, Sample
 
 __all__ = ["Judged", "all_findings", "belongs_to_a_sample", "sample_findings", "with_findings"]
@@ -47,7 +47,7 @@ def all_findings(
     loose: Iterable[Diagnostic],
     *,
     pages: Iterable[Page],
-    root: Path,
+    lines: Lines,
 ) -> list[Finding]:
     """The findings of a run: those of samples, then those that belong to none.
 
@@ -55,10 +55,10 @@ def all_findings(
         evidence: Of the samples.
         loose: What belongs to no sample.
         pages: All pages of the base.
-        root: What files are relative to.
+        lines: The lines of files.
     """
     of_samples = [finding for _, finding in sample_findings(evidence, pages)]
-    return [*of_samples, *findings(loose, root)]
+    return [*of_samples, *findings(loose, lines)]
 
 
 def with_findings(

@@ -12,6 +12,7 @@ from fieldguide.samples.languages import registry
 from fieldguide.samples.running.sandbox import detect
 from fieldguide.samples.session import Session
 from fieldguide.samples.toolbox import Toolbox
+from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,6 +31,7 @@ def open_session(
     jobs: int = 1,
     fresh: bool = False,
     today: dt.date | None = None,
+    sources: Sources | None = None,
 ) -> Session:
     """Open a session on a base.
 
@@ -40,13 +42,15 @@ def open_session(
         jobs: How many samples run at once.
         fresh: Whether what earlier runs know of running is left aside.
         today: The day by which directives run out.
+        sources: The files of the base, if other parts read them too.
 
     Raises:
         SandboxRefusedError: A sandbox is required and the system refuses.
     """
     chosen = None if sandbox is None else detect(sandbox)
     cache = Cache(cache_folder())
-    found = find(base, today=today or freshness.today(), cache=cache)
+    sources = sources or Sources(base.settings.root, trusted=base.settings.trusted)
+    found = find(base, today=today or freshness.today(), cache=cache, sources=sources)
     return Session(
         base=base,
         pages=found.pages,
@@ -57,5 +61,5 @@ def open_session(
         sandbox=chosen,
         jobs=jobs,
         fresh=fresh,
-        diagnostics=found.diagnostics,
+        diagnostics=(*sources.take(), *found.diagnostics),
     )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from fieldguide.links.layout import Layout
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.site.edition import Edition
+    from fieldguide.sources.store import Sources
 
 __all__ = ["SiteLinks", "check_links"]
 
@@ -46,11 +47,13 @@ class SiteLinks:
 
     Attributes:
         aloud: Whether findings are logged, and end a strict build.
+        sources: The files of the base, if a check has read them before it builds the site.
         report: What the last check came to.
     """
 
     def __init__(self) -> None:
         self.aloud = True
+        self.sources: Sources | None = None
         self.report = LinkReport()
         self.check = LinkCheck()
 
@@ -115,13 +118,16 @@ class SiteLinks:
                 path.write_text(text.replace(_MARK, part, 1), "utf-8")
 
 
-def check_links(config_file: Path, *, hooks: Path | None = None) -> LinkReport:
+def check_links(
+    config_file: Path, sources: Sources | None = None, *, hooks: Path | None = None
+) -> LinkReport:
     """Build the site of a configuration into a folder that is gone afterwards, and check its links.
 
     The site's own folder stays as it is, no sample is run, and nothing is printed.
 
     Args:
         config_file: The `mkdocs.yml`.
+        sources: The files of the base, if they have been read.
         hooks: Another `mkdocs.yml`, whose hooks run instead of its own.
 
     Returns:
@@ -140,6 +146,7 @@ def check_links(config_file: Path, *, hooks: Path | None = None) -> LinkReport:
                 raise CannotRunError(f"{config_file} has no plugin 'fieldguide' under 'plugins'")
             links: SiteLinks = plugin.links
             links.aloud = False
+            links.sources = sources
             config.plugins.on_startup(command="build", dirty=False)
             try:
                 build(config)

@@ -72,10 +72,11 @@ class FieldguidePlugin(StagedPlugin):
         self.links.prepare(config)
         add_assets(config)
         root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        publication = publish(self.config, root, self.written, serving=self.serving)
-        watch(publication, config)
-        publication.say(*restrain(config, publication.sources, publication.tell))
-        self.publication = publication
+        self.publication = publish(
+            self.config, root, self.written, serving=self.serving, sources=self.links.sources
+        )
+        watch(self.publication, config)
+        self.publication.say(*restrain(config, self.publication.sources, self.publication.tell))
         return config
 
     on_config = CombinedEvent(StagedPlugin.redirect, _on_config)

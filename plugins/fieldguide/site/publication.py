@@ -156,7 +156,12 @@ def _is_judged(code: str) -> bool:
 
 
 def publish(
-    config: FieldguideConfig, root: Path, written: Mapping[str, object], *, serving: bool
+    config: FieldguideConfig,
+    root: Path,
+    written: Mapping[str, object],
+    *,
+    serving: bool,
+    sources: Sources | None = None,
 ) -> Publication:
     """Read a knowledge base and resolve everything that is published of it.
 
@@ -165,9 +170,13 @@ def publish(
         root: The folder of `mkdocs.yml`.
         written: The options as they are written, to tell them from defaults.
         serving: Whether the site is only served.
+        sources: The files of the base, if they have been read.
     """
     settings = settings_of(config, root, written)
-    sources = Sources(root, trusted=settings.trusted, keep_documents=True)
+    if sources is None:
+        sources = Sources(root, trusted=settings.trusted, keep_documents=True)
+    else:
+        sources = sources.share()
     known = library.read(settings, sources)
     preset = shown_preset(known, settings.preset)
     name = preset.name if preset else settings.preset

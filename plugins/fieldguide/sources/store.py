@@ -59,6 +59,7 @@ class Sources:
         self._taken = 0
         self._contents: dict[tuple[object, ...], str | _Unreadable] = {}
         self._held: dict[Path, Source] = {}
+        self._by_name: dict[str, Source] = {}
         self._parsed: dict[tuple[Path, Reading], Text] = {}
 
     def printed(self, path: Path) -> str:
@@ -108,11 +109,24 @@ class Sources:
         source = self._held.get(path)
         if source is None or source.text is not content:
             source = self._held[path] = Source(path, self.printed(path), content)
+            self._by_name[source.file] = source
         return source
 
     def held(self, path: Path) -> Source | None:
         """The text of a file as it was last read, whatever has become of the file since."""
         return self._held.get(path)
+
+    def text_of(self, file: str) -> str | None:
+        """The text of a file as it was last read, by its printed path."""
+        source = self._by_name.get(file)
+        return None if source is None else source.text
+
+    def share(self) -> Sources:
+        """The same files for another run, which reports their problems again."""
+        other = Sources(self.root, trusted=self._trusted, keep_documents=self._keep_documents)
+        other._contents, other._parsed = self._contents, self._parsed
+        other._held, other._by_name = self._held, self._by_name
+        return other
 
     def markdown(self, path: Path, dialect: str = "gfm", *, page: bool = False) -> Text | None:
         """Read and parse a Markdown file.

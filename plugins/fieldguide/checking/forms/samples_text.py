@@ -50,7 +50,7 @@ def proven(report: Report) -> Iterator[str]:
     if sandbox is not None and sandbox.reason:
         name = f"{name} ({sandbox.reason})"
     notes = sandbox.notes if sandbox is not None else ()
-    listing = Listing(report.root)
+    listing = Listing(report.lines)
     brief: list[tuple[Evidence, Diagnostic]] = []
     known: list[tuple[Evidence, Diagnostic]] = []
     for one in evidence:

@@ -28,7 +28,7 @@ def text(report: Report) -> str:
 
         lines = samples_text.listed if report.listing else samples_text.proven
         return "".join(line + "\n" for line in lines(report))
-    listing = Listing(report.root)
+    listing = Listing(report.lines)
     listed = "".join(f"{listing.text(diagnostic)}\n\n" for diagnostic in report.diagnostics)
     return listed + summary(report)
 
