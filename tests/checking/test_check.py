@@ -99,7 +99,7 @@ def test_a_summary_of_thousands_fits_a_screen(tmp_path: Path) -> None:
     write_tree(tmp_path, {**TREE, **files, "content/knowledge/one.md": entry("one", lines)})
     shown = run("check", "--skip", "samples,links", cwd=tmp_path).stdout.rpartition("\n\n")[2]
     assert len(shown.splitlines()) <= 24
-    assert "the commonest:" in shown
+    assert "most frequent codes:" in shown
     assert "3,000  FG131  raw HTML was removed" in shown
 
 
@@ -156,14 +156,14 @@ def test_shards_are_all_together(base: Path) -> None:
 
 def test_folders_without_a_site_have_no_links(base: Path) -> None:
     result = run("check", "--knowledge", "content/knowledge", cwd=base)
-    assert "links      left out: there is no mkdocs.yml, so there are no pages" in result.stdout
+    assert "links      skipped: there is no mkdocs.yml, so there are no pages" in result.stdout
     assert "samples           1         1         0" in result.stdout
 
 
 def test_a_run_about_nothing_is_no_success(base: Path) -> None:
     result = run("check", "--only", "links", "--knowledge", "content/knowledge", cwd=base)
     assert result.exit_code == 2
-    assert "links      left out: there is no mkdocs.yml" in result.stdout
+    assert "links      skipped: there is no mkdocs.yml" in result.stdout
     assert "nothing was checked: every requested part is skipped" in result.stderr
 
 
@@ -191,7 +191,7 @@ def test_without_the_extra_samples_are_left_out(base: Path, tmp_path: Path) -> N
     assert made.stderr == ""
     assert made.returncode == 0, "a warning is all that is left"
     assert (
-        "samples    left out: the extra 'samples' is not installed (no duckdb, ruff, sqlglot); "
+        "samples    skipped: the extra 'samples' is not installed (no duckdb, ruff, sqlglot); "
         'pip install "mkdocs-fieldguide[samples]"' in made.stdout
     )
 

@@ -94,5 +94,5 @@ def test_a_site_that_cannot_be_built(tmp_path: Path) -> None:
     root = write_tree(tmp_path, {**TREE, "mkdocs.yml": mkdocs})
     result = run("check", "--skip", "samples", cwd=root)
     assert result.exit_code == 2
-    assert "links      left out: the site cannot be built" in result.stdout
+    assert "links      skipped: the site cannot be built" in result.stdout
     assert "no-such-plugin" in result.stderr

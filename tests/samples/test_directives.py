@@ -133,7 +133,7 @@ WRONG = [
         "no-run why=x until=2025-12-31",
         "FG304",
         "the directive was to hold until 2025-12-31",
-        "mend the sample, or say a later day",
+        "fix the sample, or set a later date",
     ),
 ]
 

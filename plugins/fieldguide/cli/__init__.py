@@ -1,1 +1,1 @@
-"""The command `fieldguide`: thin, over the rooms above it."""
+"""The command `fieldguide`: a thin layer over the other packages."""

@@ -44,7 +44,7 @@ def explain(
 ) -> None:
     """Say what a code means, or why a step of a guide and its entries are there.
 
-    With a CODE, such as FG202: how much it counts, when it is said, an example, and the mend.
+    With a CODE, such as FG202: its severity, its meaning, an example, and the fix.
 
     With a TYPE and a STEP: where the step stands, who switched it on or off, what it needs, and
     for each entry there who placed it, down to the line. With an ENTRY, that one alone.

@@ -1,4 +1,4 @@
-"""What is wrong with a library as a whole: names that lead nowhere, and guides that do not fit."""
+"""The check of a library as a whole: unknown names, and inconsistent guides."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Links: what of a finished site leads nowhere, and where that is written."""
+"""Broken links of a finished site, reported where they are written."""

@@ -1,4 +1,4 @@
-"""The check of a finished site's links: what leads nowhere, and where that is written."""
+"""The check of a finished site's links: broken addresses, and where they are written."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ class _LinkChecker:
                 self._add(problem, target, lines.place(offset), hint)
 
     def _wrong_in(self, name: str, text: str) -> Iterator[tuple[str, int, AddressProblem]]:
-        """What leads nowhere in a style sheet, or in a picture that is written as text."""
+        """The broken addresses of a style sheet or an SVG file."""
         if name.endswith(".css"):
             targets = list(css.addresses(text))
             ids: tuple[str, ...] = ()

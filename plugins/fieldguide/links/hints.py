@@ -1,4 +1,4 @@
-"""The nearest existing target of an address that leads nowhere, as its author would write it."""
+"""The nearest existing target of a broken address, as its author would write it."""
 
 from __future__ import annotations
 

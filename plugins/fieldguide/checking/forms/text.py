@@ -50,7 +50,7 @@ def _table(report: Report) -> Iterator[str]:
     yield click.style(f"{'':<{wide}}{columns}", dim=True)
     for outcome in report.outcomes:
         if outcome.left_out is not None:
-            left = click.style("left out", fg="yellow")
+            left = click.style("skipped", fg="yellow")
             yield f"{outcome.part.value:<{wide}}  {left}: {printable(outcome.left_out, _WIDE)}"
             continue
         own = [one for part, one in found if part is outcome.part]
@@ -77,6 +77,6 @@ def _cell(count: int, severity: Severity) -> str:
 def _commonest(counts: Counter[str]) -> Iterator[str]:
     if sum(counts.values()) <= _MANY:
         return
-    yield click.style("the commonest:", dim=True)
+    yield click.style("most frequent codes:", dim=True)
     for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_COMMONEST]:
         yield f"{count:>8,}  {code}  {CODES[code].title}"

@@ -117,7 +117,7 @@ class Said:
             until = values.get("until")
             if until is not None and until <= today:
                 message = f"the directive was to hold until {until.isoformat()}"
-                self._wrong("FG304", message, place, "mend the sample, or say a later day")
+                self._wrong("FG304", message, place, "fix the sample, or set a later date")
         values.pop("setup", None)
         directives = Directives(
             **values, setup="".join(self.setup), setup_place=self.setup_place, place=place
