@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from mkdocs.utils import get_relative_url
 
 from fieldguide import gfm
 from fieldguide.problems.diagnostics import report
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
+    from mkdocs.structure.pages import Page
 
     from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.gfm import Highlighter, Link, RenderOptions
-    from fieldguide.site.pages import GeneratedPage, SourcePage
+    from fieldguide.site.generated import Generated
     from fieldguide.site.publication import Publication
 
 _CRITERIA = "quality criteria"
@@ -101,23 +103,54 @@ class Edition:
             self.publication.tell(report("FG131", message, source.where(written)))
         return shown
 
-    def render_source(self, page: SourcePage, parts: dict[str, str]) -> str:
+    def render_source(self, source: MarkdownFile, page: Page, parts: dict[str, str]) -> str:
         """The content of an entry's or a step's page."""
-        view = views.entry if isinstance(page.source, Entry) else views.step
-        template = "entry.html" if isinstance(page.source, Entry) else "step.html"
-        context = view(self.publication, page.source)  # type: ignore[arg-type]  # by the line above
+        view = views.entry if isinstance(source, Entry) else views.step
+        template = "entry.html" if isinstance(source, Entry) else "step.html"
+        context = view(self.publication, source)  # type: ignore[arg-type]  # by the line above
         marked = {name: Markup(part) for name, part in parts.items()}  # noqa: S704 - rendered safely
-        return self._render(template, page.file, {**context, "parts": marked, "page": page})
+        return self.render_part(template, page.file, {**context, "parts": marked, "page": page})
 
-    def render_generated(self, page: GeneratedPage) -> str:
+    def render_generated(self, generated: Generated, page: Page) -> str:
         """The content of a generated page."""
-        made = page.generated
-        context = {**made.context(), "generated": made, "page": page}
-        return self._render(made.template, page.file, context)
+        context = {**generated.context(), "generated": generated, "page": page}
+        return self.render_part(generated.template, page.file, context)
 
     def render_part(self, template: str, file: File, context: dict[str, Any]) -> str:
-        """A piece of a page."""
-        return self._render(template, file, context)
+        """The HTML of a template.
+
+        Args:
+            template: The template.
+            file: The file of the page that it is for; addresses are relative to it.
+            context: What the template is given besides what all templates are given.
+        """
+        files = self.publication.files
+
+        def href(key: str, anchor: str = "") -> str | None:
+            target = files.get(key)
+            if target is None:
+                return None
+            # An author's own page may have that address, without the headings of ours.
+            if getattr(target.page, "generated", None) is None:
+                anchor = ""
+            url = "" if target is file and anchor else get_relative_url(target.url, file.url)
+            return f"{url}#{anchor}" if anchor else url
+
+        root = get_relative_url(".", file.url)
+        root = "" if root in (".", "./") else root.rstrip("/") + "/"
+        context = {
+            **context,
+            "publication": self.publication,
+            "library": self.publication.library,
+            "features": self.config.theme.get("features") or [],
+            "site_name": self.config.site_name,
+            "relative_url": lambda url: get_relative_url(url, file.url),
+            "href": href,
+            "excerpt": lambda kind, name, part: self.excerpt(kind, name, part, root),
+            "criteria": lambda step: self.criteria(step, root),
+            "root": root,
+        }
+        return self.templates.render(template, **context)
 
     def excerpt(self, kind: str, name: str, part: str, root: str) -> Markup:
         """The HTML of one part of an entry or a step, for a page whose way to the root is `root`.
@@ -156,6 +189,3 @@ class Edition:
             preset = self.publication.preset
             blocks = [at_depth(block, preset.depth if preset else 5) for block in blocks]
         return gfm.render_excerpt(document, blocks, options)
-
-    def _render(self, template: str, file: File, context: dict[str, Any]) -> str:
-        return self.templates.render(template, self, file, context)

@@ -20,7 +20,7 @@ from fieldguide.site.blocks import placed
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.pages import Page
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from fieldguide.samples.evidencefile import EvidenceBook, Stored
     from fieldguide.samples.sample import Page as SamplePage
     from fieldguide.samples.sample import Sample
-    from fieldguide.site.edition import Edition
-    from fieldguide.site.publication import Publication
     from fieldguide.sources.store import Sources
 
-__all__ = ["MEANINGS", "Proof", "Proofs", "SiteEvidence", "overview"]
+    Render = Callable[[str, File, dict[str, Any]], str]
+
+__all__ = ["MEANINGS", "Proof", "Proofs", "SiteEvidence", "counted"]
 
 MEANINGS = {
     "asserted": "An assertion, a doctest or an expected output was compared, and holds.",
@@ -100,7 +100,7 @@ class Proofs:
     @property
     def counts(self) -> dict[str, int]:
         """How many samples have each word."""
-        return _counted(self.proofs)
+        return counted(self.proofs)
 
     @property
     def summary(self) -> str:
@@ -156,7 +156,7 @@ class SiteEvidence:
         found = self.by_path.get(real(path))
         return found if found is not None and found.proofs else None
 
-    def shown(self, content: str, page: Page, edition: Edition) -> str:
+    def shown(self, content: str, page: Page, render: Render) -> str:
         """A page's HTML with what was proven of each sample, and with the hidden set-up.
 
         Where the page does not show the code that was proven, since another plugin changed it
@@ -165,7 +165,7 @@ class SiteEvidence:
         Args:
             content: The HTML.
             page: The page.
-            edition: What all pages share.
+            render: Renders a template for a page's file.
         """
         found = self.by_path.get(real(Path(page.file.abs_src_path or "")))
         if found is None:
@@ -182,14 +182,13 @@ class SiteEvidence:
             made.append(content[at:start])
             if samples[index].directives.setup:
                 context: dict[str, Any] = {"sample": samples[index]}
-                made.append(edition.render_part("setup.html", page.file, context))
+                made.append(render("setup.html", page.file, context))
             made.append(content[start:end])
             if index in proofs:
                 context = {"proof": proofs[index]}
-                made.append(edition.render_part("proof.html", page.file, context))
+                made.append(render("proof.html", page.file, context))
             at = end
         return "".join([*made, content[at:]])
-
 
     def aim(self, file: File | None) -> None:
         """Let the page about all evidence lead to pages, where they do not show their samples.
@@ -206,40 +205,6 @@ class SiteEvidence:
                 for proof in one.proofs:
                     anchored = f'href="{url}#{proof.anchor}"'
                     page.content = page.content.replace(anchored, f'href="{url}"')
-
-
-def overview(publication: Publication) -> dict[str, Any]:
-    """The page about all evidence: by type, by language, by level, and what was not run."""
-    pages = [one for one in publication.evidence.by_path.values() if one.proofs]
-    proofs = [proof for page in pages for proof in page.proofs]
-    by_language: dict[str, list[Proof]] = {}
-    for proof in proofs:
-        by_language.setdefault(proof.sample.language, []).append(proof)
-    by_type: dict[str, list[Proof]] = {}
-    of_entry = {one.page.entry: one.proofs for one in pages if one.page.entry}
-    for name in publication.guides:
-        reached = [
-            entry
-            for entry, uses in publication.uses.items()
-            if any(use.guide.type == name for use in uses)
-        ]
-        by_type[name] = [proof for entry in reached for proof in of_entry.get(entry, [])]
-    words = ("failed", "incomplete", "not run", "not checked", "not proven yet")
-    rows = sorted(by_language.items(), key=lambda item: (-len(item[1]), item[0]))
-    return {
-        "meanings": MEANINGS,
-        "total": len(proofs),
-        "counts": _counted(proofs),
-        "languages": [(name, len(those), _counted(those)) for name, those in rows],
-        "types": [
-            (publication.library.types[name].title, len(those), _counted(those))
-            for name, those in by_type.items()
-        ],
-        "lists": [
-            (word, [(one, proof) for one in pages for proof in one.proofs if proof.word == word])
-            for word in words
-        ],
-    }
 
 
 def _proofs(page: SamplePage, book: EvidenceBook | None) -> Iterator[Proof]:
@@ -273,6 +238,7 @@ def _proof(sample: Sample, stored: Stored | None) -> Proof:
     return Proof(sample, word, why, stored.environment, level)
 
 
-def _counted(proofs: Iterable[Proof]) -> dict[str, int]:
+def counted(proofs: Iterable[Proof]) -> dict[str, int]:
+    """How many proofs have each word, in the order of `MEANINGS`; words without any are absent."""
     found = Counter(proof.word for proof in proofs)
     return {word: found[word] for word in MEANINGS if found[word]}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fieldguide.site.publication import Publication
 
-from fieldguide.site import evidence, views
+from fieldguide.site import views
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def pages(publication: Publication) -> Iterator[Generated]:
         yield Generated("coverage", f"{at.coverage}/index.md", "Coverage", "coverage.html", dict)
     if publication.evidence.there:
         uri = f"{at.evidence}/index.md"
-        context = partial(evidence.overview, publication)
+        context = partial(views.evidence, publication)
         yield Generated("evidence", uri, "Evidence", "evidence.html", context)
     if publication.serving:
         uri = f"{at.diagnostics}/index.md"

@@ -85,7 +85,7 @@ class SourcePage(Page):
         if self.source.dialect == "material":
             super().render(config, files)
             content = self.edition.cleaned(self.content or "", self.source)
-            self.content = self.edition.render_source(self, _parts_of_html(content))
+            self.content = self.edition.render_source(self.source, self, _parts_of_html(content))
             self.present_anchor_ids = {*(self.present_anchor_ids or ()), *_ids(self.content)}
             return
         assert self.markdown is not None  # noqa: S101 - read_source has run
@@ -95,7 +95,7 @@ class SourcePage(Page):
             document = gfm.parse(self.markdown, file=self.file.src_uri)
         links = PageLinks(self.file, self.edition.targets, config)
         rendered = gfm.render(document, self.edition.options(links.resolve))
-        self.content = self.edition.render_source(self, _parts(document, rendered))
+        self.content = self.edition.render_source(self.source, self, _parts(document, rendered))
         ids = _ids(self.content)
         tokens = list(_there(rendered.toc_tokens, ids))
         self.toc = get_toc(_with_sections(tokens, self.content))
@@ -208,7 +208,7 @@ class GeneratedPage(Page):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - as above
         """Make the page's HTML and its table of contents."""
-        self.content = self.edition.render_generated(self)
+        self.content = self.edition.render_generated(self.generated, self)
         tokens: list[Any] = []
         for level, id_, name in _headings(self.content):
             token: Any = {"level": level, "id": id_, "name": name, "children": []}

@@ -123,7 +123,7 @@ class FieldguidePlugin(StagedPlugin):
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Diagrams need their script, and samples show how far they were proven."""
         html = self.links.marked(add_mermaid(html, page, self.config.mermaid), page, self.edition)
-        return self.publication.evidence.shown(html, page, self.edition)
+        return self.publication.evidence.shown(html, page, self.edition.render_part)
 
     # Before other plugins look at the context, so that they see the nav that the page shows.
     @event_priority(50)

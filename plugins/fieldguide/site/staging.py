@@ -1,4 +1,4 @@
-"""Builds that appear completely or not at all: written beside the site, which two renames replace."""
+"""Builds that appear completely or not at all: two renames put each in the place of the site."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class Staging:
         try:
             self.site.parent.mkdir(parents=True, exist_ok=True)
             with _locked(self.site.parent):
-                for name in os.listdir(self.site.parent):
-                    if name.startswith(self._prefix) and not name.endswith("-old"):
-                        with _locked(self.site.with_name(name), wait=False) as is_stale:
+                for folder in list(self.site.parent.iterdir()):
+                    if folder.name.startswith(self._prefix) and not folder.name.endswith("-old"):
+                        with _locked(folder, wait=False) as is_stale:
                             if is_stale:  # its build was killed
-                                self._settle(self.site.with_name(name))
+                                self._settle(folder)
                 self.path.mkdir(parents=True)
                 self._lock.enter_context(_locked(self._folder))
             if self.site.exists():
@@ -86,7 +86,7 @@ class Staging:
         self._lock.close()
 
     def _settle(self, folder: Path) -> None:
-        """Put the previous site back if there is none, or keep its hidden files; remove the rest."""
+        """Put the previous site back if there is none, else keep only its hidden files."""
         old = Path(f"{folder}-old")
         if old.is_dir() and not os.path.lexists(self.site):
             old.rename(self.site)

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import jinja2
-from mkdocs.utils import get_relative_url
 
 from fieldguide.guides.topics import slug
 from fieldguide.knowledge.reading_time import duration
 from fieldguide.knowledge.titles import readable, spoken
 from fieldguide.site import views
-from fieldguide.site.pages import GeneratedPage
-
-if TYPE_CHECKING:
-    from mkdocs.structure.files import File
-
-    from fieldguide.site.edition import Edition
 
 THEME = Path(__file__).parent / "theme"
 """What the plugin adds to the theme: assets, and templates under `fieldguide/`."""
@@ -54,45 +46,9 @@ class Templates:
             title_of=views.title_of,
         )
 
-    def render(self, name: str, edition: Edition, file: File, context: dict[str, Any]) -> str:
-        """The HTML of one template for the page of `file`.
-
-        Args:
-            name: The template.
-            edition: What all pages share.
-            file: The page's file, from which addresses are relative.
-            context: What the template is given besides.
-        """
-        files = edition.publication.files
-
-        def href(key: str, anchor: str = "") -> str | None:
-            target = files.get(key)
-            if target is None:
-                return None
-            if not isinstance(target.page, GeneratedPage):
-                anchor = ""  # An author's own page has that address, without our headings.
-            url = "" if target is file and anchor else get_relative_url(target.url, file.url)
-            return f"{url}#{anchor}" if anchor else url
-
-        root = get_relative_url(".", file.url)
-        root = "" if root in (".", "./") else root.rstrip("/") + "/"
-
-        def excerpt(kind: str, name: str, part: str) -> str:
-            return edition.excerpt(kind, name, part, root)
-
-        template = self._environment.get_template(name)
-        context["relative_url"] = lambda url: get_relative_url(url, file.url)
-        return template.render(
-            publication=edition.publication,
-            library=edition.publication.library,
-            features=edition.config.theme.get("features") or [],
-            site_name=edition.config.site_name,
-            href=href,
-            excerpt=excerpt,
-            criteria=lambda step: edition.criteria(step, root),
-            root=root,
-            **context,
-        )
+    def render(self, name: str, **context: object) -> str:
+        """The HTML of one template."""
+        return self._environment.get_template(name).render(**context)
 
 
 def many(count: int, one: str, more: str | None = None) -> str:

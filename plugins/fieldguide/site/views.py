@@ -14,6 +14,7 @@ from fieldguide.knowledge.freshness import freshness
 from fieldguide.knowledge.preset import DEPTHS
 from fieldguide.knowledge.reading_time import reading_time
 from fieldguide.knowledge.titles import readable
+from fieldguide.site.evidence import MEANINGS, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.knowledge.phase import Phase
     from fieldguide.knowledge.step import Step
+    from fieldguide.site.evidence import Proof
     from fieldguide.site.publication import Publication
 
 _MOST_TOPICS = 24
@@ -166,6 +168,40 @@ def step(publication: Publication, one: Step) -> dict[str, Any]:
         "used": used,
         "needed_by": sorted(needed_by, key=lambda other: other.sort_key),
         "problems": problems(publication, one),
+    }
+
+
+def evidence(publication: Publication) -> dict[str, Any]:
+    """The page about all evidence: by type, by language, by level, and what was not run."""
+    pages = [page for page in publication.evidence.by_path.values() if page.proofs]
+    proofs = [proof for page in pages for proof in page.proofs]
+    by_language: dict[str, list[Proof]] = {}
+    for proof in proofs:
+        by_language.setdefault(proof.sample.language, []).append(proof)
+    by_type: dict[str, list[Proof]] = {}
+    of_entry = {page.page.entry: page.proofs for page in pages if page.page.entry}
+    for name in publication.guides:
+        reached = [
+            entry
+            for entry, uses in publication.uses.items()
+            if any(use.guide.type == name for use in uses)
+        ]
+        by_type[name] = [proof for entry in reached for proof in of_entry.get(entry, [])]
+    words = ("failed", "incomplete", "not run", "not checked", "not proven yet")
+    rows = sorted(by_language.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {
+        "meanings": MEANINGS,
+        "total": len(proofs),
+        "counts": counted(proofs),
+        "languages": [(name, len(those), counted(those)) for name, those in rows],
+        "types": [
+            (publication.library.types[name].title, len(those), counted(those))
+            for name, those in by_type.items()
+        ],
+        "lists": [
+            (word, [(page, proof) for page in pages for proof in page.proofs if proof.word == word])
+            for word in words
+        ],
     }
 
 
