@@ -27,7 +27,7 @@ LONG = 20
 
 MADE: dict[str, dict[str, str | None]] = {
     "knowledge/markdown_file.py": {"words": "in so many words"},
-    "links/external/check.py": {"one": None},
+    "links/external/check.py": {"pattern": None},
     "site/linkoptions.py": {"one": None},
     "problems/severities.py": {"''.join(parts)": None},
     "links/origins.py": {"needle": "guides/app/index.md"},
