@@ -14,6 +14,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 # Material's own banner, which is not about this project.
 export NO_MKDOCS_2_WARNING := 1
+# Without compiled modules each program that the tests start takes several times as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: serve build lint quick test full tests interrupts lowest newest programs fuzz bench format lock clean
 

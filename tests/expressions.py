@@ -7,6 +7,7 @@ import importlib
 import random
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
@@ -113,6 +114,11 @@ def all_expressions() -> list[Expression]:
     ]
 
 
+@cache
+def _nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def _module(path: Path) -> tuple[ast.Module, ModuleType]:
     inside = path.relative_to(PACKAGE).with_suffix("")
     name = ".".join(("fieldguide", *inside.parts)).removesuffix(".__init__")
@@ -141,7 +147,7 @@ def _uses(tree: ast.Module, name: str) -> set[str]:
     """The methods that a module calls of an expression; all places where it is handed on."""
     found = set()
     owners = set()
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Attribute) and _is(node.value, name):
             owners.add(node.value)
             if node.attr != "pattern":
@@ -153,7 +159,7 @@ def _uses(tree: ast.Module, name: str) -> set[str]:
             and len(node.args) > 1
         ):
             found.add(EVERYWHERE)  # from a place on, most likely from one place after another
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         handed_on = isinstance(getattr(node, "ctx", None), ast.Load) and node not in owners
         if handed_on and _is(node, name):
             found.add(EVERYWHERE)
@@ -170,29 +176,32 @@ def _in_calls(
     tree: ast.Module, module: ModuleType, inside: str
 ) -> Iterator[tuple[int, re.Pattern[Any], str]]:
     """The expressions that are written in calls of the module `re`."""
-    functions = [tree, *(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))]
+    if not any(_is(node, "re") for node in _nodes(tree)):
+        return
+    functions = [tree, *(n for n in _nodes(tree) if isinstance(n, ast.FunctionDef))]
     seen = set()
     for function in reversed(functions):
         known = dict(vars(module))
-        for node in ast.walk(function):
+        for node in _nodes(function):
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
                 known |= {x.id: node.value.value for x in node.targets if isinstance(x, ast.Name)}
-        for node in ast.walk(function):
+        for node in _nodes(function):
             if not isinstance(node, ast.Call) or node in seen or not node.args:
                 continue
-            method = ast.unparse(node.func)
-            if not method.startswith("re.") or method == "re.escape":
+            if not isinstance(node.func, ast.Attribute) or not _is(node.func.value, "re"):
+                continue
+            method = node.func.attr
+            if method == "escape":
                 continue
             seen.add(node)
-            method = method.removeprefix("re.")
             made = MADE.get(inside, {})
             if made.get(ast.unparse(node.args[0]), "") is None:
                 continue
             if function is tree and any(
                 isinstance(x, ast.comprehension)
                 for n in tree.body
-                if node in ast.walk(n)
-                for x in ast.walk(n)
+                if node in _nodes(n)
+                for x in _nodes(n)
             ):
                 continue  # each that it makes is found as a value
             text = _value(node.args[0], known | made)

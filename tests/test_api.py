@@ -17,6 +17,8 @@ from support import REPOSITORY, entry, write_tree
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PAGE = (REPOSITORY / "content" / "docs" / "api.md").read_text("utf-8")
 SITE = "site_name: S\ndocs_dir: content\nplugins: [fieldguide]\n"
 

@@ -58,7 +58,8 @@ def seconds(one: Expression, text: str) -> float:
 def is_slow(one: Expression, attack: Attack) -> bool:
     """Whether four times as much takes far more than four times as long, and that is noticeable."""
     many = attack.text(MANY)
-    first = seconds(one, many)
+    # A machine that stands still for a second adds it to the processor's time of what runs then.
+    first = next((took for _ in range(3) if (took := seconds(one, many)) < MOST), MOST)
     if first < LEAST or first >= MOST:
         return first >= MOST
     took = few = MOST

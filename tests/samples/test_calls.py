@@ -13,6 +13,8 @@ from .proving import fence, prove, proven
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 MODULE = """
 from dataclasses import dataclass
 

@@ -11,6 +11,8 @@ from .proving import fence, proven, verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CALC = fence(
     "package calc\n\nfunc Add(a, b int) int {\n\treturn a + b\n}", 'go title="calc/calc.go"'
 )

@@ -11,6 +11,8 @@ from .proving import fence, proven, verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CALC = fence(
     "local M = {}\nfunction M.add(a, b)\n  return a + b\nend\nreturn M", 'lua title="lib/calc.lua"'
 )

@@ -9,12 +9,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from support import write_tree
 
 from .proving import fence, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+pytestmark = pytest.mark.slow
 
 PROGRAM = Path(sys.executable).with_name("fieldguide")
 EXTENSIONS = Path(__file__).parent

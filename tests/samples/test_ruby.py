@@ -11,6 +11,8 @@ from .proving import fence, proven, verdict
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CALC = fence("module Calc\n  def self.add(a, b) = a + b\nend", 'ruby title="lib/calc.rb"')
 TEST = """
 require "minitest/autorun"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from typing import TYPE_CHECKING
 
 from .bases import APART, CONFIG, EDITABLE, SMALL, entry
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .sites import Site
+
+pytestmark = pytest.mark.slow
 
 GENERATED = {
     "index.html",

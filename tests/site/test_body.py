@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from .sites import Site
 
+pytestmark = pytest.mark.slow
+
 ENTRY = "knowledge/core/testing-basics/"
 
 

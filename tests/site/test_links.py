@@ -12,6 +12,8 @@ from .sites import addresses, text_of
 if TYPE_CHECKING:
     from .sites import Site
 
+pytestmark = pytest.mark.slow
+
 SITES = ["small", "flat", "own", "apart"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from typing import TYPE_CHECKING
 
 from .bases import CONFIG, SMALL, entry
@@ -9,6 +11,8 @@ from .sites import build
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 DIAGRAM = entry("web-audit", "# Audit\n\n```mermaid\ngraph LR\n  a --> b\n```\n")
 FILES = {**SMALL, "content/knowledge/web/web-audit.md": DIAGRAM}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from .bases import Files
 
+pytestmark = pytest.mark.slow
+
 PLAIN = {
     "mkdocs.yml": CONFIG,
     "content/pictures/pyramid.png": SMALL["content/pictures/pyramid.png"],
@@ -61,7 +63,7 @@ def test_empty_folder(tmp_path: Path) -> None:
     (tmp_path / "content/knowledge").mkdir(parents=True)
     site = build(tmp_path, {"mkdocs.yml": CONFIG})
     assert set(site.own_pages) == {"index.html"}
-    assert "There is nothing here yet" in text_of(site.page("").xpath("//article")[0])
+    assert "There are no entries yet" in text_of(site.page("").xpath("//article")[0])
 
 
 def test_folder_that_is_not_there(tmp_path: Path) -> None:

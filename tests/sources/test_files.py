@@ -184,6 +184,7 @@ def test_what_is_no_folder_is_said(tmp_path: Path) -> None:
     assert problems(tmp_path)[0] == ("FG101", "content/knowledge:1:1")
 
 
+@pytest.mark.slow
 def test_folders_deeper_than_python_recurses(tmp_path: Path) -> None:
     here = os.open(tmp_path, os.O_RDONLY)
     folder = here
