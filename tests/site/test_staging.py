@@ -307,6 +307,18 @@ def by_call(root: Path, hook: str) -> MkDocsConfig:
     return config
 
 
+def test_a_program_that_builds_keeps_its_own_signals(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        config = by_call(tmp_path, "")
+        assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+        config.plugins.on_shutdown()
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_the_config_has_its_own_folder_again(tmp_path: Path) -> None:
     config = by_call(
         tmp_path,

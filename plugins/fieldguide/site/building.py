@@ -112,9 +112,12 @@ class BuildPlugin(BasePlugin[FieldguideConfig]):
             raise PluginError(line(problem)) from None
 
     def on_shutdown(self) -> None:
-        """End a build that was interrupted."""
+        """End a build that was interrupted, and leave SIGTERM as it was found."""
         self.depth = 0
         self.end()
+        if signal.getsignal(signal.SIGTERM) is _exit:
+            with contextlib.suppress(ValueError):  # not in the main thread
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
