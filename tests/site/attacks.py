@@ -57,7 +57,7 @@ def _yaml_character(character: str) -> str:
     if " " <= character <= "~":
         return character
     code = ord(character)
-    return f"\\x{code:02X}" if code < 0x100 else f"\\U{code:08X}"  # noqa: PLR2004 - what `\x` holds
+    return f"\\x{code:02X}" if code < 0x100 else f"\\U{code:08X}"
 
 
 def files() -> dict[str, str]:
@@ -98,7 +98,7 @@ def fields() -> int:
 
 
 def _is_file_name(payload: str) -> bool:
-    return "/" not in payload and "\0" not in payload and 0 < len(payload.encode()) < 200  # noqa: PLR2004
+    return "/" not in payload and "\0" not in payload and 0 < len(payload.encode()) < 200
 
 
 def _in_markdown(payload: str) -> str:

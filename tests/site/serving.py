@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from processes import PATIENCE, child, until
@@ -16,10 +17,11 @@ from processes import PATIENCE, child, until
 from .sites import environment, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from .bases import Files
+
 
 @dataclass
 class Server:
@@ -93,10 +95,15 @@ def _started(site: Path, log: Path) -> Server:
             process = subprocess.Popen(
                 child(*command), cwd=site, env=environment(), stdout=output, stderr=output
             )
-        until(lambda: process.poll() is not None or b"Serving on" in log.read_bytes())
+        until(partial(_has_begun, process, log))
         if process.poll() is None:
             return Server(site, port, process, log)
         assert b"Address already in use" in log.read_bytes(), log.read_text("utf-8")
+
+
+def _has_begun(process: subprocess.Popen[bytes], log: Path) -> bool:
+    """Whether a server has ended, or answers."""
+    return process.poll() is not None or b"Serving on" in log.read_bytes()
 
 
 def _free_port() -> int:

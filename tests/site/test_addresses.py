@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from typing import TYPE_CHECKING
+
+import pytest
 
 from .bases import APART, CONFIG, EDITABLE, SMALL, entry
 from .sites import build, text_of

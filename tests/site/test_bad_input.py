@@ -227,7 +227,16 @@ def test_from_the_command_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("<img src=x onerror=alert(1)>", "a\"b'c", "a b", "a..b", "ä🎈", "%2e%2e", "a;b&c", "a?b#c"),
+        *(
+            "<img src=x onerror=alert(1)>",
+            "a\"b'c",
+            "a b",
+            "a..b",
+            "ä🎈",
+            "%2e%2e",
+            "a;b&c",
+            "a?b#c",
+        ),
         *("a\nb\x1b[1m", "con", "ä" * 125, "\\..\\..\\up", "C:\\a"),
     ],
 )

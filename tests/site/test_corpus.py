@@ -140,9 +140,7 @@ def test_bodies_are_what_github_shows(site: Site, base: library.Library, corpus:
     for one in base.entries.values():
         bodies = entry_page(site, corpus, one.path).xpath("//*[@data-fieldguide='body']")
         assert {body.get("data-entry") for body in bodies} == {one.name}
-        github = cmarkgfm.github_flavored_markdown_to_html(
-            one.text.body, Options.CMARK_OPT_UNSAFE
-        )
+        github = cmarkgfm.github_flavored_markdown_to_html(one.text.body, Options.CMARK_OPT_UNSAFE)
         expected = counts([lxml.html.fromstring(f"<div>{github}</div>")])
         shown = counts(bodies)
         assert shown == expected, one.name

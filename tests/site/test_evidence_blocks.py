@@ -6,11 +6,11 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
+import markdown as python_markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import markdown as python_markdown
 from fieldguide.gfm import Highlighter, RenderOptions, parse, render
 from fieldguide.samples.base import Base
 from fieldguide.samples.finding.pages import find

@@ -92,9 +92,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Site:
     for case in READMES:
         beside = file_of("content/knowledge/of", case).replace(".md", "/README.md")
         bad[beside] = PAGES[case][0]
-    return build(
-        tmp_path_factory.mktemp("pages"), {**SMALL, "mkdocs.yml": MATERIAL, **bad, **fine}
-    )
+    return build(tmp_path_factory.mktemp("pages"), {**SMALL, "mkdocs.yml": MATERIAL, **bad, **fine})
 
 
 @pytest.mark.parametrize("case", PAGES)
@@ -371,7 +369,11 @@ def on_nav(nav, config, files):
     config = CONFIG + "hooks: [hook.py]\n"
     site = build(tmp_path, {**SMALL, "mkdocs.yml": config, "hook.py": hook})
     assert site.log == ()
-    for name in ("about/index.html", "knowledge/web/web-audit/index.html", "pipeline/build/make/index.html"):
+    for name in (
+        "about/index.html",
+        "knowledge/web/web-audit/index.html",
+        "pipeline/build/make/index.html",
+    ):
         shown, wanted = (one.text(name).partition("<article")[2] for one in (site, small))
         assert shown.partition("</article")[0] == wanted.partition("</article")[0]
     rest_is_there(site, small)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from .bases import SMALL, entry, preset, step
 from .sites import build
 
 if TYPE_CHECKING:
-    import pytest
-
     from .bases import Files
 
 pytestmark = pytest.mark.slow

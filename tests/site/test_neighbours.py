@@ -149,12 +149,12 @@ def test_own_template(tmp_path: Path) -> None:
         "mine/assets/fieldguide/fieldguide.css": "/* mine */\n",
     }
     site = build(tmp_path, files)
+    entry, step = "content/knowledge/core/testing-basics.md", "content/pipeline/quality/check.md"
+    relative = "../../knowledge/core/testing-basics.md"
     # Links to what the template leaves out, and no table of contents that lists it.
     assert [line.partition(" (")[0] for line in site.log] == [
-        "WARNING fieldguide: content/knowledge/core/testing-basics.md:12:31: FG402 no heading "
-        "or id 'why' on this page",
-        "WARNING fieldguide: content/pipeline/quality/check.md:14:3: FG402 "
-        "no heading or id 'why' in '../../knowledge/core/testing-basics.md'",
+        f"WARNING fieldguide: {entry}:12:31: FG402 no heading or id 'why' on this page",
+        f"WARNING fieldguide: {step}:14:3: FG402 no heading or id 'why' in '{relative}'",
     ]
     page = site.page("knowledge/core/testing-basics/")
     assert text_of(page.xpath("//article/h1")[0]) == "Mine: Testing basics"

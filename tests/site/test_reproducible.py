@@ -145,9 +145,11 @@ def test_the_order_in_which_a_folder_lists_its_files(
 SAMPLES = {
     "one": "```python\nassert 1 + 1 == 2\n```\n\n```python\nimport time; time.sleep(0.05)\n```\n",
     "two": "```python\nprint(sorted({'b', 'a', 'c'}))\n```\n\n```sql\nSELECT 1;\n```\n",
-    "bad": "```python\nassert {1, 2} == {3}\n```\n\n```json\n{\"a\": }\n```\n",
+    "bad": '```python\nassert {1, 2} == {3}\n```\n\n```json\n{"a": }\n```\n',
 }
-TIMES = re.compile(r' time="[0-9.]+"|"seconds": [0-9.]+|"cached": \w+| +[0-9.]+ s\b|.* known from .*\n')
+TIMES = re.compile(
+    r' time="[0-9.]+"|"seconds": [0-9.]+|"cached": \w+| +[0-9.]+ s\b|.* known from .*\n'
+)
 """What a report says of the run itself, and not of the base."""
 REPORTS = [
     "samples --fresh",

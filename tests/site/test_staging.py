@@ -21,7 +21,6 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from fieldguide.site.staging import Staging
-
 from processes import PATIENCE, child, until
 
 from .bases import CONFIG, SMALL, entry

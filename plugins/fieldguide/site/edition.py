@@ -11,13 +11,13 @@ from markupsafe import Markup
 from mkdocs.utils import get_relative_url
 
 from fieldguide import gfm
-from fieldguide.problems.diagnostics import report
 from fieldguide.knowledge.entry import Entry
-from fieldguide.sources.files import real
+from fieldguide.problems.diagnostics import report
 from fieldguide.site import rendering, views
 from fieldguide.site.criteria import at_depth
 from fieldguide.site.links import ExcerptLinks, Targets
 from fieldguide.site.templates import Templates
+from fieldguide.sources.files import real
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.pages import Page
 
-    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.gfm import Highlighter, Link, RenderOptions
+    from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.site.generated import Generated
     from fieldguide.site.publication import Publication
 

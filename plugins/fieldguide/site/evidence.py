@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from mkdocs.utils import get_relative_url
 
-from fieldguide.sources.files import real
 from fieldguide.samples import evidencefile
 from fieldguide.samples.cache import Cache, cache_folder
 from fieldguide.samples.evidence import Level, Status
 from fieldguide.samples.finding.pages import find
 from fieldguide.samples.languages import registry
 from fieldguide.site.blocks import placed
+from fieldguide.sources.files import real
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -11,11 +11,11 @@ from urllib.parse import unquote
 from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils.meta import YAML_RE
 
-from fieldguide.sources.files import real
 from fieldguide.links.layout import Layout, MarkdownPage
 from fieldguide.links.written import Source, text_of
 from fieldguide.site.pages import GeneratedPage, SourcePage
 from fieldguide.site.views import printed
+from fieldguide.sources.files import real
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,7 +101,9 @@ def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
         page, path = file.page, file.abs_src_path
         if path is None or page is None or isinstance(page, GeneratedPage):
             continue
-        if not isinstance(page, SourcePage) and not any(Path(path).is_relative_to(home) for home in homes):
+        if not isinstance(page, SourcePage) and not any(
+            Path(path).is_relative_to(home) for home in homes
+        ):
             continue  # Another plugin has made it, in a folder of its own that is soon gone.
         facts = None
         if isinstance(page, SourcePage):

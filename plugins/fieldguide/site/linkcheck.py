@@ -6,7 +6,6 @@ import contextlib
 import io
 import logging
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.commands.build import build
@@ -28,6 +27,7 @@ from fieldguide.site.validation import leave_links_to_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from mkdocs.structure.pages import Page
 
@@ -93,16 +93,13 @@ class SiteLinks:
             # MkDocs counts what is logged, and with -q less of it is.
             raise Abort(f"Aborted with {totals(counting)} about links in strict mode!")
 
-    def _show(
-        self, diagnostics: Sequence[Diagnostic], edition: Edition, layout: Layout
-    ) -> None:
+    def _show(self, diagnostics: Sequence[Diagnostic], edition: Edition, layout: Layout) -> None:
         """Put findings on the pages that they are about, and on the page of all diagnostics."""
         by_file: dict[str, list[object]] = {}
         for one in diagnostics:
             by_file.setdefault(one.place.file, []).append(one)
         shown = [
-            (page.dest, "links.html", by_file.get(page.source.file, []))
-            for page in layout.pages
+            (page.dest, "links.html", by_file.get(page.source.file, [])) for page in layout.pages
         ]
         every = edition.publication.files.get("diagnostics")
         if every is not None:

@@ -7,8 +7,8 @@ import re
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
 
-from fieldguide.problems.diagnostics import quoted
 from fieldguide.links.external.settings import ExternalSettings
+from fieldguide.problems.diagnostics import quoted
 
 __all__ = ["Links", "external_settings_of"]
 
@@ -30,7 +30,9 @@ class Length(c.OptionallyRequired[float]):
         """Make seconds of what is written; a bare number is seconds already."""
         found = _LENGTH.match(f"{value}s" if type(value) is int else str(value))
         if found is None:
-            raise ValidationError(f"{quoted(value)} must be a length of time, such as 20s, 12h or 7d")
+            raise ValidationError(
+                f"{quoted(value)} must be a length of time, such as 20s, 12h or 7d"
+            )
         seconds = int(found[1]) * _SECONDS[found[2]]
         if seconds < self._least:
             raise ValidationError(f"{quoted(value)} must be {self._least:g}s or longer")

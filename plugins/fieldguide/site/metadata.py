@@ -1,5 +1,6 @@
-"""Metadata of pages as the theme can show it: what it would stop at is taken out, what it would
-take for markup becomes text.
+"""Page metadata that the theme can show.
+
+Values that the theme cannot use are removed, and markup in values becomes text.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def mend(files: Files, sources: Sources, environment: Environment) -> list[Diagn
                 continue
             del page.meta[key]
             path = Path(file.abs_src_path) if file.abs_src_path else None
-            place = Place(sources.printed(path) if path else file.src_uri, _line(path, key, sources))
+            place = Place(
+                sources.printed(path) if path else file.src_uri, _line(path, key, sources)
+            )
             message = f"the theme cannot use the value of '{key}'; it is left out"
             found.append(report("FG136", message, place))
         _make_text(page)

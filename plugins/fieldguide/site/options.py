@@ -14,14 +14,14 @@ from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from pathspec.gitignore import GitIgnoreSpec
 
-from fieldguide.problems.diagnostics import quoted
 from fieldguide.knowledge import phase
 from fieldguide.knowledge.configuration import PluginSection
 from fieldguide.knowledge.settings import FOLDERS, Settings
 from fieldguide.knowledge.severity_settings import read_severities
+from fieldguide.problems.diagnostics import quoted
+from fieldguide.problems.severities import Severities
 from fieldguide.samples.base import Base
 from fieldguide.site.linkoptions import Links, external_settings_of
-from fieldguide.problems.severities import Severities
 from fieldguide.site.sampleoptions import Samples, sample_settings_of
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils import meta
 
 from fieldguide import gfm
+from fieldguide.gfm.contents import cut_out, strip_tags
 from fieldguide.knowledge import body as body_parts
 from fieldguide.knowledge.entry import Entry
-from fieldguide.gfm.contents import cut_out, strip_tags
 from fieldguide.site.links import PageLinks
 
 if TYPE_CHECKING:

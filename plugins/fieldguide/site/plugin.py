@@ -10,21 +10,21 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 
 from fieldguide.problems.diagnostics import printable
-from fieldguide.sources.files import endless_link
 from fieldguide.site import nav as navigation
 from fieldguide.site.assets import add_assets
 from fieldguide.site.edition import Edition
 from fieldguide.site.generated import add_generated
 from fieldguide.site.linkcheck import SiteLinks
-from fieldguide.site.metadata import mend
 from fieldguide.site.mermaid import add_mermaid
-from fieldguide.site.publication import publish
+from fieldguide.site.metadata import mend
 from fieldguide.site.pages import source_text
+from fieldguide.site.publication import publish
 from fieldguide.site.screening import screen, vanished
 from fieldguide.site.snippets import restrain
 from fieldguide.site.sources import add_sources, watch
 from fieldguide.site.staging import StagedPlugin
 from fieldguide.site.views import printed
+from fieldguide.sources.files import endless_link
 
 if TYPE_CHECKING:
     from jinja2 import Environment

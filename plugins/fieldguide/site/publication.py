@@ -12,10 +12,10 @@ from fieldguide.knowledge import freshness, library
 from fieldguide.problems.codes import CODES, Part, Stage
 from fieldguide.problems.diagnostics import arrange
 from fieldguide.problems.severities import Judge
-from fieldguide.site.saying import say
-from fieldguide.sources.store import Sources
 from fieldguide.site.evidence import SiteEvidence
 from fieldguide.site.options import base_of, settings_of
+from fieldguide.site.saying import say
+from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File
 
-    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.guides.coverage import CoverageRow
     from fieldguide.guides.guide import Guide
     from fieldguide.guides.topics import Topic
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.preset import Preset
     from fieldguide.knowledge.settings import Settings
     from fieldguide.knowledge.step import Step
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.site.options import FieldguideConfig
 
 
@@ -180,7 +180,9 @@ def publish(
     known = library.read(settings, sources)
     preset = shown_preset(known, settings.preset)
     name = preset.name if preset else settings.preset
-    guides = {project_type: resolve(known, project_type, name) for project_type in sorted(known.types)}
+    guides = {
+        project_type: resolve(known, project_type, name) for project_type in sorted(known.types)
+    }
     domains = {
         (project_type, domain): resolve(known, project_type, name, [domain])
         for project_type, domain in sorted(known.domains)

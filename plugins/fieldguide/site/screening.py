@@ -15,10 +15,10 @@ from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils.meta import YAML_RE
 
 from fieldguide import gfm
+from fieldguide.knowledge.library import READMES
 from fieldguide.problems.diagnostics import Diagnostic, Place, report
 from fieldguide.sources import yaml12
 from fieldguide.sources.filenames import is_text
-from fieldguide.knowledge.library import READMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
+    from fieldguide.knowledge.settings import Settings
     from fieldguide.sources.store import Sources
     from fieldguide.sources.text import Text
-    from fieldguide.knowledge.settings import Settings
 
 _LONGEST_NAME = 255
 _LONGEST_PATH = 4_095
@@ -155,7 +155,9 @@ class _Screening:
         if link not in self._refused:
             self._refused.add(link)
             hint = "copy what it points to, or remove the link"
-            self._report("FG106", link, "the link leads out of the docs folder; it is not published", hint)
+            self._report(
+                "FG106", link, "the link leads out of the docs folder; it is not published", hint
+            )
 
     def _folder(self, folder: Path) -> Path:
         if folder not in self._real:
@@ -212,10 +214,12 @@ def _metadata(text: Text) -> Diagnostic | None:
     source, parts = text.source, text.facts.frontmatter
     lines = source.text.split("\n", _LONGEST_META + 1)
     if not lines[0].startswith("---"):
-        if len(lines) > _LONGEST_META and all(line.strip() for line in lines[:_LONGEST_META]):
-            if all(":" in line or line.startswith("    ") for line in lines[:_LONGEST_META]):
-                message = f"more than {_LONGEST_META} lines of metadata; the page is not published"
-                return report("FG114", message, Place(source.file))
+        head = lines[:_LONGEST_META]
+        if len(lines) > _LONGEST_META and all(
+            line.strip() and (":" in line or line.startswith("    ")) for line in head
+        ):
+            message = f"more than {_LONGEST_META} lines of metadata; the page is not published"
+            return report("FG114", message, Place(source.file))
         return None
     inside, closed, _ = source.text.partition("\n---")
     if not closed:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File, InclusionLevel
 
 from fieldguide.problems.diagnostics import report
-from fieldguide.sources.files import real
 from fieldguide.samples import evidencefile
 from fieldguide.site.screening import too_long
+from fieldguide.sources.files import real
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

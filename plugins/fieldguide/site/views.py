@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
 
-    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.guides.guide import Guide, GuideStep
     from fieldguide.knowledge.library import Library
     from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.knowledge.phase import Phase
     from fieldguide.knowledge.step import Step
+    from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.site.evidence import Proof
     from fieldguide.site.publication import Publication
 
