@@ -7,6 +7,7 @@ import pytest
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
+from compiled import share
 from fieldguide.samples.cache import cache_folder
 from support import CORPUS
 
@@ -47,6 +48,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
     finally:
         measured.start()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        share(patch)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
