@@ -217,7 +217,7 @@ def test_a_busy_host_is_not_asked_for_the_rest(server: Server, tmp_path: Path) -
     assert server.count("/ok") == 1
     assert codes(checked) == ["FG436"] * 7
     assert sum("was not checked" in one.message for one in checked.diagnostics) == 5
-    assert (checked.asked, checked.left_out) == (3, 5)
+    assert (checked.asked, checked.skipped) == (3, 5)
     # What was not asked has no answer that could be remembered.
     check(*urls, other, settings=few, cache=tmp_path)
     assert sum(path.startswith("/busy") for _, path in server.asked) == 4
@@ -228,7 +228,7 @@ def test_a_host_that_is_not_there_is_not_asked_for_all(server: Server) -> None:
     few = replace(HASTY, per_host=2, retries=1)
     checked = check(*urls, server.url("/ok", host="localhost"), settings=few)
     assert codes(checked) == ["FG432"] * 6
-    assert (checked.asked, checked.left_out) == (3, 4)
+    assert (checked.asked, checked.skipped) == (3, 4)
     assert server.count("/ok") == 1
 
 
@@ -249,7 +249,7 @@ def test_excluded_addresses_are_not_asked(server: Server) -> None:
     checked = check(*urls, settings=replace(HASTY, exclude=(r"/status/4\d4$", "^https?://x")))
     assert codes(checked) == ["FG431"]
     assert server.count("/status/404") == 0
-    assert (checked.asked, checked.left_out) == (2, 1)
+    assert (checked.asked, checked.skipped) == (2, 1)
 
 
 def test_an_answer_of_before_does_not_bring_back_what_is_excluded(
@@ -268,7 +268,7 @@ def test_private_and_reserved_addresses_are_not_asked_by_default(server: Server)
         *("https://example.com/", "https://www.example.org/a"),
     ]
     checked = check(*urls, settings=replace(HASTY, private=False))
-    assert checked == ExternalCheck((), asked=0, known=0, left_out=7)
+    assert checked == ExternalCheck((), asked=0, known=0, skipped=7)
     assert server.asked == []
 
 
@@ -446,7 +446,7 @@ def test_only_asked_where_somebody_wants_it(
     file = mkdocs_yml(tmp_path, "{private: true, retries: 0}")
     (found,) = external_links(links, file, external=True)
     assert (found.code, found.place) == ("FG431", PLACE)
-    assert capsys.readouterr().err == "external addresses: 1 asked, 0 known, 0 left out\n"
+    assert capsys.readouterr().err == "external addresses: 1 asked, 0 cached, 0 skipped\n"
     file = mkdocs_yml(tmp_path, "{private: true, retries: 0, external: true}")
     assert external_links(links, file) == (found,)
     assert external_links(links, file, fresh=True) == (found,)

@@ -1,4 +1,4 @@
-"""`mkdocs serve`: what is wrong with links is logged, and shown on pages, until it is mended."""
+"""`mkdocs serve`: what is wrong with links is logged, and shown on pages, until it is fixed."""
 
 from __future__ import annotations
 
@@ -76,8 +76,9 @@ def test_findings_come_and_go(tmp_path: Path) -> None:
             page.write_text(entry("one", BODY + "\n[x](gone<b>.md)\n"), "utf-8")
             home = root / "content" / "index.md"
             home.write_text("# Home\n\n[one](knowledge/one.md#no)\n", "utf-8")
-            shown = "<code>FG401</code> error, line 11, column 1: &#39;gone&lt;b&gt;.md&#39;"
-            wait(lambda: shown in get("knowledge/one/"), process, log)
+            place = "<code>FG401</code> error, line 11, column 1: "
+            shown = "broken link to &#39;gone&lt;b&gt;.md&#39;"
+            wait(lambda: place + shown in get("knowledge/one/"), process, log)
             wait(lambda: "<code>FG402</code>" in get(""), process, log)
             every = get("diagnostics/")
             assert "content/knowledge/one.md:11:1" in every

@@ -64,12 +64,12 @@ def follow_links(base: Base, judge: Judge, sources: Sources, lines: Lines) -> Ou
     settings = base.settings
     if not base.site:
         why = "there is no mkdocs.yml, so there are no pages with links"
-        return Outcome(Part.LINKS, left_out=why, whole=False)
+        return Outcome(Part.LINKS, skipped=why, whole=False)
     start = time.perf_counter()
     try:
         report = check_links(settings.root / settings.file, sources)
     except NoLinksError as error:
-        return Outcome(Part.LINKS, left_out=str(error), hindered=True, whole=False)
+        return Outcome(Part.LINKS, skipped=str(error), failed=True, whole=False)
     return Outcome(
         Part.LINKS,
         tuple(findings(judge.all(report.diagnostics), lines)),

@@ -52,8 +52,8 @@ class Outcome:
         part: The part.
         findings: Its problems, with the severities of the base.
         seconds: How long it took.
-        left_out: Why it was skipped, or None.
-        hindered: Whether it was skipped because it failed.
+        skipped: Why it was skipped, or None.
+        failed: Whether it was skipped because it failed.
         notes: What else a reader needs to know.
         whole: Whether it covered everything, so that what it does not report is not there.
         external: The external addresses that pages link to, each with its place.
@@ -64,8 +64,8 @@ class Outcome:
     part: Part
     findings: tuple[Finding, ...] = ()
     seconds: float = 0.0
-    left_out: str | None = None
-    hindered: bool = False
+    skipped: str | None = None
+    failed: bool = False
     notes: tuple[str, ...] = ()
     whole: bool = True
     external: tuple[tuple[str, Place], ...] = ()

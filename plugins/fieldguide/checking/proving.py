@@ -114,7 +114,7 @@ def prove_samples(
     if absent and not options.lenient:
         named = f" (no {', '.join(absent)})" if len(absent) <= _NAMED else ""
         reason = f"the extra 'samples' is not installed{named}; {EXTRA}"
-        return Outcome(Part.SAMPLES, left_out=reason, whole=False)
+        return Outcome(Part.SAMPLES, skipped=reason, whole=False)
     # The following loads parsers, in vain where they are not installed.
     from fieldguide.samples import baseline  # noqa: PLC0415
     from fieldguide.samples.evidence import Status  # noqa: PLC0415
@@ -230,8 +230,8 @@ def _missing(session: Session, chosen: Sequence[Sample]) -> list[str]:
         if missing is not None and not sample.directives.skip:
             counts[missing] += 1
     return [
-        f"{count:,} sample{'s are' if count > 1 else ' is'} not proven: {why}; {mend}"
-        for (why, mend), count in sorted(counts.items())
+        f"{count:,} sample{'s are' if count > 1 else ' is'} not proven: {why}; {remedy}"
+        for (why, remedy), count in sorted(counts.items())
     ]
 
 

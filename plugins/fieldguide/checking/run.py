@@ -69,7 +69,7 @@ class Run:
         """Whether the run tells if a known finding is still there."""
         meaning = CODES[one.code]
         outcome = self.outcomes.get(meaning.part)
-        if outcome is None or outcome.left_out is not None:
+        if outcome is None or outcome.skipped is not None:
             return False
         if meaning.subject in {Subject.PAGE, Subject.SITE}:
             return False
@@ -98,12 +98,12 @@ class Run:
     @property
     def _whole(self) -> set[Part]:
         """The parts of which everything was looked at."""
-        return {part for part, one in self.outcomes.items() if one.left_out is None and one.whole}
+        return {part for part, one in self.outcomes.items() if one.skipped is None and one.whole}
 
     def _read(self, file: str) -> bool:
         """Whether the run has read a file, or would have if it were there."""
         samples = self.outcomes.get(Part.SAMPLES)
-        if samples is not None and samples.left_out is None and samples.whole:
+        if samples is not None and samples.skipped is None and samples.whole:
             return True
         settings = self.base.settings
         path = settings.root / file

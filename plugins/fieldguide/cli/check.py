@@ -91,9 +91,9 @@ def check(scope: _Scope, samples: SampleOptions, reporting: Reporting, **base: P
 
 def _refuse_hindered(done: Run) -> None:
     for outcome in done.outcomes.values():
-        if outcome.hindered:
-            raise CannotRun(f"{outcome.part.value}: {printable(outcome.left_out or '', 600)}")
-    if all(outcome.left_out is not None for outcome in done.outcomes.values()):
+        if outcome.failed:
+            raise CannotRun(f"{outcome.part.value}: {printable(outcome.skipped or '', 600)}")
+    if all(outcome.skipped is not None for outcome in done.outcomes.values()):
         raise CannotRun("nothing was checked: every requested part is skipped")
 
 

@@ -81,7 +81,7 @@ def external_links(
         return ()
     finally:
         cache.close()
-    told = f"{checked.asked} asked, {checked.known} known, {checked.left_out} left out"
+    told = f"{checked.asked} asked, {checked.known} cached, {checked.skipped} skipped"
     click.echo(f"external addresses: {told}", err=True)
     return checked.diagnostics
 

@@ -41,8 +41,8 @@ def links(config_file: Path | None, reporting: Reporting, *, external: bool, fre
     with Watching(shown=False) as watch:
         done = run(base, (Part.LINKS,), watch)
     outcome = done.outcomes[Part.LINKS]
-    if outcome.left_out is not None:
-        raise CannotRun(outcome.left_out)
+    if outcome.skipped is not None:
+        raise CannotRun(outcome.skipped)
     for note in outcome.notes:
         click.echo(printable(note), err=True)
     file = settings.root / settings.file

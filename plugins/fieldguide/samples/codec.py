@@ -85,7 +85,7 @@ def checked_json(checked: Checked, sample: Sample) -> dict[str, Any]:
         "lacks": list(checked.lacks),
         "judged_as": checked.judged_as,
         "why": checked.why,
-        "mend": checked.mend,
+        "remedy": checked.remedy,
     }
 
 
@@ -102,7 +102,7 @@ def checked_from(made: Mapping[str, Any], sample: Sample) -> Checked:
         lacks=tuple(made["lacks"]),
         judged_as=made["judged_as"],
         why=made["why"],
-        mend=made["mend"],
+        remedy=made["remedy"],
     )
 
 

@@ -26,7 +26,7 @@ class Environment:
         mocks: A folder of modules that stand in for others, found before `packages`, or None.
         digest: A hash of its lock files and of its interpreter's version.
         lacking: Why it cannot be used, or None.
-        mend: The command that helps.
+        remedy: The command that helps.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Environment:
     mocks: Path | None = None
     digest: str = ""
     lacking: str | None = None
-    mend: str | None = None
+    remedy: str | None = None
     _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False, hash=False)
 
     def has(self, module: str) -> bool:

@@ -69,7 +69,7 @@ def _stdlib() -> Environment:
         only=only,
         digest=hashlib.sha256(said.encode()).hexdigest()[:16],
         lacking=None if only else "pytest is not installed",
-        mend=None if only else EXTRA,
+        remedy=None if only else EXTRA,
     )
 
 
@@ -84,7 +84,7 @@ def _declared(declared: EnvironmentSettings, root: Path) -> Environment:
             declared.name,
             python,
             lacking=f"the lock of environment '{declared.name}' cannot be read: {lock}",
-            mend=f"write it ({error.strerror or 'unreadable'})",
+            remedy=f"write it ({error.strerror or 'unreadable'})",
         )
     mocks = root / declared.mocks if declared.mocks else None
     digest = folder.name + (_tree_digest(mocks) if mocks else "")
@@ -105,7 +105,7 @@ def _declared(declared: EnvironmentSettings, root: Path) -> Environment:
         mocks=mocks,
         digest=digest,
         lacking=None if ready else f"environment '{declared.name}' is not set up",
-        mend=None if ready else SETUP,
+        remedy=None if ready else SETUP,
     )
 
 

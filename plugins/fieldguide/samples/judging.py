@@ -62,7 +62,7 @@ def judge_static(
     if broken or _errors(said):
         return Evidence(sample, Status.FAILED, checked.level, findings=findings)
     if checked.why is not None:
-        why = checked.why + (f"; {checked.mend}" if checked.mend else "")
+        why = checked.why + (f"; {checked.remedy}" if checked.remedy else "")
         return Evidence(sample, Status.UNCHECKED, checked.level, why=why, findings=findings)
     if directives.no_run:
         return Evidence(

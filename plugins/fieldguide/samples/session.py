@@ -124,7 +124,7 @@ class Session:
         missing = registry.missing(sample.language, self.toolbox)
         environment = self.environment_of(self.page_of(sample), sample)
         if missing is None and environment is not None and environment.lacking:
-            return environment.lacking, environment.mend or ""
+            return environment.lacking, environment.remedy or ""
         return missing
 
     def environment_of(self, page: Page, sample: Sample) -> Environment | None:
@@ -263,7 +263,7 @@ class Session:
         runs = registry.runs(sample.language)
         lacking = environment.lacking if runs and checked.why is None else None
         if lacking is not None:
-            checked = replace(checked, lacks=(), why=lacking, mend=environment.mend)
+            checked = replace(checked, lacks=(), why=lacking, remedy=environment.remedy)
         severity = Severity(self.base.samples.incomplete)
         shown = environment.name if runs else None
         return judging.judge_static(sample, checked, said, incomplete=severity, environment=shown)

@@ -101,7 +101,7 @@ class StaticPass:
                     results[sample.key] = _INCLUDES
                 elif check is not None and missing is not None:
                     why, fix = missing
-                    results[sample.key] = Checked(level=None, why=why, mend=fix)
+                    results[sample.key] = Checked(level=None, why=why, remedy=fix)
                 elif check is not None:
                     by_check.setdefault(check, []).append(sample)
         for check, samples in by_check.items():

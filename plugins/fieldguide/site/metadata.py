@@ -34,7 +34,7 @@ _TEXTS = {
 """What Material writes into pages as it is, and what in it would be no text there."""
 
 
-def mend(files: Files, sources: Sources, environment: Environment) -> list[Diagnostic]:
+def repair(files: Files, sources: Sources, environment: Environment) -> list[Diagnostic]:
     """Take out of all pages' metadata what the theme cannot use, and make text of the rest.
 
     Markup in a title, whether of metadata or of a file's name, would be markup on every page whose
@@ -62,7 +62,7 @@ def mend(files: Files, sources: Sources, environment: Environment) -> list[Diagn
             place = Place(
                 sources.printed(path) if path else file.src_uri, _line(path, key, sources)
             )
-            message = f"the theme cannot use the value of '{key}'; it is left out"
+            message = f"the theme cannot use the value of '{key}'; the key is ignored"
             found.append(report("FG136", message, place))
         _make_text(page)
     return found

@@ -16,7 +16,7 @@ from fieldguide.site.edition import Edition
 from fieldguide.site.generated import add_generated
 from fieldguide.site.linkcheck import SiteLinks
 from fieldguide.site.mermaid import add_mermaid
-from fieldguide.site.metadata import mend
+from fieldguide.site.metadata import repair
 from fieldguide.site.pages import source_text
 from fieldguide.site.publication import publish
 from fieldguide.site.screening import screen, vanished
@@ -116,7 +116,7 @@ class FieldguidePlugin(StagedPlugin):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """All pages are read, and none is shown yet."""
         sources = self.publication.sources
-        self.publication.tell(*vanished(files, sources), *mend(files, sources, env))
+        self.publication.tell(*vanished(files, sources), *repair(files, sources, env))
         self.publication.evidence.aim(self.publication.files.get("evidence"))
         return env
 

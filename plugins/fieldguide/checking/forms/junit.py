@@ -75,7 +75,7 @@ def junit(report: Report) -> str:
 
 
 def _part(outcome: Outcome) -> _Case:
-    name, reason = outcome.part.value, outcome.left_out
+    name, reason = outcome.part.value, outcome.skipped
     if reason is not None:
         return _Case("fieldguide", name, outcome="skipped", message=reason)
     return _Case("fieldguide", name, seconds=outcome.seconds)

@@ -49,9 +49,9 @@ def _table(report: Report) -> Iterator[str]:
     columns = "".join(f"{word:>10}" for word in (*head, "time"))
     yield click.style(f"{'':<{wide}}{columns}", dim=True)
     for outcome in report.outcomes:
-        if outcome.left_out is not None:
+        if outcome.skipped is not None:
             left = click.style("skipped", fg="yellow")
-            yield f"{outcome.part.value:<{wide}}  {left}: {printable(outcome.left_out, _WIDE)}"
+            yield f"{outcome.part.value:<{wide}}  {left}: {printable(outcome.skipped, _WIDE)}"
             continue
         own = [one for part, one in found if part is outcome.part]
         counts = Counter(one.diagnostic.severity for one in own if not one.known)

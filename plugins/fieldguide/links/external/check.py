@@ -33,13 +33,13 @@ class ExternalCheck:
         diagnostics: What there is to say, by place.
         asked: How many addresses were asked.
         known: How many an earlier run had asked, whose answer holds.
-        left_out: How many were not asked: excluded, private, or of a host that told enough.
+        skipped: How many were not asked: excluded, private, or of a host that told enough.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     asked: int
     known: int
-    left_out: int
+    skipped: int
 
 
 def check_external(
@@ -66,13 +66,13 @@ def check_external(
     """
     excluded = [re.compile(pattern) for pattern in settings.exclude]
     places: dict[str, list[tuple[str, Place]]] = {}
-    left_out: set[str] = set()
+    skipped: set[str] = set()
     for url, place in links:
         if host_of(url) is None:
             continue
         asked = url if settings.anchors else urldefrag(url)[0]
         if any(pattern.search(url) for pattern in excluded):
-            left_out.add(asked)
+            skipped.add(asked)
         else:
             places.setdefault(asked, []).append((url, place))
     lychee = program()
@@ -90,7 +90,7 @@ def check_external(
 
     new = ask_all(lychee, unknown, settings, hear)
     answers = known | new
-    left_out |= {
+    skipped |= {
         url for url, answer in new.items() if answer.kind is AnswerKind.EXCLUDED or not answer.asked
     }
     diagnostics = [
@@ -100,7 +100,7 @@ def check_external(
     ]
     return ExternalCheck(
         arrange(answer for answer in diagnostics if answer is not None),
-        asked=len(new.keys() - left_out),
+        asked=len(new.keys() - skipped),
         known=len(known),
-        left_out=len(left_out),
+        skipped=len(skipped),
     )

@@ -39,7 +39,7 @@ class Checked:
         judged_as: What it was taken for if that is not its language, such as `JSON members` or
             `bats`.
         why: Why nothing could be proven, such as a missing tool.
-        mend: The command that installs what is missing.
+        remedy: The command that installs what is missing.
     """
 
     level: Level | None = Level.PARSED
@@ -47,7 +47,7 @@ class Checked:
     lacks: tuple[str, ...] = ()
     judged_as: str | None = None
     why: str | None = None
-    mend: str | None = None
+    remedy: str | None = None
 
 
 UNFILLED = Checked(None, why="a template: its form is not known before it is filled")
