@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from fieldguide.problems.codes import CODES, Part, Severity
     from fieldguide.problems.diagnostics import Diagnostic, Place
     from fieldguide.samples.base import Base
-    from fieldguide.samples.evidence import Evidence, Level, Status
+    from fieldguide.samples.evidence import Evidence, Status
+    from fieldguide.samples.level import Level
     from fieldguide.site.options import CannotRunError
 
 __all__ = [
@@ -61,7 +62,8 @@ _MODULES = {
     "problems.codes": ("CODES", "Part", "Severity"),
     "problems.diagnostics": ("Diagnostic", "Place"),
     "samples.base": ("Base",),
-    "samples.evidence": ("Evidence", "Level", "Status"),
+    "samples.evidence": ("Evidence", "Status"),
+    "samples.level": ("Level",),
     "site.options": ("CannotRunError",),
 }
 

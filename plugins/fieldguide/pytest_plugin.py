@@ -94,8 +94,8 @@ class _Samples:
         from fieldguide.checking.texts import read_texts  # noqa: PLC0415
         from fieldguide.cli.base import CannotRun, base_from  # noqa: PLC0415
         from fieldguide.problems.codes import Part  # noqa: PLC0415
-        from fieldguide.samples.opening import open_session  # noqa: PLC0415
         from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
+        from fieldguide.samples.session import open_session  # noqa: PLC0415
 
         knowledge = config.getoption("fieldguide_knowledge")
         file = config.getoption("fieldguide_config")

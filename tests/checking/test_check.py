@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import fieldguide
-from fieldguide.samples.evidencefile import FILE
+from fieldguide.samples.evidence.evidencefile import FILE
 from support import entry, overlay, preset, run, run_process, step, write_tree
 
 pytestmark = pytest.mark.slow

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fieldguide.samples import evidencefile
 from fieldguide.samples.base import Base
 from fieldguide.samples.cache import Cache
+from fieldguide.samples.evidence import evidencefile
 from support import run, settings_for, write_tree
 
 from .found import pages_of

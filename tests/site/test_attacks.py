@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from fieldguide.samples import evidencefile
+from fieldguide.samples.evidence import evidencefile
 from fieldguide.samples.finding.pages import find
 from fieldguide.site.options import read_base
 from support import run

@@ -21,8 +21,8 @@ from fieldguide.problems.codes import CODES, Part
 from fieldguide.problems.finding import findings, fingerprints, traces
 from fieldguide.problems.lines import Lines
 from fieldguide.problems.severities import Judge
-from fieldguide.samples import evidencefile
 from fieldguide.samples.cache import Cache, cache_folder
+from fieldguide.samples.evidence import evidencefile
 from fieldguide.sources.files import regular_bytes
 
 if TYPE_CHECKING:

@@ -119,8 +119,8 @@ def prove_samples(
     from fieldguide.samples import baseline  # noqa: PLC0415
     from fieldguide.samples.evidence import Status  # noqa: PLC0415
     from fieldguide.samples.languages import registry  # noqa: PLC0415
-    from fieldguide.samples.opening import open_session  # noqa: PLC0415
     from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
+    from fieldguide.samples.session import open_session  # noqa: PLC0415
 
     start = time.perf_counter()
     sandbox = None if options.static else options.sandbox
@@ -244,7 +244,8 @@ def _updated(
         The evidence, and the `output` fences that were rewritten.
     """
     from fieldguide.samples import updating  # noqa: PLC0415 - see above
-    from fieldguide.samples.evidence import Level, Status  # noqa: PLC0415 - see above
+    from fieldguide.samples.evidence import Status  # noqa: PLC0415 - see above
+    from fieldguide.samples.level import Level  # noqa: PLC0415 - see above
 
     by_page: dict[Page, list[tuple[Sample, str]]] = {}
     for sample in chosen:
@@ -273,10 +274,10 @@ def _updated(
 
 def _unkept(session: Session, evidence: Sequence[Evidence]) -> str | None:
     """Keep the evidence for the site; returns why that fails, or None."""
-    from fieldguide.samples import evidencefile  # noqa: PLC0415 - see above
+    from fieldguide.samples.evidence import evidencefile  # noqa: PLC0415 - see above
 
     try:
-        evidencefile.write(session, evidence)
+        evidencefile.write(session.base, session.pages, evidence)
     except OSError as error:
         return f"the evidence is not kept: {evidencefile.FILE}: {error.strerror}"
     return None

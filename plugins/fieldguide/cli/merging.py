@@ -8,7 +8,7 @@ import click
 
 from fieldguide.cli.base import CannotRun
 from fieldguide.knowledge import freshness
-from fieldguide.samples import evidencefile
+from fieldguide.samples.evidence import evidencefile
 from fieldguide.samples.finding.pages import find
 
 if TYPE_CHECKING:

@@ -1,16 +1,32 @@
-"""An environment: what a sample finds when it runs."""
+"""The environments that samples run in: `stdlib`, and those that a base declares and locks."""
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import importlib.metadata
+import os
+import platform
+import re
 import sys
+import sysconfig
 from dataclasses import dataclass, field
 from importlib.machinery import PathFinder
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from fieldguide.samples.cache import cache_folder
+from fieldguide.samples.toolbox import EXTRA, SETUP
+from fieldguide.sources.files import regular_bytes
 
-__all__ = ["Environment"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fieldguide.samples.settings import EnvironmentSettings, SampleSettings
+
+__all__ = ["Environment", "environments", "folder_of"]
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +71,131 @@ class Environment:
         if self.only is not None and top not in self.only:
             return False
         return PathFinder.find_spec(top, [str(path) for path in self.packages]) is not None
+
+
+def environments(settings: SampleSettings, root: Path) -> Mapping[str, Environment]:
+    """The environments of a base, by name.
+
+    Args:
+        settings: What the base says of its samples.
+        root: What its paths are relative to.
+    """
+    made = {"stdlib": _stdlib()}
+    for declared in settings.environments.values():
+        made[declared.name] = _declared(declared, root)
+    return made
+
+
+def folder_of(declared: EnvironmentSettings, root: Path) -> Path:
+    """Where an environment is installed: by the hash of its locks, shared by bases.
+
+    Raises:
+        OSError: A lock cannot be read.
+    """
+    return cache_folder() / "environments" / _digest(declared, root)
+
+
+def _digest(declared: EnvironmentSettings, root: Path) -> str:
+    said = [platform.python_version(), platform.system(), platform.machine()]
+    data = "\n".join(said).encode()
+    for lock in (declared.requirements, declared.package_lock):
+        data += b"\0" + (regular_bytes(root / lock) if lock is not None else b"")
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _stdlib() -> Environment:
+    only = _pytest_modules()
+    version = _version("pytest")
+    said = f"{sys.version} {version}"
+    return Environment(
+        name="stdlib",
+        python=Path(sys.executable),
+        packages=(Path(sysconfig.get_path("purelib")),) if only else (),
+        only=only,
+        digest=hashlib.sha256(said.encode()).hexdigest()[:16],
+        lacking=None if only else "pytest is not installed",
+        remedy=None if only else EXTRA,
+    )
+
+
+def _declared(declared: EnvironmentSettings, root: Path) -> Environment:
+    python = Path(sys.executable)
+    base = _stdlib()
+    try:
+        folder = folder_of(declared, root)
+    except OSError as error:
+        lock = declared.requirements or declared.package_lock
+        return Environment(
+            declared.name,
+            python,
+            lacking=f"the lock of environment '{declared.name}' cannot be read: {lock}",
+            remedy=f"write it ({error.strerror or 'unreadable'})",
+        )
+    mocks = root / declared.mocks if declared.mocks else None
+    digest = folder.name + (_tree_digest(mocks) if mocks else "")
+    needs_install = declared.requirements is not None or declared.package_lock is not None
+    ready = not needs_install or (folder / ".ready").exists()
+    packages = base.packages
+    only = base.only
+    if declared.requirements is not None:
+        packages, only = (folder / "site-packages",), None
+        # What was not there when it was last looked for may have been set up since.
+        sys.path_importer_cache.pop(str(packages[0]), None)
+    return Environment(
+        name=declared.name,
+        python=python,
+        packages=packages,
+        only=only,
+        node_modules=folder / "node" / "node_modules" if declared.package_lock else None,
+        mocks=mocks,
+        digest=digest,
+        lacking=None if ready else f"environment '{declared.name}' is not set up",
+        remedy=None if ready else SETUP,
+    )
+
+
+@functools.cache
+def _pytest_modules() -> frozenset[str]:
+    """The top-level modules of pytest and of what it needs."""
+    seen: set[str] = set()
+    pending = ["pytest"]
+    modules: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name.lower() in seen:
+            continue
+        seen.add(name.lower())
+        try:
+            distribution = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        for requirement in distribution.requires or ():
+            match = _NAME.match(requirement)
+            if match and "extra ==" not in requirement:
+                pending.append(match[0])
+        for file in distribution.files or ():
+            top = file.parts[0]
+            if top.endswith(".py"):
+                modules.add(top.removesuffix(".py"))
+            elif "." not in top and len(file.parts) > 1:
+                modules.add(top)
+    return frozenset(modules if "pytest" in modules else ())
+
+
+@functools.cache
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _tree_digest(folder: Path) -> str:
+    made = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        name = os.fsencode(path.relative_to(folder).as_posix())
+        try:
+            made.update(name + b"\0" + regular_bytes(path))
+        except OSError:  # What imports it says so.
+            made.update(name + b"\0none")
+    return made.hexdigest()[:16]

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fieldguide.samples.environments import folder_of
+from fieldguide.samples.environment import folder_of
 from fieldguide.samples.languages import registry
 from fieldguide.samples.toolbox import NODE_MODULES, lock_folder, node_folder
 

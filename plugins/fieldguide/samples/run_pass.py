@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import fieldguide
 from fieldguide.problems.diagnostics import Severity
-from fieldguide.samples import codec, outcomes
+from fieldguide.samples import codec
+from fieldguide.samples.evidence import results
 from fieldguide.samples.languages import registry
 from fieldguide.samples.running.job import Expectation, Job, Outcome
 from fieldguide.samples.running.pool import Pool
@@ -15,10 +16,12 @@ from fieldguide.samples.running.pool import Pool
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from fieldguide.samples.environment import Environment
     from fieldguide.samples.evidence import Evidence
+    from fieldguide.samples.languages.language import Context
     from fieldguide.samples.running.sandbox import Sandbox
     from fieldguide.samples.sample import Sample
-    from fieldguide.samples.session import Session
+    from fieldguide.samples.settings import SampleSettings
 
 __all__ = ["RunPass"]
 
@@ -27,145 +30,114 @@ class RunPass:
     """Runs samples, each with exactly what it needs, in a process of its own.
 
     Args:
-        session: Whose samples.
-        sandbox: What they run in.
+        context: The tools, the pages and their environments.
+        environments: All environments, by name.
+        sandbox: What samples run in.
+        settings: The limits of samples, and the severity of what excerpts lack.
+        jobs: How many samples run at once.
+        fresh: Whether to run again what an earlier run has proven.
     """
 
-    def __init__(self, session: Session, sandbox: Sandbox) -> None:
-        self._session = session
+    def __init__(
+        self,
+        context: Context,
+        environments: Mapping[str, Environment],
+        sandbox: Sandbox,
+        settings: SampleSettings,
+        *,
+        jobs: int = 1,
+        fresh: bool = False,
+    ) -> None:
+        self._context = context
+        self._environments = environments
         self._sandbox = sandbox
-        self._pool: Pool | None = None
+        self._settings = settings
+        self._fresh = fresh
+        self._pool = Pool(environments, sandbox, jobs=jobs, memory=settings.memory)
 
     def close(self) -> None:
         """End all processes."""
-        if self._pool is not None:
-            self._pool.close()
+        self._pool.close()
 
     def prove(
         self,
         runnable: Sequence[Evidence],
-        tell: Callable[[Evidence], None],
+        done: Callable[[Evidence], None],
         *,
         run: bool,
     ) -> dict[str, Evidence]:
-        """Prove what passed statically.
+        """Prove samples that passed their static checks.
 
         Args:
-            runnable: What is known of the samples.
-            tell: Called with each sample's evidence once it is final.
+            runnable: The evidence of their checks.
+            done: Called with each sample's evidence once it is final.
             run: Whether to run samples without a cached result.
 
         Returns:
             The evidence by key; without `run`, only of samples with a cached result.
         """
-        results: dict[str, Evidence] = {}
+        proven: dict[str, Evidence] = {}
+
+        def keep(evidence: Evidence) -> None:
+            proven[evidence.sample.key] = evidence
+            done(evidence)
+
         jobs: dict[str, Job] = {}
         before: dict[str, Evidence] = {}
         for evidence in runnable:
             job = self._plan(evidence.sample)
             if job is None:
-                results[evidence.sample.key] = evidence
-                tell(evidence)
+                keep(evidence)
             else:
-                jobs[evidence.sample.key], before[evidence.sample.key] = job, evidence
+                jobs[job.sample], before[job.sample] = job, evidence
         digests = {key: self._digest(job) for key, job in jobs.items()}
-        stored = {} if self._session.fresh else self._session.cache.get_many(digests.values())
+        stored = {} if self._fresh else self._context.cache.get_many(digests.values())
         waiting: list[Job] = []
         for key, job in jobs.items():
-            outcome = _decoded(stored.get(digests[key]), job)
-            if outcome is None:
+            result = _decoded(stored.get(digests[key]), job)
+            if result is None:
                 waiting.append(job)
-                continue
-            results[key] = replace(self._judge(before[key], job, outcome), cached=True)
-            tell(results[key])
+            else:
+                keep(replace(self._judge(before[key], job, result), cached=True))
         if waiting and run:
             new: dict[str, object] = {}
 
-            def done(prepared: Job, outcome: Outcome) -> None:
-                job = jobs[prepared.sample]
-                language = registry.of(before[job.sample].sample.language)
+            def finish(prepared: Job, result: Outcome) -> None:
+                key = prepared.sample
+                job, evidence = jobs[key], before[key]
+                language = registry.of(evidence.sample.language)
                 if language.interpret is not None:
-                    outcome = language.interpret(job, outcome)
-                evidence = self._judge(before[job.sample], job, outcome)
-                results[job.sample] = replace(evidence, cached=False)
-                if outcome.trouble is None:
-                    new[digests[job.sample]] = codec.outcome_json(_anonymous(outcome, job))
-                tell(results[job.sample])
+                    result = language.interpret(job, result)
+                if result.trouble is None:
+                    new[digests[key]] = asdict(_anonymous(result, job))
+                keep(replace(self._judge(evidence, job, result), cached=False))
 
             try:
-                languages = {job.sample: before[job.sample].sample.language for job in waiting}
-                ready, broken = self._prepared(waiting, languages)
-                for job, outcome in broken:
-                    done(job, outcome)
-                self._started().run(ready, done)
+                ready, failed = self._prepared(waiting, before)
+                for job, result in failed:
+                    finish(job, result)
+                self._pool.run(ready, finish)
             finally:
-                self._session.cache.put_many(new)
-        return results
-
-    def _prepared(
-        self, jobs: Sequence[Job], languages: Mapping[str, str]
-    ) -> tuple[list[Job], list[tuple[Job, Outcome]]]:
-        """The jobs that are ready to run, and those that failed before that.
-
-        Args:
-            jobs: The jobs.
-            languages: The language of each, by the key of its sample.
-        """
-        ready: list[Job] = []
-        broken: list[tuple[Job, Outcome]] = []
-        by_step: dict[Any, list[Job]] = {}
-        for job in jobs:
-            by_step.setdefault(registry.of(languages[job.sample]).prepare, []).append(job)
-        for prepare, together in by_step.items():
-            if prepare is None:
-                ready += together
-            else:
-                prepared, failed = prepare(together, self._session.context)
-                ready += prepared
-                broken += failed
-        return ready, broken
+                self._context.cache.put_many(new)
+        return proven
 
     def uses(self, sample: Sample) -> frozenset[str]:
-        """The keys of the samples that are there when a sample runs."""
-        session = self._session
-        page = session.page_of(sample)
-        if session.environment_of(page, sample) is None:
+        """The keys of the samples that are available when a sample runs."""
+        page = self._context.page_of(sample)
+        if self._context.environment_of(page, sample) is None:
             return frozenset()
         job = self._plan(sample)
         if job is None:
             return frozenset()
         names = (*job.files, *(block.label for block in job.blocks))
-        return outcomes.page_samples(job, names, page)
-
-    def _started(self) -> Pool:
-        if self._pool is None:
-            session = self._session
-            self._pool = Pool(
-                session.environments,
-                self._sandbox,
-                jobs=session.jobs,
-                memory=session.base.samples.memory,
-            )
-        return self._pool
-
-    def _digest(self, job: Job) -> str:
-        session = self._session
-        return job.digest(
-            "run 5",
-            fieldguide.__version__,
-            session.environments[job.environment].digest,
-            session.toolbox.versions,
-            self._sandbox.name,
-            str(session.base.samples.memory),
-        )
+        return results.page_samples(job, names, page)
 
     def _plan(self, sample: Sample) -> Job | None:
-        session = self._session
-        page = session.page_of(sample)
-        environment = session.environment_of(page, sample)
+        page = self._context.page_of(sample)
+        environment = self._context.environment_of(page, sample)
         assert environment is not None  # noqa: S101 - those without failed before
         plan = registry.of(sample.language).plan
-        job = plan(page, sample, session.context) if plan is not None else None
+        job = plan(page, sample, self._context) if plan is not None else None
         if job is None:
             return None
         directives = sample.directives
@@ -173,25 +145,57 @@ class RunPass:
             job,
             environment=environment.name,
             expectation=Expectation(directives.raises, directives.exit),
-            timeout=directives.timeout or session.base.samples.timeout,
+            timeout=directives.timeout or self._settings.timeout,
         )
 
-    def _judge(self, evidence: Evidence, job: Job, outcome: Outcome) -> Evidence:
-        session = self._session
-        return outcomes.judge_run(
+    def _digest(self, job: Job) -> str:
+        return job.digest(
+            "run 5",
+            fieldguide.__version__,
+            self._environments[job.environment].digest,
+            self._context.toolbox.versions,
+            self._sandbox.name,
+            str(self._settings.memory),
+        )
+
+    def _prepared(
+        self, jobs: Sequence[Job], evidence: Mapping[str, Evidence]
+    ) -> tuple[list[Job], list[tuple[Job, Outcome]]]:
+        """The jobs that are ready to run, and those that failed before that.
+
+        Args:
+            jobs: The jobs.
+            evidence: The evidence of their samples, by key.
+        """
+        ready: list[Job] = []
+        failed: list[tuple[Job, Outcome]] = []
+        by_step: dict[Any, list[Job]] = {}
+        for job in jobs:
+            language = registry.of(evidence[job.sample].sample.language)
+            by_step.setdefault(language.prepare, []).append(job)
+        for prepare, together in by_step.items():
+            if prepare is None:
+                ready += together
+            else:
+                prepared, broken = prepare(together, self._context)
+                ready += prepared
+                failed += broken
+        return ready, failed
+
+    def _judge(self, evidence: Evidence, job: Job, result: Outcome) -> Evidence:
+        return results.judge_run(
             evidence,
             job,
-            outcome,
-            session.page_of(evidence.sample),
-            memory=session.base.samples.memory,
-            incomplete=Severity(session.base.samples.incomplete),
+            result,
+            self._context.page_of(evidence.sample),
+            memory=self._settings.memory,
+            incomplete=Severity(self._settings.incomplete),
         )
 
 
-def _anonymous(outcome: Outcome, job: Job) -> Outcome:
-    """An outcome that names blocks by their number: a sample that moved is the same."""
-    names = {block.label: f"#{n}" for n, block in enumerate(job.blocks)}
-    return outcome.renamed(names)
+def _anonymous(result: Outcome, job: Job) -> Outcome:
+    """A result that names blocks by their number: a sample that moved is the same."""
+    return result.renamed({block.label: f"#{n}" for n, block in enumerate(job.blocks)})
 
 
 def _decoded(stored: object, job: Job) -> Outcome | None:
@@ -199,6 +203,6 @@ def _decoded(stored: object, job: Job) -> Outcome | None:
         return None
     names = {f"#{n}": block.label for n, block in enumerate(job.blocks)}
     try:
-        return codec.outcome_from(stored, names)
+        return codec.outcome_from(stored).renamed(names)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

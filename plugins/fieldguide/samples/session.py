@@ -6,31 +6,37 @@ import bisect
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from fieldguide.knowledge import freshness
 from fieldguide.problems.codes import Subject
 from fieldguide.problems.diagnostics import Diagnostic, Severity
-from fieldguide.samples import judging, outcomes, updating
-from fieldguide.samples.evidence import Evidence, Level, Status
+from fieldguide.samples import updating
+from fieldguide.samples.cache import Cache, cache_folder
+from fieldguide.samples.environment import environments
+from fieldguide.samples.evidence import Evidence, Status, judging, results
+from fieldguide.samples.finding.pages import find
 from fieldguide.samples.languages import registry
 from fieldguide.samples.languages.language import Context
+from fieldguide.samples.level import Level
 from fieldguide.samples.run_pass import RunPass
-from fieldguide.samples.settling import settle
+from fieldguide.samples.running.sandbox import detect
 from fieldguide.samples.static_pass import StaticPass
+from fieldguide.samples.toolbox import Toolbox
+from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
     from fieldguide.problems.severities import Judge
     from fieldguide.samples.base import Base
-    from fieldguide.samples.cache import Cache
     from fieldguide.samples.environment import Environment
     from fieldguide.samples.languages.checked import Checked
     from fieldguide.samples.running.sandbox import Sandbox
     from fieldguide.samples.sample import Page, Sample
-    from fieldguide.samples.toolbox import Toolbox
 
-__all__ = ["Session"]
+__all__ = ["Session", "open_session"]
 
 _NOT_YET = "not run yet"
 
@@ -71,10 +77,16 @@ class Session:
     jobs: int = 1
     fresh: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
-    _page_of: dict[str, Page] | None = None
+    context: Context = field(init=False)
+    _page_of: dict[str, Page] = field(init=False)
     _runs: RunPass | None = None
-    _context: Context | None = None
     _known: dict[str, Evidence] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._page_of = {page.file: page for page in self.pages}
+        self.context = Context(
+            self.toolbox, self.cache, self.page_of, self.environment_of, self.base.samples.memory
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -91,8 +103,7 @@ class Session:
         """End all processes and write what is known."""
         if self._runs is not None:
             self._runs.close()
-        if self._context is not None:
-            self._context.stack.close()
+        self.context.stack.close()
         self.cache.close()
 
     def loose(self) -> tuple[Diagnostic, ...]:
@@ -102,22 +113,7 @@ class Session:
 
     def page_of(self, sample: Sample) -> Page:
         """The page that a sample stands on."""
-        if self._page_of is None:
-            self._page_of = {page.file: page for page in self.pages}
         return self._page_of[sample.page]
-
-    @property
-    def context(self) -> Context:
-        """What the checks and plans of languages are given."""
-        if self._context is None:
-            self._context = Context(
-                self.toolbox,
-                self.cache,
-                self.page_of,
-                self.environment_of,
-                self.base.samples.memory,
-            )
-        return self._context
 
     def missing(self, sample: Sample) -> tuple[str, str] | None:
         """Why a sample cannot be checked or run here, and what to do about it; None if it can."""
@@ -172,7 +168,7 @@ class Session:
             ]
             callers = [one for one in users if self._can_run(one)]
             others = self._run(callers, tell, run=run) if callers else {}
-            known |= outcomes.judge_called(known | others)
+            known |= results.judge_called(known | others)
         else:
             for one in runnable:
                 tell(one)
@@ -183,7 +179,7 @@ class Session:
                 known[producer.sample.key] = producer
             tell(one)
         self._known.update(known)
-        return [settle(known[sample.key], self.judge) for sample in samples]
+        return [known[sample.key].settled(self.judge) for sample in samples]
 
     def printed(self, output: Sample) -> str | None:
         """What the sample before an `output` fence printed; None where it did not run."""
@@ -198,7 +194,14 @@ class Session:
     ) -> dict[str, Evidence]:
         assert self.sandbox is not None  # noqa: S101 - asked before
         if self._runs is None:
-            self._runs = RunPass(self, self.sandbox)
+            self._runs = RunPass(
+                self.context,
+                self.environments,
+                self.sandbox,
+                self.base.samples,
+                jobs=self.jobs,
+                fresh=self.fresh,
+            )
         found = self._runs.prove(runnable, tell, run=run)
         if not run:
             for one in runnable:
@@ -292,6 +295,48 @@ class Session:
         return one, None
 
 
+def open_session(
+    base: Base,
+    judge: Judge,
+    *,
+    sandbox: str | None = "auto",
+    jobs: int = 1,
+    fresh: bool = False,
+    today: dt.date | None = None,
+    sources: Sources | None = None,
+) -> Session:
+    """Open a session on a base.
+
+    Args:
+        base: The base.
+        judge: What gives findings their severities.
+        sandbox: `auto`, `require` or `off`; None where nothing is to be run.
+        jobs: How many samples run at once.
+        fresh: Whether what earlier runs know of running is left aside.
+        today: The day by which directives run out.
+        sources: The files of the base, if other parts read them too.
+
+    Raises:
+        SandboxRefusedError: A sandbox is required and the system refuses.
+    """
+    chosen = None if sandbox is None else detect(sandbox)
+    cache = Cache(cache_folder())
+    sources = sources or Sources(base.settings.root, trusted=base.settings.trusted)
+    found = find(base, today=today or freshness.today(), cache=cache, sources=sources)
+    return Session(
+        base=base,
+        pages=found.pages,
+        environments=environments(base.samples, base.settings.root),
+        toolbox=Toolbox.found(registry.tools(), registry.extensions()),
+        cache=cache,
+        judge=judge,
+        sandbox=chosen,
+        jobs=jobs,
+        fresh=fresh,
+        diagnostics=(*sources.take(), *found.diagnostics),
+    )
+
+
 class _Telling:
     """Passes evidence on, for the samples that were asked for."""
 
@@ -304,7 +349,7 @@ class _Telling:
 
     def __call__(self, one: Evidence) -> None:
         if self._done is not None and one.sample.key in self._chosen:
-            self._done(settle(one, self._judge))
+            self._done(one.settled(self._judge))
 
 
 def _said(page: Page) -> dict[str, tuple[Diagnostic, ...]]:

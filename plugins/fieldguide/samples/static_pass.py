@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fieldguide.samples import codec
 from fieldguide.samples.languages import layouts, registry
 from fieldguide.samples.languages.checked import Checked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fieldguide.samples.languages.language import Check, Context
     from fieldguide.samples.sample import Page, Sample
@@ -65,7 +65,7 @@ class StaticPass:
         results: dict[str, Checked] = {}
         new: list[Page] = []
         for page in pages:
-            decoded = codec.checks_from(page, stored.get(keys[page.file]))
+            decoded = _decoded(page, stored.get(keys[page.file]))
             if decoded is None:
                 new.append(page)
             else:
@@ -74,9 +74,7 @@ class StaticPass:
             checked = self._checked(new)
             results |= checked
             self.fresh.update(page.file for page in new)
-            self._context.cache.put_many(
-                {keys[page.file]: codec.checks_json(page, checked) for page in new}
-            )
+            self._context.cache.put_many({keys[page.file]: _encoded(page, checked) for page in new})
         return results
 
     def _key(self, page: Page) -> str:
@@ -107,3 +105,24 @@ class StaticPass:
         for check, samples in by_check.items():
             results |= check(samples, self._context)
         return results
+
+
+def _encoded(page: Page, checked: Mapping[str, Checked]) -> dict[str, Any]:
+    return {
+        str(sample.index): codec.checked_json(checked[sample.key], sample)
+        for sample in page.samples
+        if sample.key in checked
+    }
+
+
+def _decoded(page: Page, stored: object) -> dict[str, Checked] | None:
+    if not isinstance(stored, dict):
+        return None
+    try:
+        return {
+            sample.key: codec.checked_from(stored[str(sample.index)], sample)
+            for sample in page.samples
+            if str(sample.index) in stored
+        }
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from mkdocs.utils import get_relative_url
 
-from fieldguide.samples import evidencefile
 from fieldguide.samples.cache import Cache, cache_folder
-from fieldguide.samples.evidence import Level, Status
+from fieldguide.samples.evidence import Status, evidencefile
 from fieldguide.samples.finding.pages import find
 from fieldguide.samples.languages import registry
+from fieldguide.samples.level import Level
 from fieldguide.site.blocks import placed
 from fieldguide.sources.files import real
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.base import Base
-    from fieldguide.samples.evidencefile import EvidenceBook, Stored
+    from fieldguide.samples.evidence.evidencefile import EvidenceBook, Stored
     from fieldguide.samples.sample import Page as SamplePage
     from fieldguide.samples.sample import Sample
     from fieldguide.sources.store import Sources

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File, InclusionLevel
 
 from fieldguide.problems.diagnostics import report
-from fieldguide.samples import evidencefile
+from fieldguide.samples.evidence import evidencefile
 from fieldguide.site.screening import too_long
 from fieldguide.sources.files import real
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import report
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.languages.language import Language
+from fieldguide.samples.level import Level
 from fieldguide.samples.running.job import Block, Job
 from fieldguide.samples.toolbox import Tool
 

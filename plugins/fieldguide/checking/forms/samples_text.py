@@ -9,7 +9,8 @@ import click
 
 from fieldguide.problems.diagnostics import Severity, printable
 from fieldguide.problems.listing import Listing, totals
-from fieldguide.samples.evidence import Level, Status
+from fieldguide.samples.evidence import Status
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -280,7 +280,7 @@ def _encoded(page: Page) -> dict[str, Any]:
         "entry": page.entry,
         "dialect": page.dialect,
         "samples": [codec.sample_json(sample) for sample in page.samples],
-        "diagnostics": [codec.whole_diagnostic_json(one) for one in page.diagnostics],
+        "diagnostics": [codec.diagnostic_json(one) for one in page.diagnostics],
     }
 
 
@@ -295,7 +295,7 @@ def _decoded(source: Source, file: _File, base: Base, stored: object) -> Page | 
             dialect=stored["dialect"],
             samples=tuple(codec.sample_from(one, source.file) for one in stored["samples"]),
             environment=base.samples.environment_of(source.file),
-            diagnostics=tuple(codec.whole_diagnostic_from(one) for one in stored["diagnostics"]),
+            diagnostics=tuple(codec.diagnostic_from(one) for one in stored["diagnostics"]),
         )
     except (KeyError, TypeError, ValueError):
         return None

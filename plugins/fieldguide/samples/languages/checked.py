@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import report
-from fieldguide.samples.evidence import Level
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

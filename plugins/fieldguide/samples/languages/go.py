@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import report
 from fieldguide.samples.cache import cache_folder
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import grammars
 from fieldguide.samples.languages.checked import ELLIPSIS, Checked, broken, too_old
 from fieldguide.samples.languages.language import Language
 from fieldguide.samples.languages.project import files_for
+from fieldguide.samples.level import Level
 from fieldguide.samples.running.job import Block, Failure, Job, Outcome, Runtime
 from fieldguide.samples.toolbox import Tool
 

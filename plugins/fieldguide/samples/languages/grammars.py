@@ -12,11 +12,11 @@ import textwrap
 from typing import TYPE_CHECKING, Any, get_args
 
 from fieldguide.problems.diagnostics import report
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import brackets, mistaken
 from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.languages.layouts import forgiving
 from fieldguide.samples.languages.surroundings import SURROUNDINGS
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,10 +12,10 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import report
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.languages.language import Language
 from fieldguide.samples.languages.layouts import forgiving
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import grammars
 from fieldguide.samples.languages.checked import ELLIPSIS, Checked, broken, too_old
 from fieldguide.samples.languages.project import files_for, named_in
+from fieldguide.samples.level import Level
 from fieldguide.samples.running.job import Block, Job, Runtime
 
 if TYPE_CHECKING:

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import report
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import mistaken
 from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.languages.language import Language
 from fieldguide.samples.languages.layouts import forgiving
 from fieldguide.samples.languages.project import files_for, named_in
+from fieldguide.samples.level import Level
 from fieldguide.samples.running.job import Block, Job
 from fieldguide.samples.toolbox import Tool
 

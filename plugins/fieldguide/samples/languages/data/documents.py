@@ -11,7 +11,6 @@ from xml.parsers import expat
 
 import yaml
 
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import mistaken
 from fieldguide.samples.languages.checked import (
     CONTROL,
@@ -23,6 +22,7 @@ from fieldguide.samples.languages.checked import (
     guarded,
 )
 from fieldguide.samples.languages.data.schemas import validated
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

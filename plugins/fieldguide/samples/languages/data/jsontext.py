@@ -6,7 +6,6 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import mistaken
 from fieldguide.samples.languages.brackets import closers, unmatched
 from fieldguide.samples.languages.checked import (
@@ -19,6 +18,7 @@ from fieldguide.samples.languages.checked import (
     guarded,
 )
 from fieldguide.samples.languages.data.schemas import validated
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

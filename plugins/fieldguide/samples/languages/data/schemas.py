@@ -14,8 +14,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.problems.diagnostics import did_you_mean, report
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages.checked import Checked
+from fieldguide.samples.level import Level
 from fieldguide.samples.toolbox import node_folder
 
 if TYPE_CHECKING:

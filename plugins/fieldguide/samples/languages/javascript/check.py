@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import report
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import mistaken
 from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.languages.javascript.complaints import Judge
 from fieldguide.samples.languages.javascript.parser import SCRIPTS, Unit, parser_of, units_of
 from fieldguide.samples.languages.javascript.project import ScriptProject, view_of
 from fieldguide.samples.languages.javascript.types import VARIANTS, Program, complaints
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import Diagnostic, did_you_mean, report
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import mistaken
 from fieldguide.samples.languages.checked import Checked, too_old
 from fieldguide.samples.languages.project import files_for
@@ -28,6 +27,7 @@ from fieldguide.samples.languages.python.plan import (
     resolved,
 )
 from fieldguide.samples.languages.python.uses import uses_of
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,12 +8,12 @@ import re
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import nearest, report
-from fieldguide.samples.evidence import Level
 from fieldguide.samples.languages import mistaken
 from fieldguide.samples.languages.brackets import unmatched
 from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.languages.sql.forms import is_signature, plain, without_results
 from fieldguide.samples.languages.sql.statements import statements_of
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.atomic import replace_file
-from fieldguide.samples.evidence import Level, Status
+from fieldguide.samples.evidence import Status
+from fieldguide.samples.level import Level
 from fieldguide.sources.files import regular_bytes
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from fieldguide.samples.base import Base
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.sample import Page, Sample
-    from fieldguide.samples.session import Session
     from fieldguide.samples.settings import EnvironmentSettings
 
 __all__ = ["FILE", "EvidenceBook", "Stored", "fits", "locks", "merge", "read", "write"]
@@ -114,23 +114,24 @@ def read(base: Base, file: Path | None = None) -> EvidenceBook | None:
         return None
 
 
-def write(session: Session, evidence: Sequence[Evidence]) -> None:
+def write(base: Base, pages: Sequence[Page], evidence: Sequence[Evidence]) -> None:
     """Keep the evidence of a run; what is kept of other pages stays.
 
     Args:
-        session: The session that made it.
-        evidence: What it proved.
+        base: The base.
+        pages: Its pages as they are now.
+        evidence: The evidence of their samples.
 
     Raises:
         OSError: It cannot be written.
     """
-    there = {page.file: page for page in session.pages}
-    pages = _kept_of(read(session.base), session.pages)
-    for one in evidence:
-        page = there[one.sample.page]
-        made = pages.setdefault(page.file, {"digest": fits(page.samples), "samples": {}})
-        made["samples"][str(one.sample.index)] = _kept(one)
-    _save(session.base, pages)
+    by_file = {page.file: page for page in pages}
+    kept = _kept_of(read(base), pages)
+    for item in evidence:
+        page = by_file[item.sample.page]
+        of_page = kept.setdefault(page.file, {"digest": fits(page.samples), "samples": {}})
+        of_page["samples"][str(item.sample.index)] = _kept(item)
+    _save(base, kept)
 
 
 def merge(base: Base, pages: Sequence[Page], books: Iterable[EvidenceBook]) -> int:

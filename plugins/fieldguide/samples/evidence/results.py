@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import Diagnostic, Severity, report
-from fieldguide.samples.evidence import Evidence, Level, Status
-from fieldguide.samples.judging import lacks_finding, listed
+from fieldguide.samples.evidence import Evidence, Status
+from fieldguide.samples.evidence.judging import lacks_finding, listed
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

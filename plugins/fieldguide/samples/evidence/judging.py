@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import Diagnostic, Severity, did_you_mean, report
-from fieldguide.samples.evidence import Evidence, Level, Status
+from fieldguide.samples.evidence import Evidence, Status
 from fieldguide.samples.languages import registry
+from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
     from fieldguide.samples.languages.checked import Checked
