@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.library import Library
     from fieldguide.problems.codes import CODES, Part, Severity
     from fieldguide.problems.diagnostics import Diagnostic, Place
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence import Evidence, Status
     from fieldguide.samples.level import Level
     from fieldguide.site.options import CannotRunError
 
 __all__ = [
     "CODES",
-    "Base",
     "CannotRunError",
     "Diagnostic",
     "Evidence",
     "Guide",
+    "KnowledgeBase",
     "Level",
     "Library",
     "Outcome",
@@ -61,7 +61,7 @@ _MODULES = {
     "knowledge.library": ("Library",),
     "problems.codes": ("CODES", "Part", "Severity"),
     "problems.diagnostics": ("Diagnostic", "Place"),
-    "samples.base": ("Base",),
+    "samples.base": ("KnowledgeBase",),
     "samples.evidence": ("Evidence", "Status"),
     "samples.level": ("Level",),
     "site.options": ("CannotRunError",),

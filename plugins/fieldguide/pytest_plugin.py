@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.evidence import Evidence
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
     from fieldguide.samples.session import Session
 
 __all__: list[str] = []
@@ -111,7 +111,7 @@ class _Samples:
         except SandboxRefusedError as error:
             raise pytest.UsageError(f"no sandbox: {error}; nothing was run") from None
         self.root = base.settings.root
-        self.pages: dict[Path, Page] = {_real(page.path): page for page in self.session.pages}
+        self.pages: dict[Path, SamplePage] = {_real(page.path): page for page in self.session.pages}
         self.folders = {folder for path in self.pages for folder in path.parents}
 
     def close(self) -> None:
@@ -176,7 +176,7 @@ class _OurItem(pytest.Item):
 class SampleItem(_OurItem):
     """One sample, which runs alone with exactly what it needs."""
 
-    def __init__(self, *, sample: Sample, page: Page, **kwargs: object) -> None:
+    def __init__(self, *, sample: Sample, page: SamplePage, **kwargs: object) -> None:
         """Know what `-k` finds it by: its entry, its language, its path."""
         super().__init__(**kwargs)  # type: ignore[arg-type]  # pytest's own
         self.sample = sample

@@ -29,7 +29,7 @@ from fieldguide.samples.languages.data.jsontext import check_json
 from fieldguide.samples.languages.language import Context
 from fieldguide.samples.languages.sql.forms import is_signature, plain, without_results
 from fieldguide.samples.languages.sql.statements import statements_of
-from fieldguide.samples.sample import Page, Sample
+from fieldguide.samples.sample import Sample, SamplePage
 from fieldguide.samples.toolbox import Toolbox
 from fieldguide.site.options import CannotRunError, read_base, read_external_settings
 from fieldguide.sources import frontmatter, yaml12
@@ -243,7 +243,7 @@ def _baseline(text: str) -> None:
 _CONTEXT = Context(
     Toolbox.found(),
     Cache(None),
-    lambda _: Page(FILE, Path(FILE), None, "gfm", ()),
+    lambda _: SamplePage(FILE, Path(FILE), None, "gfm", ()),
     lambda *_: None,
     memory=512,
 )

@@ -17,12 +17,12 @@ from .proving import fence
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fieldguide.samples.sample import Directives, Page
+    from fieldguide.samples.sample import Directives, SamplePage
 
 CODE = "x = 1"
 
 
-def page_of(root: Path, body: str, sidecar: str = "") -> Page:
+def page_of(root: Path, body: str, sidecar: str = "") -> SamplePage:
     tree = {"content/knowledge/a.md": f"---\nname: a\n---\n\n{body}"}
     if sidecar:
         tree["samples.yml"] = sidecar

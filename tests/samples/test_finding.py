@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.gfm import parse
-from fieldguide.samples.base import Base
+from fieldguide.samples.base import KnowledgeBase
 from fieldguide.samples.finding import fenced, material
 from fieldguide.samples.finding.pages import find
 from support import settings_for, write_tree
@@ -260,7 +260,7 @@ def test_a_snippet_keeps_its_own_place(tmp_path: Path) -> None:
         f'{T}python\n--8<-- "parts/code.py"\n{T}\n',
     }
     write_tree(tmp_path, tree)
-    base = Base(settings_for(tmp_path), docs=tmp_path / "content/docs", site=True)
+    base = KnowledgeBase(settings_for(tmp_path), docs=tmp_path / "content/docs", site=True)
     (page,) = [page for page in find(base, today=TODAY).pages if page.file.endswith("a.md")]
     assert [one.code for one in page.samples] == ["x = 1\n", "y = 2\n"]
     assert [str(one.place) for one in page.samples] == [
@@ -284,7 +284,7 @@ def test_frontmatter_moves_places(tmp_path: Path) -> None:
 
 @pytest.mark.corpus
 def test_every_fence_of_the_corpus_is_found(corpus: Path) -> None:
-    base = Base(settings_for(corpus))
+    base = KnowledgeBase(settings_for(corpus))
     pages = [page for page in find(base, today=TODAY).pages if page.dialect == "gfm"]
     assert len(pages) > 200
     for page in pages:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fieldguide.samples.sample import Page
+    from fieldguide.samples.sample import SamplePage
 
 ML = """\
 ## Summary
@@ -81,7 +81,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pages(root: Path) -> tuple[Page, ...]:
+def pages(root: Path) -> tuple[SamplePage, ...]:
     return pages_of(root)
 
 
@@ -91,7 +91,7 @@ def _here(root: Path) -> Iterator[None]:
         yield
 
 
-def chosen(pages: tuple[Page, ...], root: Path, *words: str, **options: object) -> list[str]:
+def chosen(pages: tuple[SamplePage, ...], root: Path, *words: str, **options: object) -> list[str]:
     """The stems and numbers of what is chosen."""
     found = select(pages, words, root=root, **options)  # type: ignore[arg-type]
     return [f"{s.page.rpartition('/')[2].removesuffix('.md')}#{s.index}" for s in found]
@@ -131,11 +131,15 @@ ALL = [
         ([f"{WEB_FILE}:16", f"{WEB_FILE}:7"], ["web-forms#0", "web-forms#2"]),
     ],
 )
-def test_words(root: Path, pages: tuple[Page, ...], words: list[str], wanted: list[str]) -> None:
+def test_words(
+    root: Path, pages: tuple[SamplePage, ...], words: list[str], wanted: list[str]
+) -> None:
     assert chosen(pages, root, *(word.replace("{root}", str(root)) for word in words)) == wanted
 
 
-def test_words_are_of_the_folder_that_one_stands_in(root: Path, pages: tuple[Page, ...]) -> None:
+def test_words_are_of_the_folder_that_one_stands_in(
+    root: Path, pages: tuple[SamplePage, ...]
+) -> None:
     with contextlib.chdir(root / "content" / "knowledge" / "web"):
         assert chosen(pages, root, ".") == ALL[4:8]
         assert chosen(pages, root, "web-forms.md:8") == ["web-forms#0"]
@@ -179,7 +183,7 @@ def test_words_are_of_the_folder_that_one_stands_in(root: Path, pages: tuple[Pag
     ],
 )
 def test_words_that_name_nothing(
-    root: Path, pages: tuple[Page, ...], word: str, wanted: str
+    root: Path, pages: tuple[SamplePage, ...], word: str, wanted: str
 ) -> None:
     with pytest.raises(SelectionError) as caught:
         chosen(pages, root, word)
@@ -198,7 +202,7 @@ def test_words_that_name_nothing(
     ],
 )
 def test_options(
-    root: Path, pages: tuple[Page, ...], options: dict[str, object], wanted: list[str]
+    root: Path, pages: tuple[SamplePage, ...], options: dict[str, object], wanted: list[str]
 ) -> None:
     assert chosen(pages, root, **options) == wanted
 
@@ -215,7 +219,7 @@ def test_options(
     ],
 )
 def test_languages_that_no_sample_is_in(
-    root: Path, pages: tuple[Page, ...], language: str, wanted: str
+    root: Path, pages: tuple[SamplePage, ...], language: str, wanted: str
 ) -> None:
     with pytest.raises(SelectionError) as caught:
         chosen(pages, root, language=language)
@@ -244,15 +248,15 @@ def test_shards_are_even(tmp_path: Path) -> None:
     assert max(sizes) - min(sizes) < 9
 
 
-_BASE: list[tuple[tuple[Page, ...], Path]] = []
+_BASE: list[tuple[tuple[SamplePage, ...], Path]] = []
 
 
-def _base() -> tuple[tuple[Page, ...], Path]:
+def _base() -> tuple[tuple[SamplePage, ...], Path]:
     return _BASE[0]
 
 
 @pytest.fixture(autouse=True)
-def _kept(root: Path, pages: tuple[Page, ...]) -> Iterator[None]:
+def _kept(root: Path, pages: tuple[SamplePage, ...]) -> Iterator[None]:
     _BASE[:] = [(pages, root)]
     yield
     _BASE.clear()
@@ -261,7 +265,7 @@ def _kept(root: Path, pages: tuple[Page, ...]) -> Iterator[None]:
 @pytest.mark.parametrize(
     "shard", ["0/5", "6/5", "a/b", "", "1", "1/0", "-1/5", "1/5/5", "²/5", "1/2\n"]
 )
-def test_shards_that_are_none(root: Path, pages: tuple[Page, ...], shard: str) -> None:
+def test_shards_that_are_none(root: Path, pages: tuple[SamplePage, ...], shard: str) -> None:
     with pytest.raises(SelectionError, match="is no shard; the second of five parts is 2/5"):
         chosen(pages, root, shard=shard)
 

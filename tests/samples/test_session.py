@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fieldguide.samples.base import Base
+from fieldguide.samples.base import KnowledgeBase
 from fieldguide.samples.cache import Cache
 from fieldguide.samples.evidence import evidencefile
 from support import run, settings_for, write_tree
@@ -115,17 +115,17 @@ def test_a_cache_keeps_values(tmp_path: Path) -> None:
     second.close()
 
 
-def site_base(root: Path, *blocks: str) -> Base:
+def site_base(root: Path, *blocks: str) -> KnowledgeBase:
     tree = {
         "mkdocs.yml": "site_name: S\ndocs_dir: content\nplugins: [fieldguide]\n",
         "content/knowledge/a.md": ENTRY.format("a") + "".join(blocks),
         "content/knowledge/b.md": ENTRY.format("b") + fence("assert 2"),
     }
     write_tree(root, tree)
-    return Base(settings_for(root))
+    return KnowledgeBase(settings_for(root))
 
 
-def stored(base: Base, name: str) -> list[tuple[str, str | None] | None] | None:
+def stored(base: KnowledgeBase, name: str) -> list[tuple[str, str | None] | None] | None:
     book = evidencefile.read(base)
     assert book is not None
     pages = {page.entry: page for page in pages_of(base.settings.root)}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
 
     from .sites import Site
 
@@ -69,7 +69,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return build(root)
 
 
-def _evidence(base: Base) -> dict[str, Any]:
+def _evidence(base: KnowledgeBase) -> dict[str, Any]:
     pages = find(base, today=dt.date(2025, 1, 1)).pages
     payloads = itertools.cycle(PAYLOADS.values())
     kept = {

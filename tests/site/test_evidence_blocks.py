@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.gfm import Highlighter, RenderOptions, parse, render
-from fieldguide.samples.base import Base
+from fieldguide.samples.base import KnowledgeBase
 from fieldguide.samples.finding.pages import find
 from fieldguide.site.blocks import placed
 from support import settings_for
@@ -116,7 +116,7 @@ def test_any_page_at_all(content: str, codes: list[str]) -> None:
 @pytest.mark.corpus
 def test_every_sample_of_the_corpus_has_its_block(corpus: Path) -> None:
     number = 0
-    for page in find(Base(settings_for(corpus)), today=TODAY).pages:
+    for page in find(KnowledgeBase(settings_for(corpus)), today=TODAY).pages:
         body = re.sub(r"\A---\n.*?\n---\n", "", page.path.read_text("utf-8"), flags=re.DOTALL)
         codes = [sample.code for sample in page.samples]
         found = placed(rendered(body), codes)

@@ -48,7 +48,7 @@ finally:
 """
 
 CONFIG = """
-site_name: Base
+site_name: KnowledgeBase
 theme: {name: material, font: false}
 docs_dir: content
 exclude_docs: hidden.md

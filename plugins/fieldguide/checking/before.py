@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from fieldguide.checking.repository import Commit
     from fieldguide.problems.baseline import Known
     from fieldguide.problems.diagnostics import Diagnostic
-    from fieldguide.samples.base import Base
-    from fieldguide.samples.sample import Page
+    from fieldguide.samples.base import KnowledgeBase
+    from fieldguide.samples.sample import SamplePage
 
 __all__ = ["Before"]
 
@@ -55,8 +55,8 @@ class Before:
     def __init__(
         self,
         commit: Commit,
-        base: Base,
-        reread: Callable[[Path], Base | None],
+        base: KnowledgeBase,
+        reread: Callable[[Path], KnowledgeBase | None],
         parts: Collection[Part],
     ) -> None:
         self.changed = commit.changed
@@ -90,7 +90,7 @@ class Before:
         kind = "links" if part is Part.LINKS else "texts"
         return part is not Part.SAMPLES and known.fingerprint in self.reported(kind)
 
-    def changed_pages(self, pages: Iterable[Page]) -> set[str]:
+    def changed_pages(self, pages: Iterable[SamplePage]) -> set[str]:
         """The files of the pages whose samples may be proven otherwise than at the commit.
 
         Those are pages that have changed, or are named by a changed file, or whose samples,
@@ -146,7 +146,7 @@ class Before:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     @functools.cached_property
-    def _base(self) -> Base | None:
+    def _base(self) -> KnowledgeBase | None:
         """The base of the commit, with its own settings, in a temporary folder."""
         texts_only = not {Part.LINKS, Part.SAMPLES} & set(self._parts)
         root = self._commit.restore(
@@ -155,7 +155,7 @@ class Before:
             self._ignored,
         )
         now = self._now
-        old: Base | None = now
+        old: KnowledgeBase | None = now
         if now.site:
             file = root / now.settings.file
             old = self._reread(file) if file.is_file() else None
@@ -169,10 +169,10 @@ class Before:
         }
         return replace(old, settings=replace(old.settings, root=root, folders=folders))
 
-    def _read_texts(self, base: Base) -> dict[str, list[str]]:
+    def _read_texts(self, base: KnowledgeBase) -> dict[str, list[str]]:
         return _traces(read_texts(base.settings, self._parts).diagnostics, base)
 
-    def _read_links(self, base: Base) -> dict[str, list[str]]:
+    def _read_links(self, base: KnowledgeBase) -> dict[str, list[str]]:
         settings = base.settings
         judge = Judge(settings.severities, {})
         if any(override.entry is not None for override in settings.severities.overrides):
@@ -185,7 +185,7 @@ class Before:
             report = None
         return _traces(judge.all(report.diagnostics) if report else (), base)
 
-    def _read_samples(self, base: Base) -> dict[str, Any]:
+    def _read_samples(self, base: KnowledgeBase) -> dict[str, Any]:
         from fieldguide.samples.finding.pages import find  # noqa: PLC0415 - only where needed
 
         found = find(base, today=freshness.today())
@@ -195,12 +195,12 @@ class Before:
         return {**_traces([*found.diagnostics, *lost], base), "pages": pages}
 
 
-def _traces(diagnostics: Sequence[Diagnostic], base: Base) -> dict[str, list[str]]:
+def _traces(diagnostics: Sequence[Diagnostic], base: KnowledgeBase) -> dict[str, list[str]]:
     found = findings(diagnostics, Lines(base.settings.root))
     return {"traces": sorted(set().union(fingerprints(found), *traces(found)))}
 
 
-def _folders(base: Base) -> list[Path]:
+def _folders(base: KnowledgeBase) -> list[Path]:
     """The folders that a base is read from, and that its evidence lies in."""
     settings = base.settings
     folders = [settings.folder(name) for name in settings.folders]
@@ -208,7 +208,7 @@ def _folders(base: Base) -> list[Path]:
     return [folder.resolve() for folder in every if folder is not None]
 
 
-def _digests(base: Base, pages: Iterable[Page]) -> dict[str, str]:
+def _digests(base: KnowledgeBase, pages: Iterable[SamplePage]) -> dict[str, str]:
     """For each page, a digest of all that the evidence of its samples depends on."""
     samples, locks = base.samples, evidencefile.locks(base)
     environments = {

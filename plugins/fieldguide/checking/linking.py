@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fieldguide.problems.baseline import Known
     from fieldguide.problems.lines import Lines
     from fieldguide.problems.severities import Judge
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.sources.store import Sources
 
 __all__ = ["NoLinksError", "check_links", "follow_links"]
@@ -52,7 +52,7 @@ def check_links(
         raise NoLinksError(f"the site cannot be built: {shown}") from None
 
 
-def follow_links(base: Base, judge: Judge, sources: Sources, lines: Lines) -> Outcome:
+def follow_links(base: KnowledgeBase, judge: Judge, sources: Sources, lines: Lines) -> Outcome:
     """Do the part links.
 
     Args:

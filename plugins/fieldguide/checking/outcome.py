@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fieldguide.problems.finding import Finding
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.running.sandbox import Sandbox
-    from fieldguide.samples.sample import Page
+    from fieldguide.samples.sample import SamplePage
 
 __all__ = ["Outcome", "Proof"]
 
@@ -37,7 +37,7 @@ class Proof:
     """
 
     evidence: tuple[Evidence, ...]
-    pages: tuple[Page, ...]
+    pages: tuple[SamplePage, ...]
     sandbox: Sandbox | None
     environments: Mapping[str, str]
     updated: tuple[Place, ...] = ()

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.lines import Lines
     from fieldguide.problems.severities import Judge
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence import Evidence
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
     from fieldguide.samples.session import Session
     from fieldguide.sources.store import Sources
 
@@ -79,13 +79,13 @@ class SampleOptions:
 
 
 def prove_samples(
-    base: Base,
+    base: KnowledgeBase,
     judge: Judge,
     options: SampleOptions,
     sources: Sources,
     lines: Lines,
     *,
-    about: Callable[[Sequence[Page]], Collection[str]] | None = None,
+    about: Callable[[Sequence[SamplePage]], Collection[str]] | None = None,
     progress: Callable[[int], Callable[[Evidence], None]] | None = None,
 ) -> Outcome:
     """Prove samples, if their tools are installed.
@@ -189,7 +189,7 @@ def _chosen(
         raise SamplesError(str(error)) from None
 
 
-def _reached(base: Base, project_type: str) -> set[str]:
+def _reached(base: KnowledgeBase, project_type: str) -> set[str]:
     """The files of the entries and steps that the guide of a type reaches, at any depth."""
     # Only this option needs guides.
     from fieldguide.guides.resolve import UnknownNameError, resolve  # noqa: PLC0415
@@ -247,7 +247,7 @@ def _updated(
     from fieldguide.samples.evidence import Status  # noqa: PLC0415 - see above
     from fieldguide.samples.level import Level  # noqa: PLC0415 - see above
 
-    by_page: dict[Page, list[tuple[Sample, str]]] = {}
+    by_page: dict[SamplePage, list[tuple[Sample, str]]] = {}
     for sample in chosen:
         printed = session.printed(sample) if sample.directives.output else None
         if printed is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fieldguide.checking.before import Before
     from fieldguide.problems.baseline import Known
     from fieldguide.problems.finding import Finding
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence import Evidence
 
 __all__ = ["Run", "Watch", "run"]
@@ -49,7 +49,7 @@ class Run:
         outcomes: Of each part, in order.
     """
 
-    base: Base
+    base: KnowledgeBase
     parts: tuple[Part, ...]
     texts: Texts
     lines: Lines
@@ -114,7 +114,7 @@ class Run:
 
 
 def run(
-    base: Base,
+    base: KnowledgeBase,
     parts: tuple[Part, ...],
     watch: Watch,
     samples: SampleOptions | None = None,

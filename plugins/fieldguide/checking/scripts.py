@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from fieldguide.checking.proving import SampleOptions
     from fieldguide.checking.report import Report
     from fieldguide.knowledge.library import Library
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence import Evidence
 
 __all__ = ["check", "read_base", "read_library"]
 
 
-def read_base(config_file: Path | str = "mkdocs.yml") -> Base:
+def read_base(config_file: Path | str = "mkdocs.yml") -> KnowledgeBase:
     """Read the settings of a knowledge base.
 
     Args:
@@ -40,7 +40,7 @@ def read_base(config_file: Path | str = "mkdocs.yml") -> Base:
     return options.read_base(Path(config_file).absolute())
 
 
-def read_library(base: Base) -> Library:
+def read_library(base: KnowledgeBase) -> Library:
     """Read all entries, steps, overlays and presets of a base.
 
     Args:
@@ -54,7 +54,7 @@ def read_library(base: Base) -> Library:
 
 
 def check(
-    base: Base, parts: Iterable[Part] = tuple(Part), samples: SampleOptions | None = None
+    base: KnowledgeBase, parts: Iterable[Part] = tuple(Part), samples: SampleOptions | None = None
 ) -> Report:
     """Check a base, as `fieldguide check` does.
 

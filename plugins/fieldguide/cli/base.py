@@ -9,7 +9,7 @@ import click
 
 from fieldguide.knowledge.settings import FOLDERS, Settings
 from fieldguide.problems.diagnostics import Exit, printable, printable_json
-from fieldguide.samples.base import Base
+from fieldguide.samples.base import KnowledgeBase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ def settings_from(config_file: Path | None, **folders: Path | None) -> Settings:
     return base_from(config_file, **folders).settings
 
 
-def base_from(config_file: Path | None, **folders: Path | None) -> Base:
+def base_from(config_file: Path | None, **folders: Path | None) -> KnowledgeBase:
     """The base that the options of `base_options` ask for.
 
     Raises:
@@ -76,7 +76,7 @@ def base_from(config_file: Path | None, **folders: Path | None) -> Base:
     if given:
         root = Path.cwd()
         places = {name: given.get(name) for name in FOLDERS}
-        return Base(Settings(root, places, frozenset(given)))
+        return KnowledgeBase(Settings(root, places, frozenset(given)))
     # MkDocs, which knows how its configuration is read, is slow to import.
     from fieldguide.site.options import CannotRunError, read_base  # noqa: PLC0415 - see above
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fieldguide.checking.before import Before
     from fieldguide.checking.run import Run
     from fieldguide.problems.codes import Part
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _refuse_hindered(done: Run) -> None:
 
 
 @contextlib.contextmanager
-def _before(base: Base, ref: str | None, parts: Sequence[Part]) -> Iterator[Before | None]:
+def _before(base: KnowledgeBase, ref: str | None, parts: Sequence[Part]) -> Iterator[Before | None]:
     """The base as it was at a commit; None if none is named."""
     if ref is None:
         yield None
@@ -114,7 +114,7 @@ def _before(base: Base, ref: str | None, parts: Sequence[Part]) -> Iterator[Befo
         raise CannotRun(str(error)) from None
 
 
-def _reread(file: Path) -> Base | None:
+def _reread(file: Path) -> KnowledgeBase | None:
     """The base of an old `mkdocs.yml`; None if it cannot be read."""
     from fieldguide.site.options import CannotRunError, read_base  # noqa: PLC0415 - it is slow
 

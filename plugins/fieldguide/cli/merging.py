@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
 
 __all__ = ["merged"]
 
 
-def merged(known: Base, paths: Iterable[Path]) -> None:
+def merged(known: KnowledgeBase, paths: Iterable[Path]) -> None:
     """Put evidence together, keep it for the site, and say how much it is.
 
     Args:

@@ -17,7 +17,7 @@ from fieldguide.cli.reporting import Reporting, reporting_options
 from fieldguide.problems.codes import Part
 
 if TYPE_CHECKING:
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def samples(
     sys.exit(reporting.finish("samples", done, found, gone, listing=options.listing))
 
 
-def _set_up(known: Base) -> None:
+def _set_up(known: KnowledgeBase) -> None:
     from fieldguide.knowledge import freshness  # noqa: PLC0415 - only where asked for
     from fieldguide.samples.finding.pages import find  # noqa: PLC0415 - as above
     from fieldguide.samples.preparing import SetupError, set_up  # noqa: PLC0415 - as above

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from fieldguide.knowledge.settings import Settings
 
-__all__ = ["Base"]
+__all__ = ["KnowledgeBase"]
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class KnowledgeBase:
     """A knowledge base, or a folder of Markdown.
 
     Attributes:

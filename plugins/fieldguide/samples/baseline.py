@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fieldguide.problems.baseline import Known
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.lines import Lines
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["Judged", "all_findings", "belongs_to_a_sample", "sample_findings", "with_findings"]
 
@@ -25,7 +25,7 @@ _LABEL = 60
 
 
 def sample_findings(
-    evidence: Sequence[Evidence], pages: Iterable[Page] = ()
+    evidence: Sequence[Evidence], pages: Iterable[SamplePage] = ()
 ) -> list[tuple[Evidence, Finding]]:
     """Each finding of each sample, known by its page and by what the sample is called there.
 
@@ -46,7 +46,7 @@ def all_findings(
     evidence: Sequence[Evidence],
     loose: Iterable[Diagnostic],
     *,
-    pages: Iterable[Page],
+    pages: Iterable[SamplePage],
     lines: Lines,
 ) -> list[Finding]:
     """The findings of a run: those of samples, then those that belong to none.
@@ -93,7 +93,7 @@ class Judged:
     def __init__(
         self,
         evidence: Sequence[Evidence],
-        pages: Sequence[Page],
+        pages: Sequence[SamplePage],
         *,
         ran: bool = True,
         whole: bool = True,
@@ -118,7 +118,7 @@ class Judged:
         return self._status[key] not in (None, Status.UNCHECKED)
 
 
-def _labels(evidence: Sequence[Evidence], pages: Iterable[Page]) -> dict[str, str]:
+def _labels(evidence: Sequence[Evidence], pages: Iterable[SamplePage]) -> dict[str, str]:
     """What samples are called in a baseline, by key.
 
     Their path or else their first line, and a number where several on a page begin alike.

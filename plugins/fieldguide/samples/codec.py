@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fieldguide.problems.diagnostics import Diagnostic, Place, Severity
 from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.level import Level
-from fieldguide.samples.running.job import Failure, Outcome
+from fieldguide.samples.running.job import Failure, JobResult
 from fieldguide.samples.sample import Directives, Sample, SampleFile
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ __all__ = [
     "checked_json",
     "diagnostic_from",
     "diagnostic_json",
-    "outcome_from",
+    "result_from",
     "sample_from",
     "sample_json",
 ]
@@ -117,7 +117,7 @@ def diagnostic_from(stored: list[Any], origin: Place = _NOWHERE) -> Diagnostic:
     return Diagnostic(code, Severity(severity), message, place, hint)
 
 
-def outcome_from(stored: Mapping[str, Any]) -> Outcome:
+def result_from(stored: Mapping[str, Any]) -> JobResult:
     """The result that `dataclasses.asdict` made into JSON."""
     values = dict(stored)
     values["missing"] = tuple(values["missing"])
@@ -126,7 +126,7 @@ def outcome_from(stored: Mapping[str, Any]) -> Outcome:
         Failure(**failure | {"trace": tuple((str(label), int(n)) for label, n in failure["trace"])})
         for failure in values["failures"]
     )
-    return Outcome(**values)
+    return JobResult(**values)
 
 
 def _place(place: Place) -> list[Any]:

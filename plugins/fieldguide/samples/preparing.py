@@ -18,7 +18,7 @@ from fieldguide.samples.toolbox import NODE_MODULES, lock_folder, node_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.settings import EnvironmentSettings
 
 __all__ = ["SetupError", "set_up"]
@@ -31,7 +31,7 @@ class SetupError(Exception):
     """Something cannot be set up."""
 
 
-def set_up(base: Base, languages: Collection[str], say: Callable[[str], None]) -> None:
+def set_up(base: KnowledgeBase, languages: Collection[str], say: Callable[[str], None]) -> None:
     """Install what the samples of a base need and what is locked.
 
     Args:

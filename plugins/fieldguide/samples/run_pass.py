@@ -10,7 +10,7 @@ from fieldguide.problems.diagnostics import Severity
 from fieldguide.samples import codec
 from fieldguide.samples.evidence import results
 from fieldguide.samples.languages import registry
-from fieldguide.samples.running.job import Expectation, Job, Outcome
+from fieldguide.samples.running.job import Expectation, Job, JobResult
 from fieldguide.samples.running.pool import Pool
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class RunPass:
         if waiting and run:
             new: dict[str, object] = {}
 
-            def finish(prepared: Job, result: Outcome) -> None:
+            def finish(prepared: Job, result: JobResult) -> None:
                 key = prepared.sample
                 job, evidence = jobs[key], before[key]
                 language = registry.of(evidence.sample.language)
@@ -160,7 +160,7 @@ class RunPass:
 
     def _prepared(
         self, jobs: Sequence[Job], evidence: Mapping[str, Evidence]
-    ) -> tuple[list[Job], list[tuple[Job, Outcome]]]:
+    ) -> tuple[list[Job], list[tuple[Job, JobResult]]]:
         """The jobs that are ready to run, and those that failed before that.
 
         Args:
@@ -168,7 +168,7 @@ class RunPass:
             evidence: The evidence of their samples, by key.
         """
         ready: list[Job] = []
-        failed: list[tuple[Job, Outcome]] = []
+        failed: list[tuple[Job, JobResult]] = []
         by_step: dict[Any, list[Job]] = {}
         for job in jobs:
             language = registry.of(evidence[job.sample].sample.language)
@@ -182,7 +182,7 @@ class RunPass:
                 failed += broken
         return ready, failed
 
-    def _judge(self, evidence: Evidence, job: Job, result: Outcome) -> Evidence:
+    def _judge(self, evidence: Evidence, job: Job, result: JobResult) -> Evidence:
         return results.judge_run(
             evidence,
             job,
@@ -193,16 +193,16 @@ class RunPass:
         )
 
 
-def _anonymous(result: Outcome, job: Job) -> Outcome:
+def _anonymous(result: JobResult, job: Job) -> JobResult:
     """A result that names blocks by their number: a sample that moved is the same."""
     return result.renamed({block.label: f"#{n}" for n, block in enumerate(job.blocks)})
 
 
-def _decoded(stored: object, job: Job) -> Outcome | None:
+def _decoded(stored: object, job: Job) -> JobResult | None:
     if not isinstance(stored, dict):
         return None
     names = {f"#{n}": block.label for n, block in enumerate(job.blocks)}
     try:
-        return codec.outcome_from(stored).renamed(names)
+        return codec.result_from(stored).renamed(names)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

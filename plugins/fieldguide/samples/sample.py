@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.diagnostics import Diagnostic
 
-__all__ = ["Directives", "Page", "Sample", "SampleFile"]
+__all__ = ["Directives", "Sample", "SampleFile", "SamplePage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Page:
+class SamplePage:
     """A Markdown page and its samples.
 
     Attributes:

@@ -14,7 +14,7 @@ from fieldguide.samples.languages.registry import resolved
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["SelectionError", "select"]
 
@@ -29,7 +29,7 @@ class SelectionError(Exception):
 
 
 def select(
-    pages: Sequence[Page],
+    pages: Sequence[SamplePage],
     words: Sequence[str],
     *,
     root: Path,
@@ -82,7 +82,7 @@ def _part(chosen: Sequence[Sample], part: int, parts: int) -> list[Sample]:
     return [sample for sample in chosen if sample.page in mine]
 
 
-def _named(pages: Sequence[Page], word: str, root: Path) -> list[Sample]:
+def _named(pages: Sequence[SamplePage], word: str, root: Path) -> list[Sample]:
     found = _pages(pages, word, root)
     if found:
         return [sample for page in found for sample in page.samples]
@@ -108,7 +108,7 @@ def _named(pages: Sequence[Page], word: str, root: Path) -> list[Sample]:
     raise SelectionError(f"'{shown}' is no file, folder or entry{f'; {hint}' if hint else ''}")
 
 
-def _at(page: Page, line: int) -> Sample:
+def _at(page: SamplePage, line: int) -> Sample:
     """The sample of a page that has a line: of its directives, its fences or its code."""
     starts = []
     for sample in page.samples:
@@ -125,7 +125,7 @@ def _at(page: Page, line: int) -> Sample:
     raise SelectionError(f"no sample is at line {line} of {printable(page.file)}{known}")
 
 
-def _pages(pages: Sequence[Page], word: str, root: Path) -> list[Page]:
+def _pages(pages: Sequence[SamplePage], word: str, root: Path) -> list[SamplePage]:
     """The pages that a word names: an entry, a file as printed or as a path, or a folder."""
     named = [page for page in pages if word and word in (page.entry, page.file)]
     if named or not word or "\0" in word:
@@ -148,7 +148,7 @@ def _inside(path: str, folders: Collection[str]) -> bool:
     return any(path == one or path.startswith(one.rstrip(os.sep) + os.sep) for one in folders)
 
 
-def _language(pages: Sequence[Page], language: str) -> str:
+def _language(pages: Sequence[SamplePage], language: str) -> str:
     wanted = resolved(language)
     known = sorted({sample.language for page in pages for sample in page.samples} - {""})
     if wanted in known:

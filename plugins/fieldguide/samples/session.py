@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from typing import Self
 
     from fieldguide.problems.severities import Judge
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.environment import Environment
     from fieldguide.samples.languages.checked import Checked
     from fieldguide.samples.running.sandbox import Sandbox
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["Session", "open_session"]
 
@@ -67,8 +67,8 @@ class Session:
         diagnostics: What is wrong with files, and belongs to no sample.
     """
 
-    base: Base
-    pages: tuple[Page, ...]
+    base: KnowledgeBase
+    pages: tuple[SamplePage, ...]
     environments: Mapping[str, Environment]
     toolbox: Toolbox
     cache: Cache
@@ -78,7 +78,7 @@ class Session:
     fresh: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
     context: Context = field(init=False)
-    _page_of: dict[str, Page] = field(init=False)
+    _page_of: dict[str, SamplePage] = field(init=False)
     _runs: RunPass | None = None
     _known: dict[str, Evidence] = field(default_factory=dict)
 
@@ -111,7 +111,7 @@ class Session:
         lost = [one for page in self.pages for one in page.stray]
         return tuple(self.judge.all((*self.diagnostics, *lost)))
 
-    def page_of(self, sample: Sample) -> Page:
+    def page_of(self, sample: Sample) -> SamplePage:
         """The page that a sample stands on."""
         return self._page_of[sample.page]
 
@@ -123,7 +123,7 @@ class Session:
             return environment.lacking, environment.remedy or ""
         return missing
 
-    def environment_of(self, page: Page, sample: Sample) -> Environment | None:
+    def environment_of(self, page: SamplePage, sample: Sample) -> Environment | None:
         """The environment that a sample runs in; None where it names one that is not there."""
         return self.environments.get(sample.directives.environment or page.environment)
 
@@ -296,7 +296,7 @@ class Session:
 
 
 def open_session(
-    base: Base,
+    base: KnowledgeBase,
     judge: Judge,
     *,
     sandbox: str | None = "auto",
@@ -352,7 +352,7 @@ class _Telling:
             self._done(one.settled(self._judge))
 
 
-def _said(page: Page) -> dict[str, tuple[Diagnostic, ...]]:
+def _said(page: SamplePage) -> dict[str, tuple[Diagnostic, ...]]:
     """What is wrong with a page's directives, by the sample that they stand before or on."""
     ends = [sample.end_line for sample in page.samples]
     found: dict[str, tuple[Diagnostic, ...]] = {}

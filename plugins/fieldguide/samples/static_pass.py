@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fieldguide.samples.languages.language import Check, Context
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["StaticPass", "page_digest"]
 
@@ -23,7 +23,7 @@ _SNIPPET = re.compile(r"^[ \t]*-{1,8}8<-{1,8}(?:[ \t]|$)", re.MULTILINE)
 _INCLUDES = Checked(None, lacks=("what it includes",))
 
 
-def page_digest(page: Page, *salts: str) -> str:
+def page_digest(page: SamplePage, *salts: str) -> str:
     """A hash of all samples of a page, in their order.
 
     Args:
@@ -54,7 +54,7 @@ class StaticPass:
         self._context = context
         self.fresh: set[str] = set()
 
-    def check(self, pages: Sequence[Page]) -> dict[str, Checked]:
+    def check(self, pages: Sequence[SamplePage]) -> dict[str, Checked]:
         """Check the samples of pages.
 
         Returns:
@@ -63,7 +63,7 @@ class StaticPass:
         keys = {page.file: self._key(page) for page in pages}
         stored = self._context.cache.get_many(keys.values())
         results: dict[str, Checked] = {}
-        new: list[Page] = []
+        new: list[SamplePage] = []
         for page in pages:
             decoded = _decoded(page, stored.get(keys[page.file]))
             if decoded is None:
@@ -77,7 +77,7 @@ class StaticPass:
             self._context.cache.put_many({keys[page.file]: _encoded(page, checked) for page in new})
         return results
 
-    def _key(self, page: Page) -> str:
+    def _key(self, page: SamplePage) -> str:
         environments = {self._context.environment_of(page, sample) for sample in page.samples}
         salts = sorted(
             f"{environment.name} {environment.digest} {environment.lacking}"
@@ -86,7 +86,7 @@ class StaticPass:
         )
         return page_digest(page, "static", self._context.toolbox.versions, *salts)
 
-    def _checked(self, pages: Sequence[Page]) -> dict[str, Checked]:
+    def _checked(self, pages: Sequence[SamplePage]) -> dict[str, Checked]:
         results: dict[str, Checked] = {}
         by_check: dict[Check, list[Sample]] = {}
         for page in pages:
@@ -107,7 +107,7 @@ class StaticPass:
         return results
 
 
-def _encoded(page: Page, checked: Mapping[str, Checked]) -> dict[str, Any]:
+def _encoded(page: SamplePage, checked: Mapping[str, Checked]) -> dict[str, Any]:
     return {
         str(sample.index): codec.checked_json(checked[sample.key], sample)
         for sample in page.samples
@@ -115,7 +115,7 @@ def _encoded(page: Page, checked: Mapping[str, Checked]) -> dict[str, Any]:
     }
 
 
-def _decoded(page: Page, stored: object) -> dict[str, Checked] | None:
+def _decoded(page: SamplePage, stored: object) -> dict[str, Checked] | None:
     if not isinstance(stored, dict):
         return None
     try:

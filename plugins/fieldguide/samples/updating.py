@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fieldguide.samples.finding.raw import RawBlock
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["difference", "matches", "update"]
 
@@ -83,7 +83,7 @@ def difference(output: Sample, printed: str) -> Diagnostic | None:
 
 
 def update(
-    page: Page,
+    page: SamplePage,
     printed: Sequence[tuple[Sample, str]],
     refuse: Callable[[Sample, str], None] | None = None,
 ) -> list[Sample]:
@@ -231,7 +231,7 @@ def _find(piece: list[str], got: list[str], at: int) -> int | None:
     return None if found < 0 else at + text.count("\n", 0, found)
 
 
-def _rewritten(page: Page, lines: list[str], sample: Sample, printed: str) -> list[str]:
+def _rewritten(page: SamplePage, lines: list[str], sample: Sample, printed: str) -> list[str]:
     """The lines of a page with another output in a fence."""
     if not sample.fenced:
         raise _RefusedError("it is indented code; make it a fence")
@@ -299,7 +299,7 @@ def _mark(kind: str, length: int, lines: Sequence[str]) -> str:
     return kind * length
 
 
-def _blocks(page: Page, lines: Sequence[str]) -> list[RawBlock]:
+def _blocks(page: SamplePage, lines: Sequence[str]) -> list[RawBlock]:
     """The code blocks of a page with these lines."""
     joined = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
     source = Source(page.path, page.file, joined)

@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from fieldguide.problems.diagnostics import Diagnostic
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence.evidencefile import EvidenceBook, Stored
-    from fieldguide.samples.sample import Page as SamplePage
-    from fieldguide.samples.sample import Sample
+    from fieldguide.samples.sample import Sample, SamplePage
     from fieldguide.sources.store import Sources
 
     Render = Callable[[str, File, dict[str, Any]], str]
@@ -122,7 +121,7 @@ class SiteEvidence:
 
     @classmethod
     def read(
-        cls, base: Base, day: dt.date, sources: Sources
+        cls, base: KnowledgeBase, day: dt.date, sources: Sources
     ) -> tuple[SiteEvidence, list[Diagnostic]]:
         """Find the samples of a base and their stored evidence; nothing is run.
 

@@ -20,7 +20,7 @@ from fieldguide.knowledge.settings import FOLDERS, Settings
 from fieldguide.knowledge.severity_settings import read_severities
 from fieldguide.problems.diagnostics import quoted
 from fieldguide.problems.severities import Severities
-from fieldguide.samples.base import Base
+from fieldguide.samples.base import KnowledgeBase
 from fieldguide.site.linkoptions import Links, external_settings_of
 from fieldguide.site.sampleoptions import Samples, sample_settings_of
 
@@ -190,7 +190,7 @@ def read_settings(config_file: Path) -> Settings:
     return read_base(config_file).settings
 
 
-def read_base(config_file: Path) -> Base:
+def read_base(config_file: Path) -> KnowledgeBase:
     """A base with its samples, from a `mkdocs.yml` alone, without starting MkDocs.
 
     Raises:
@@ -200,7 +200,7 @@ def read_base(config_file: Path) -> Base:
     config, section, written = _validated(config_file)
     root = config_file.parent
     docs, excluded = written.get("docs_dir", "docs"), written.get("exclude_docs")
-    return Base(
+    return KnowledgeBase(
         settings=settings_of(config, root, section),
         samples=sample_settings_of(config.samples),
         docs=root / docs if isinstance(docs, str) else None,
@@ -247,7 +247,7 @@ def _validated(config_file: Path) -> tuple[FieldguideConfig, dict[str, Any], dic
     return config, section, written
 
 
-def base_of(config: FieldguideConfig, settings: Settings, mkdocs: MkDocsConfig) -> Base:
+def base_of(config: FieldguideConfig, settings: Settings, mkdocs: MkDocsConfig) -> KnowledgeBase:
     """The base that a site is built from.
 
     Args:
@@ -256,7 +256,7 @@ def base_of(config: FieldguideConfig, settings: Settings, mkdocs: MkDocsConfig) 
         mkdocs: The site's configuration.
     """
     excluded = mkdocs.exclude_docs
-    return Base(
+    return KnowledgeBase(
         settings=settings,
         samples=sample_settings_of(config.samples),
         docs=Path(mkdocs.docs_dir),

@@ -8,14 +8,14 @@ from fieldguide.problems.diagnostics import report
 from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.languages.language import Language
 from fieldguide.samples.level import Level
-from fieldguide.samples.running.job import Block, Job
+from fieldguide.samples.running.job import CodeBlock, Job
 from fieldguide.samples.toolbox import Tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fieldguide.samples.languages.language import Context
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 _AWK = Tool("awk", "install Awk", "program", version=("-W", "version"))
 
@@ -30,13 +30,13 @@ def _checked(sample: Sample) -> Checked:
     return Checked(None, (report("FG311", "unbalanced braces", sample.place),))
 
 
-def _plan(_: Page, sample: Sample, context: Context) -> Job | None:
+def _plan(_: SamplePage, sample: Sample, context: Context) -> Job | None:
     path = sample.path or "sample.awk"
     return Job(
         sample.key,
         "awk",
         files={path: sample.code},
-        blocks=(Block(f"sample:{sample.key}", sample.code, path),),
+        blocks=(CodeBlock(f"sample:{sample.key}", sample.code, path),),
         command=(str(context.toolbox.programs["awk"]), "-f", path),
         reports=False,
     )

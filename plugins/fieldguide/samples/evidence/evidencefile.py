@@ -16,9 +16,9 @@ from fieldguide.sources.files import regular_bytes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence import Evidence
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
     from fieldguide.samples.settings import EnvironmentSettings
 
 __all__ = ["FILE", "EvidenceBook", "Stored", "fits", "locks", "merge", "read", "write"]
@@ -75,7 +75,7 @@ def fits(samples: Sequence[Sample]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def locks(base: Base) -> dict[str, str]:
+def locks(base: KnowledgeBase) -> dict[str, str]:
     """What each environment of a base is locked to, as a digest of its files."""
     return {
         name: _lock(one, base.settings.root)
@@ -96,7 +96,7 @@ def _lock(declared: EnvironmentSettings, root: Path) -> str:
     return made.hexdigest()[:16]
 
 
-def read(base: Base, file: Path | None = None) -> EvidenceBook | None:
+def read(base: KnowledgeBase, file: Path | None = None) -> EvidenceBook | None:
     """The evidence kept for a base; None where there is none that can be read.
 
     Args:
@@ -114,7 +114,7 @@ def read(base: Base, file: Path | None = None) -> EvidenceBook | None:
         return None
 
 
-def write(base: Base, pages: Sequence[Page], evidence: Sequence[Evidence]) -> None:
+def write(base: KnowledgeBase, pages: Sequence[SamplePage], evidence: Sequence[Evidence]) -> None:
     """Keep the evidence of a run; what is kept of other pages stays.
 
     Args:
@@ -134,7 +134,7 @@ def write(base: Base, pages: Sequence[Page], evidence: Sequence[Evidence]) -> No
     _save(base, kept)
 
 
-def merge(base: Base, pages: Sequence[Page], books: Iterable[EvidenceBook]) -> int:
+def merge(base: KnowledgeBase, pages: Sequence[SamplePage], books: Iterable[EvidenceBook]) -> int:
     """Put evidence of several runs together, of shards for example, and keep it.
 
     Of a sample that several runs tell of, the last one counts.
@@ -159,7 +159,7 @@ def merge(base: Base, pages: Sequence[Page], books: Iterable[EvidenceBook]) -> i
     return sum(len(page["samples"]) for page in kept.values())
 
 
-def _kept_of(book: EvidenceBook | None, pages: Iterable[Page]) -> dict[str, Any]:
+def _kept_of(book: EvidenceBook | None, pages: Iterable[SamplePage]) -> dict[str, Any]:
     """What a book keeps that fits the pages as they are now."""
     found: dict[str, Any] = {}
     if book is None:
@@ -179,7 +179,7 @@ def _kept_of(book: EvidenceBook | None, pages: Iterable[Page]) -> dict[str, Any]
     return found
 
 
-def _save(base: Base, pages: dict[str, Any]) -> None:
+def _save(base: KnowledgeBase, pages: dict[str, Any]) -> None:
     for made in pages.values():
         made["samples"] = dict(sorted(made["samples"].items(), key=lambda item: int(item[0])))
     said = {"version": _VERSION, "locks": locks(base), "pages": dict(sorted(pages.items()))}

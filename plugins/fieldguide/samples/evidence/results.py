@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from fieldguide.problems.diagnostics import Place
-    from fieldguide.samples.running.job import Failure, Job, Outcome
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.running.job import Failure, Job, JobResult
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["judge_called", "judge_run", "page_samples"]
 
@@ -59,8 +59,8 @@ _NO_RESULT = "only a sample that comes to its end passes"
 def judge_run(
     evidence: Evidence,
     job: Job,
-    outcome: Outcome,
-    page: Page,
+    outcome: JobResult,
+    page: SamplePage,
     *,
     memory: int,
     incomplete: Severity = Severity.WARNING,
@@ -108,13 +108,13 @@ def judge_run(
     return replace(known, level=max(level, static or level), output=outcome.stdout, called=called)
 
 
-def _last_words(outcome: Outcome) -> str:
+def _last_words(outcome: JobResult) -> str:
     """What a process wrote last before it ended early."""
     lines = outcome.stderr.strip().splitlines()
     return f"; it wrote last: {lines[-1].strip()}" if lines and outcome.trouble in _EARLY else ""
 
 
-def page_samples(job: Job, names: Iterable[str], page: Page) -> frozenset[str]:
+def page_samples(job: Job, names: Iterable[str], page: SamplePage) -> frozenset[str]:
     """The keys of the samples that a job's blocks and files are from.
 
     Args:
@@ -153,7 +153,7 @@ def judge_called(
 
 
 def _judge_errors(
-    known: Evidence, job: Job, outcome: Outcome, page: Page, incomplete: Severity
+    known: Evidence, job: Job, outcome: JobResult, page: SamplePage, incomplete: Severity
 ) -> Evidence:
     sample = known.sample
     label = f"sample:{sample.key}"
@@ -197,7 +197,7 @@ def _surroundings(failure: Failure, job: Job) -> str | None:
     return _SURROUNDINGS.get(failure.kind)
 
 
-def _finding(failure: Failure, sample: Sample, job: Job, page: Page) -> Diagnostic:
+def _finding(failure: Failure, sample: Sample, job: Job, page: SamplePage) -> Diagnostic:
     place = _place(failure, sample, job)
     elsewhere = _elsewhere(failure, sample, page)
     name = _undefined(failure)
@@ -266,7 +266,7 @@ def _concerns(failure: Failure, label: str, sample: Sample, job: Job) -> bool:
     return not any(where in before for where, _ in failure.trace)
 
 
-def _culprit(failure: Failure, page: Page) -> Sample | None:
+def _culprit(failure: Failure, page: SamplePage) -> Sample | None:
     for label, _ in reversed(failure.trace):
         kind, _, key = label.partition(":")
         if kind == "sample" and key in page.by_key:
@@ -274,7 +274,7 @@ def _culprit(failure: Failure, page: Page) -> Sample | None:
     return None
 
 
-def _elsewhere(failure: Failure, sample: Sample, page: Page) -> str | None:
+def _elsewhere(failure: Failure, sample: Sample, page: SamplePage) -> str | None:
     """Where on the page an error came from, if not from the sample itself."""
     if not failure.trace:
         return None
@@ -320,7 +320,7 @@ def _failed(known: Evidence, *findings: Diagnostic) -> Evidence:
     return replace(known, status=Status.FAILED, findings=(*known.findings, *findings))
 
 
-def _status(outcome: Outcome) -> str:
+def _status(outcome: JobResult) -> str:
     if outcome.status is None:
         return ""
     if outcome.status < 0:

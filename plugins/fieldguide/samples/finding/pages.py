@@ -14,7 +14,7 @@ from fieldguide.samples.finding import directives, fenced, paths
 from fieldguide.samples.finding import sidecar as sidecars
 from fieldguide.samples.finding.raw import RawComment
 from fieldguide.samples.languages.registry import resolved
-from fieldguide.samples.sample import Page, Sample
+from fieldguide.samples.sample import Sample, SamplePage
 from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from fieldguide.samples.base import Base
+    from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.cache import Cache
     from fieldguide.samples.finding.raw import RawBlock
     from fieldguide.samples.finding.sidecar import Sidecar
@@ -44,7 +44,7 @@ class Found:
         diagnostics: What is wrong with files and with the sidecar.
     """
 
-    pages: tuple[Page, ...]
+    pages: tuple[SamplePage, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -56,7 +56,11 @@ class _File:
 
 
 def find(
-    base: Base, *, today: dt.date, cache: Cache | None = None, sources: Sources | None = None
+    base: KnowledgeBase,
+    *,
+    today: dt.date,
+    cache: Cache | None = None,
+    sources: Sources | None = None,
 ) -> Found:
     """Find the pages of a base and their samples.
 
@@ -87,7 +91,7 @@ def find(
     salt = f"{_VERSION} {sidecar.text} {settings.trusted} {today.isoformat()} {settings.root}"
     keys = {s.file: _key(s.text, s.file, f.kind, f.dialect, salt) for s, f in files}
     known = cache.get_many(keys.values()) if cache is not None and not sidecar.text else {}
-    pages: list[Page] = []
+    pages: list[SamplePage] = []
     new: dict[str, object] = {}
     taken: set[str] = set()
     hashes: dict[str, list[str]] = {}
@@ -113,7 +117,7 @@ def find(
     return Found(tuple(pages), problems if shared else (*sources.take(), *problems))
 
 
-def _files(base: Base, sources: Sources) -> Iterator[_File]:
+def _files(base: KnowledgeBase, sources: Sources) -> Iterator[_File]:
     settings = base.settings
     seen: set[Path] = set()
     for kind, option in (("entry", "knowledge"), ("step", "steps")):
@@ -136,11 +140,11 @@ def _files(base: Base, sources: Sources) -> Iterator[_File]:
 def _read(
     source: Source,
     file: _File,
-    base: Base,
+    base: KnowledgeBase,
     sidecar: Sidecar,
     today: dt.date,
     sources: Sources,
-) -> Page:
+) -> SamplePage:
     text = sources.parsed(source, file.dialect, page=file.kind == "page")
     facts = text.facts
     entry = None
@@ -154,7 +158,7 @@ def _read(
         sidecar=sidecar,
         root=base.settings.root,
     )
-    return Page(
+    return SamplePage(
         file=source.file,
         path=source.path,
         entry=entry,
@@ -259,8 +263,8 @@ def _lost(comment: RawComment) -> Diagnostic:
     return report("FG305", "no sample follows the directive", comment.place, hint)
 
 
-def _nameless(page: Page) -> Page:
-    return Page(
+def _nameless(page: SamplePage) -> SamplePage:
+    return SamplePage(
         page.file,
         page.path,
         None,
@@ -275,7 +279,7 @@ def _key(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _encoded(page: Page) -> dict[str, Any]:
+def _encoded(page: SamplePage) -> dict[str, Any]:
     return {
         "entry": page.entry,
         "dialect": page.dialect,
@@ -284,11 +288,11 @@ def _encoded(page: Page) -> dict[str, Any]:
     }
 
 
-def _decoded(source: Source, file: _File, base: Base, stored: object) -> Page | None:
+def _decoded(source: Source, file: _File, base: KnowledgeBase, stored: object) -> SamplePage | None:
     if not isinstance(stored, dict):
         return None
     try:
-        return Page(
+        return SamplePage(
             file=source.file,
             path=file.path,
             entry=stored["entry"],

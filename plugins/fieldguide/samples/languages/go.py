@@ -24,7 +24,7 @@ from fieldguide.samples.languages.checked import ELLIPSIS, Checked, broken, too_
 from fieldguide.samples.languages.language import Language
 from fieldguide.samples.languages.project import files_for
 from fieldguide.samples.level import Level
-from fieldguide.samples.running.job import Block, Failure, Job, Outcome, Runtime
+from fieldguide.samples.running.job import CodeBlock, Failure, Job, JobResult, Runtime
 from fieldguide.samples.toolbox import Tool
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.diagnostics import Diagnostic, Place
     from fieldguide.samples.languages.language import Context
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["LANGUAGES"]
 
@@ -282,7 +282,7 @@ def _column(code: str, line: int, column: int) -> int:
     return len(text.encode("utf-8", "replace")[: column - 1].decode("utf-8", "ignore")) + 1
 
 
-def _program(page: Page, sample: Sample) -> _Program:
+def _program(page: SamplePage, sample: Sample) -> _Program:
     files = {path: file.code for path, file in files_for(page, sample).items()}
     own = [file.path for file in sample.files if file.path.endswith(".go")]
     path = own[-1] if own else "snippet/snippet.go"
@@ -400,7 +400,7 @@ def _run(command: list[str], folder: Path) -> str | None:
     return (done.stderr + done.stdout).decode("utf-8", "replace") if done.returncode else ""
 
 
-def _plan(page: Page, sample: Sample, context: Context) -> Job | None:
+def _plan(page: SamplePage, sample: Sample, context: Context) -> Job | None:
     if not _is_installed(context) or not all(_PACKAGE.search(code) for code, _ in _units(sample)):
         return None
     program = _program(page, sample)
@@ -412,17 +412,19 @@ def _plan(page: Page, sample: Sample, context: Context) -> Job | None:
         sample.key,
         "go",
         files=dict(program.files),
-        blocks=(Block(f"sample:{sample.key}", program.files[program.path], program.path),),
+        blocks=(CodeBlock(f"sample:{sample.key}", program.files[program.path], program.path),),
         command=arguments,
         reports=program.reports,
         told={"module": program.module},
     )
 
 
-def _prepare(jobs: Sequence[Job], context: Context) -> tuple[list[Job], list[tuple[Job, Outcome]]]:
+def _prepare(
+    jobs: Sequence[Job], context: Context
+) -> tuple[list[Job], list[tuple[Job, JobResult]]]:
     """Compile what is to run, unless the check has just done so."""
     ready: list[Job] = []
-    failed: list[tuple[Job, Outcome]] = []
+    failed: list[tuple[Job, JobResult]] = []
     for job in jobs:
         path = job.blocks[-1].path or ""
         program = _Program(job.files, path, job.told["module"], path.endswith("_test.go"))
@@ -433,11 +435,11 @@ def _prepare(jobs: Sequence[Job], context: Context) -> tuple[list[Job], list[tup
             ready.append(replace(job, command=(str(binary), *job.command), runtime=runtime))
         else:
             message = (said or "").strip().split("\n", 1)[0] or "it cannot be compiled"
-            failed.append((job, Outcome(finished=False, failures=(Failure("", message),))))
+            failed.append((job, JobResult(finished=False, failures=(Failure("", message),))))
     return ready, failed
 
 
-def _interpret(job: Job, outcome: Outcome) -> Outcome:
+def _interpret(job: Job, outcome: JobResult) -> JobResult:
     """Find the lines of panics and of failed tests, and the tests that did not run."""
     block = job.blocks[-1]
     path = block.path or ""
@@ -454,7 +456,7 @@ def _interpret(job: Job, outcome: Outcome) -> Outcome:
     return replace(outcome, finished=outcome.finished and not failures, failures=tuple(failures))
 
 
-def _of_tests(block: Block, stdout: str) -> list[Failure]:
+def _of_tests(block: CodeBlock, stdout: str) -> list[Failure]:
     """The tests that failed, each with what it said of the sample's own lines."""
     said: dict[str, list[tuple[int, str]]] = {}
     failed: list[str] = []
@@ -477,7 +479,7 @@ def _of_tests(block: Block, stdout: str) -> list[Failure]:
     return failures
 
 
-def _of_panic(block: Block, outcome: Outcome) -> list[Failure]:
+def _of_panic(block: CodeBlock, outcome: JobResult) -> list[Failure]:
     match = _PANIC.search(outcome.stderr)
     if match is None or outcome.status != 2:  # noqa: PLR2004 - what Go exits with then
         return []

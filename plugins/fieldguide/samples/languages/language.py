@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from fieldguide.samples.cache import Cache
     from fieldguide.samples.environment import Environment
     from fieldguide.samples.languages.checked import Checked
-    from fieldguide.samples.running.job import Job, Outcome
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.running.job import Job, JobResult
+    from fieldguide.samples.sample import Sample, SamplePage
     from fieldguide.samples.toolbox import Tool, Toolbox
 
 __all__ = ["Check", "Context", "Language"]
@@ -36,8 +36,8 @@ class Context:
 
     toolbox: Toolbox
     cache: Cache
-    page_of: Callable[[Sample], Page]
-    environment_of: Callable[[Page, Sample], Environment | None]
+    page_of: Callable[[Sample], SamplePage]
+    environment_of: Callable[[SamplePage, Sample], Environment | None]
     memory: int
     kept: dict[str, Any] = field(default_factory=dict)
     stack: ExitStack = field(default_factory=ExitStack)
@@ -83,8 +83,8 @@ class Language:
     code: bool = True
     tools: tuple[Tool, ...] = ()
     check: Check | None = None
-    plan: Callable[[Page, Sample, Context], Job | None] | None = None
+    plan: Callable[[SamplePage, Sample, Context], Job | None] | None = None
     prepare: (
-        Callable[[Sequence[Job], Context], tuple[list[Job], list[tuple[Job, Outcome]]]] | None
+        Callable[[Sequence[Job], Context], tuple[list[Job], list[tuple[Job, JobResult]]]] | None
     ) = None
-    interpret: Callable[[Job, Outcome], Outcome] | None = None
+    interpret: Callable[[Job, JobResult], JobResult] | None = None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fieldguide.samples.languages.language import Context
     from fieldguide.samples.running.job import Job
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["LANGUAGES"]
 
@@ -198,7 +198,7 @@ def _wrong(code: str, message: str) -> Wrong:
     return Wrong(line, max(column, 1), reason)
 
 
-def _plan(page: Page, sample: Sample, context: Context) -> Job | None:
+def _plan(page: SamplePage, sample: Sample, context: Context) -> Job | None:
     return None if _INSPECTS.search(sample.code) else _SCRIPTS.plan(page, sample, context)
 
 

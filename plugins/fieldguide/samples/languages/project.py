@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["ProjectFile", "files_for", "named_in"]
 
@@ -24,7 +24,7 @@ class ProjectFile:
     line: int
 
 
-def files_for(page: Page, sample: Sample) -> dict[str, ProjectFile]:
+def files_for(page: SamplePage, sample: Sample) -> dict[str, ProjectFile]:
     """The files that a sample sees, by path.
 
     Of a path that comes several times, it is the latest version up to the sample itself, or else

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from fieldguide.samples.running.job import Job, Outcome
+    from fieldguide.samples.running.job import Job, JobResult
 
 __all__ = ["LANGUAGES"]
 
@@ -170,7 +170,7 @@ def _wrong(message: str) -> Wrong:
     return Wrong(int(match[1]) if match else 1, len(caret[1]) + 1 if caret else 1, reason)
 
 
-def _interpret(job: Job, outcome: Outcome) -> Outcome:
+def _interpret(job: Job, outcome: JobResult) -> JobResult:
     """Name the tests of Minitest that failed, where all that is known is the exit status."""
     if not any(failure.kind == "SystemExit" for failure in outcome.failures):
         return outcome

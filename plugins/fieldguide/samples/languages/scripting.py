@@ -11,7 +11,7 @@ from fieldguide.samples.languages import grammars
 from fieldguide.samples.languages.checked import ELLIPSIS, Checked, broken, too_old
 from fieldguide.samples.languages.project import files_for, named_in
 from fieldguide.samples.level import Level
-from fieldguide.samples.running.job import Block, Job, Runtime
+from fieldguide.samples.running.job import CodeBlock, Job, Runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fieldguide.samples.languages.language import Context
     from fieldguide.samples.languages.project import ProjectFile
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
     from fieldguide.samples.toolbox import Tool
 
 __all__ = ["ScriptLanguage", "Wrong"]
@@ -129,14 +129,14 @@ class ScriptLanguage:
             return replace(parsed, lacks=parsed.lacks or ("the code around it",))
         return broken(sample, wrong.line, wrong.column, wrong.message)
 
-    def plan(self, page: Page, sample: Sample, context: Context) -> Job | None:
+    def plan(self, page: SamplePage, sample: Sample, context: Context) -> Job | None:
         """The job that runs a sample; None if its interpreter is missing or it has no code."""
         program = context.toolbox.programs.get(self.tool.name)
         own = [file for file in sample.files if file.path.endswith(self.suffix)]
         if program is None or (sample.files and not own):
             return None
         before = [] if sample.files else self._predecessors(page, sample)
-        blocks: list[Block] = []
+        blocks: list[CodeBlock] = []
         for other in [*before, sample]:
             if other.directives.setup:
                 blocks.append(self._hidden("setup", other, other.directives.setup, len(blocks)))
@@ -144,9 +144,9 @@ class ScriptLanguage:
                 blocks.append(self._hidden("sample", other, other.code, len(blocks)))
         hidden = [block.path for block in blocks]
         label = f"sample:{sample.key}"
-        blocks += [Block(label, file.code, file.path) for file in own]
+        blocks += [CodeBlock(label, file.code, file.path) for file in own]
         if not own:
-            blocks.append(Block(label, sample.code, f"sample{self.suffix}"))
+            blocks.append(CodeBlock(label, sample.code, f"sample{self.suffix}"))
         files = _needed(blocks, files_for(page, sample))
         return Job(
             sample.key,
@@ -158,14 +158,14 @@ class ScriptLanguage:
             runtime=Runtime(self.name, binds=(str(_home_of(program)),)),
         )
 
-    def _hidden(self, kind: str, sample: Sample, code: str, number: int) -> Block:
+    def _hidden(self, kind: str, sample: Sample, code: str, number: int) -> CodeBlock:
         path = f".before/{number}{self.suffix}"
-        return Block(f"{kind}:{sample.key}", code, path, show=False)
+        return CodeBlock(f"{kind}:{sample.key}", code, path, show=False)
 
     def _defined(self, code: str) -> set[str]:
         return {match[match.lastindex or 0] for match in self.defines.finditer(code)}
 
-    def _predecessors(self, page: Page, sample: Sample) -> list[Sample]:
+    def _predecessors(self, page: SamplePage, sample: Sample) -> list[Sample]:
         """The snippets before one that define a name which it, or one of them, uses."""
         if sample.directives.alone:
             return []
@@ -193,7 +193,7 @@ def _home_of(program: Path) -> Path:
     return real.parent.parent if real.parent.name == "bin" else real
 
 
-def _needed(blocks: Iterable[Block], files: Mapping[str, ProjectFile]) -> dict[str, str]:
+def _needed(blocks: Iterable[CodeBlock], files: Mapping[str, ProjectFile]) -> dict[str, str]:
     """The page's files that blocks name, by path or by name without a suffix, and what these do."""
     found: dict[str, str] = {}
     pending = [block.code for block in blocks]

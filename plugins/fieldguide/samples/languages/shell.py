@@ -24,7 +24,7 @@ from fieldguide.samples.languages.language import Language
 from fieldguide.samples.languages.layouts import forgiving
 from fieldguide.samples.languages.project import files_for, named_in
 from fieldguide.samples.level import Level
-from fieldguide.samples.running.job import Block, Job
+from fieldguide.samples.running.job import CodeBlock, Job
 from fieldguide.samples.toolbox import Tool
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.languages.language import Context
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["LANGUAGES"]
 
@@ -78,7 +78,7 @@ def _checks(samples: Sequence[Sample], context: Context) -> dict[str, Checked]:
     return results
 
 
-def _plan(page: Page, sample: Sample, context: Context) -> Job | None:
+def _plan(page: SamplePage, sample: Sample, context: Context) -> Job | None:
     if not sample.directives.run:
         return None
     path = sample.path or _SCRIPT
@@ -89,7 +89,7 @@ def _plan(page: Page, sample: Sample, context: Context) -> Job | None:
         sample.key,
         "shell",
         files={name: others[name].code for name in named} | {path: code},
-        blocks=(Block(f"sample:{sample.key}", code, path),),
+        blocks=(CodeBlock(f"sample:{sample.key}", code, path),),
         command=(str(context.toolbox.programs[_BASH.name]), path),
         reports=False,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Block", "Expectation", "Failure", "Job", "Outcome", "Runtime", "Trouble"]
+__all__ = ["CodeBlock", "Expectation", "Failure", "Job", "JobResult", "Runtime", "Trouble"]
 
 
 Trouble = Literal["time", "memory", "output", "files", "processes", "killed", "exited", "silent"]
@@ -18,7 +18,7 @@ Trouble = Literal["time", "memory", "output", "files", "processes", "killed", "e
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CodeBlock:
     """A piece of code that a job runs.
 
     Attributes:
@@ -93,7 +93,7 @@ class Job:
     kind: str
     environment: str = ""
     files: dict[str, str] = field(default_factory=dict)
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[CodeBlock, ...] = ()
     command: tuple[str, ...] = ()
     reports: bool = True
     told: dict[str, Any] = field(default_factory=dict)
@@ -185,7 +185,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobResult:
     """How a job ended, as the parent of its process saw it.
 
     Attributes:
@@ -215,7 +215,7 @@ class Outcome:
     stderr: str = ""
     seconds: float = 0.0
 
-    def renamed(self, names: Mapping[str, str]) -> Outcome:
+    def renamed(self, names: Mapping[str, str]) -> JobResult:
         """The same outcome with other labels of blocks.
 
         Args:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.samples.environment import Environment
-from fieldguide.samples.running.job import Failure, Outcome
+from fieldguide.samples.running.job import Failure, JobResult
 from fieldguide.samples.running.sandbox import FOLDER
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Pool:
             zygote.close(now=now)
         self._zygotes.clear()
 
-    def run(self, jobs: Iterable[Job], done: Callable[[Job, Outcome], None]) -> None:
+    def run(self, jobs: Iterable[Job], done: Callable[[Job, JobResult], None]) -> None:
         """Run jobs, and say how each ended as soon as it has.
 
         Args:
@@ -272,10 +272,10 @@ def _variables() -> dict[str, str]:
     }
 
 
-def _outcome(made: dict[str, Any]) -> Outcome:
+def _outcome(made: dict[str, Any]) -> JobResult:
     made["failures"] = tuple(Failure.from_json(error) for error in made.pop("errors", ()))
     made["missing"] = tuple(made.get("missing", ()))
     made["called"] = tuple(made.get("called", ()))
     if made.get("trouble") is None and any(f.kind == "MemoryError" for f in made["failures"]):
         made["trouble"] = "memory"
-    return Outcome(**made)
+    return JobResult(**made)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.samples.languages.javascript.parser import run_script
-from fieldguide.samples.running.job import Failure, Outcome
+from fieldguide.samples.running.job import Failure, JobResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _NODE_CRYPTO = re.compile(r"crypto\.\w+ is not a function")
 """Node's module and the global of the web have the same name."""
 
 
-def bundled(jobs: Sequence[Job], context: Context) -> tuple[list[Job], list[tuple[Job, Outcome]]]:
+def bundled(jobs: Sequence[Job], context: Context) -> tuple[list[Job], list[tuple[Job, JobResult]]]:
     """Bundle jobs, all in one process of Node.js.
 
     Args:
@@ -35,7 +35,7 @@ def bundled(jobs: Sequence[Job], context: Context) -> tuple[list[Job], list[tupl
         The jobs that are ready to run, and those that do not bundle with their outcomes.
     """
     ready: list[Job] = []
-    broken: list[tuple[Job, Outcome]] = []
+    broken: list[tuple[Job, JobResult]] = []
     data = json.dumps([{"files": job.files, "entry": job.told["entry"]} for job in jobs])
     bundles = run_script("bundle.mjs", context.toolbox, data) or [{"errors": []} for _ in jobs]
     for job, bundle in zip(jobs, bundles, strict=True):
@@ -46,7 +46,7 @@ def bundled(jobs: Sequence[Job], context: Context) -> tuple[list[Job], list[tupl
     return ready, broken
 
 
-def interpret(_: Job, outcome: Outcome) -> Outcome:
+def interpret(_: Job, outcome: JobResult) -> JobResult:
     """Name the module that an error lacks where its message only shows a missing function."""
     failures = tuple(
         replace(failure, lacks="module 'crypto'")
@@ -67,7 +67,7 @@ def _ready(job: Job, code: str) -> Job:
     return replace(job, files={**data, path: code}, command=(*job.command, path), told=told)
 
 
-def _outcome(job: Job, errors: list[dict[str, Any]]) -> Outcome:
+def _outcome(job: Job, errors: list[dict[str, Any]]) -> JobResult:
     labels = {block.path: block.label for block in job.blocks}
     missing = []
     failures = []
@@ -80,4 +80,4 @@ def _outcome(job: Job, errors: list[dict[str, Any]]) -> Outcome:
             failures.append(Failure("SyntaxError", text, trace))
     if not errors:
         failures.append(Failure("", "it cannot be bundled"))
-    return Outcome(finished=False, failures=tuple(failures), missing=tuple(missing))
+    return JobResult(finished=False, failures=tuple(failures), missing=tuple(missing))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fieldguide.samples.languages.javascript.project import Module
     from fieldguide.samples.languages.javascript.types import Complaint
     from fieldguide.samples.languages.language import Context
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["check"]
 
@@ -134,7 +134,7 @@ class _View:
         return Program(self.name, files, self.environment.node_modules, apart=widens)
 
 
-def _views(page: Page, whole: set[str], context: Context) -> Iterator[_View]:
+def _views(page: SamplePage, whole: set[str], context: Context) -> Iterator[_View]:
     groups: dict[object, list[Sample]] = {}
     for sample in page.samples:
         environment = context.environment_of(page, sample)

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from fieldguide.samples.languages.javascript.parser import parser_of
 from fieldguide.samples.languages.javascript.project import ScriptProject, specifier
-from fieldguide.samples.running.job import Block, Job, Runtime
+from fieldguide.samples.running.job import CodeBlock, Job, Runtime
 from fieldguide.samples.toolbox import lock_folder
 
 if TYPE_CHECKING:
     from fieldguide.samples.languages.javascript.project import Module
     from fieldguide.samples.languages.language import Context
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["plan"]
 
 _TYPES = (".d.ts", ".d.mts", ".d.cts")
 
 
-def plan(page: Page, sample: Sample, context: Context) -> Job | None:
+def plan(page: SamplePage, sample: Sample, context: Context) -> Job | None:
     """What has to be run for a sample; None if nothing of it can run.
 
     The job's files are those of the project; bundling makes one module of them.
@@ -44,7 +44,7 @@ def plan(page: Page, sample: Sample, context: Context) -> Job | None:
     entry = posixpath.join(folder, "entry.mjs")
     files[entry] = _entry(folder, list(dict.fromkeys(before)), [module.path for module in own])
     blocks = [
-        Block(_label(module), module.code, path, show=module in own)
+        CodeBlock(_label(module), module.code, path, show=module in own)
         for path, module in project.modules.items()
         if path in files and (not module.sample.files or module.hidden or module in own)
     ]

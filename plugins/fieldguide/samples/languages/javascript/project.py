@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fieldguide.samples.languages.javascript.parser import Facts, Parser
     from fieldguide.samples.languages.project import ProjectFile
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["Module", "ScriptProject", "resolved", "specifier", "view_of"]
 
@@ -78,7 +78,7 @@ class Module:
         return self.before + code
 
 
-def view_of(page: Page, sample: Sample) -> tuple[tuple[str, int], ...]:
+def view_of(page: SamplePage, sample: Sample) -> tuple[tuple[str, int], ...]:
     """Which version of each file a sample sees; samples with the same view share a project."""
     files = files_for(page, sample)
     return tuple(sorted((path, file.sample.index) for path, file in files.items()))
@@ -97,7 +97,7 @@ class ScriptProject:
         files: The files of the page, in any language, by path.
     """
 
-    def __init__(self, page: Page, sample: Sample, parser: Parser) -> None:
+    def __init__(self, page: SamplePage, sample: Sample, parser: Parser) -> None:
         self.files: Mapping[str, ProjectFile] = files_for(page, sample)
         self.modules: dict[str, Module] = {}
         self._setups: dict[int, str] = {}
@@ -216,7 +216,7 @@ class ScriptProject:
 
         return max(dict.fromkeys(folders), key=reached)
 
-    def _link(self, page: Page) -> None:
+    def _link(self, page: SamplePage) -> None:
         """Let snippets take what they use from the samples before them."""
         before: list[Module] = []
         for sample in page.samples:

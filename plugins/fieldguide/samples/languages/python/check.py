@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from fieldguide.samples.environment import Environment
     from fieldguide.samples.languages.language import Context
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["check"]
 
@@ -128,7 +128,7 @@ class _Judge:
     """Says what a sample that parses uses and is not given."""
 
     def __init__(
-        self, page: Page, sample: Sample, parsed: Parsed, environment: Environment | None
+        self, page: SamplePage, sample: Sample, parsed: Parsed, environment: Environment | None
     ) -> None:
         self._page = page
         self._sample = sample

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from fieldguide.samples.languages.project import ProjectFile, files_for, named_in
 from fieldguide.samples.languages.python.uses import Uses, uses_of
-from fieldguide.samples.running.job import Block, Job
+from fieldguide.samples.running.job import CodeBlock, Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fieldguide.samples.languages.language import Context
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["code_of", "is_session", "is_test", "modules_of", "plan", "predecessors", "resolved"]
 
@@ -49,7 +49,7 @@ def code_of(sample: Sample) -> str:
     return "\n".join(lines) + "\n"
 
 
-def predecessors(page: Page, sample: Sample) -> list[Sample]:
+def predecessors(page: SamplePage, sample: Sample) -> list[Sample]:
     """The samples before one that it needs, in order.
 
     A sample needs the last one before it that defines a name which it uses; those in between that
@@ -101,7 +101,7 @@ def _facts(sample: Sample) -> Uses:
     )
 
 
-def plan(page: Page, sample: Sample, _: Context) -> Job | None:
+def plan(page: SamplePage, sample: Sample, _: Context) -> Job | None:
     """What has to be run for a sample.
 
     Args:
@@ -117,7 +117,7 @@ def plan(page: Page, sample: Sample, _: Context) -> Job | None:
         return None
     label = f"sample:{sample.key}"
     setup = _setup(sample)
-    blocks: list[Block] = []
+    blocks: list[CodeBlock] = []
     if is_session(sample):
         kind = "doctest"
     elif is_test(sample):
@@ -128,7 +128,7 @@ def plan(page: Page, sample: Sample, _: Context) -> Job | None:
     for other in before:
         blocks += _setup(other)
         code = other.code if is_session(other) else code_of(other)
-        blocks.append(Block(f"sample:{other.key}", code, show=False))
+        blocks.append(CodeBlock(f"sample:{other.key}", code, show=False))
     blocks += setup
     own: dict[str, str] = {}
     if sample.files:
@@ -136,10 +136,10 @@ def plan(page: Page, sample: Sample, _: Context) -> Job | None:
         for file in python_files:
             own[file.path] = file.code
         last = (tests or python_files)[-1]
-        blocks += [Block(label, f.code, f.path) for f in python_files if f is not last]
-        blocks.append(Block(label, last.code, last.path))
+        blocks += [CodeBlock(label, f.code, f.path) for f in python_files if f is not last]
+        blocks.append(CodeBlock(label, last.code, last.path))
     else:
-        blocks.append(Block(label, sample.code if is_session(sample) else code_of(sample)))
+        blocks.append(CodeBlock(label, sample.code if is_session(sample) else code_of(sample)))
     needed = _needed(blocks, files, own, tests=kind == "pytest")
     return Job(
         sample=sample.key,
@@ -149,13 +149,13 @@ def plan(page: Page, sample: Sample, _: Context) -> Job | None:
     )
 
 
-def _setup(sample: Sample) -> list[Block]:
+def _setup(sample: Sample) -> list[CodeBlock]:
     code = sample.directives.setup
-    return [Block(f"setup:{sample.key}", code, show=False)] if code else []
+    return [CodeBlock(f"setup:{sample.key}", code, show=False)] if code else []
 
 
 def _needed(
-    blocks: list[Block], files: dict[str, ProjectFile], own: dict[str, str], *, tests: bool
+    blocks: list[CodeBlock], files: dict[str, ProjectFile], own: dict[str, str], *, tests: bool
 ) -> dict[str, str]:
     """The files that blocks import or name, and what these do, to the end."""
     modules = modules_of(files)

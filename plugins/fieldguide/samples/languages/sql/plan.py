@@ -7,23 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.samples.languages.sql.check import dialect_of
-from fieldguide.samples.running.job import Block, Job, Runtime
+from fieldguide.samples.running.job import CodeBlock, Job, Runtime
 
 if TYPE_CHECKING:
     from fieldguide.samples.languages.language import Context
-    from fieldguide.samples.sample import Page, Sample
+    from fieldguide.samples.sample import Sample, SamplePage
 
 __all__ = ["plan"]
 
 
-def plan(page: Page, sample: Sample, _: Context) -> Job | None:
+def plan(page: SamplePage, sample: Sample, _: Context) -> Job | None:
     """What has to be run for a sample; None for a dialect that DuckDB does not have."""
     if dialect_of(sample.code) != "duckdb":
         return None
     blocks = [] if sample.directives.alone else _before(page, sample)
     if sample.directives.setup:
-        blocks.append(Block(f"setup:{sample.key}", sample.directives.setup, show=False))
-    blocks.append(Block(f"sample:{sample.key}", sample.code))
+        blocks.append(CodeBlock(f"setup:{sample.key}", sample.directives.setup, show=False))
+    blocks.append(CodeBlock(f"sample:{sample.key}", sample.code))
     return Job(sample.key, "sql", blocks=tuple(blocks), runtime=_runtime())
 
 
@@ -36,11 +36,11 @@ def _runtime() -> Runtime:
     return Runtime("sql", packages=(str(folder),), preload=("duckdb",))
 
 
-def _before(page: Page, sample: Sample) -> list[Block]:
+def _before(page: SamplePage, sample: Sample) -> list[CodeBlock]:
     """The samples before one that make or change a table which it, or one of them, uses."""
     # What it makes itself, it does not need; and it could not make it twice.
     wanted = set(_tables(sample.code)) - _made(sample.code)
-    found: list[Block] = []
+    found: list[CodeBlock] = []
     for other in reversed(page.samples[: sample.index]):
         said = other.directives
         if other.language != "sql" or said.skip or said.no_run or said.output or said.raises:
@@ -50,7 +50,7 @@ def _before(page: Page, sample: Sample) -> list[Block]:
         if not _changes(other.code) & wanted:
             continue
         wanted = (wanted | _tables(other.code)) - _made(other.code)
-        found.append(Block(f"sample:{other.key}", other.code, show=False))
+        found.append(CodeBlock(f"sample:{other.key}", other.code, show=False))
     return found[::-1]
 
 
