@@ -7,9 +7,9 @@ import pytest
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
-from compiled import share
 from fieldguide.samples.cache import cache_folder
 from support import CORPUS
+from themes import share
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
