@@ -137,7 +137,7 @@ def test_a_report_in_a_file(base: Path, tmp_path: Path, form: str) -> None:
     [
         (["--shard", "3/2"], "'3/2' is no shard"),
         (["--update-baseline"], "--update-baseline needs --baseline FILE"),
-        (["--baseline", "none.json"], "there is no baseline; '--update-baseline' writes one"),
+        (["--baseline", "none.json"], "baseline not found; create it with --update-baseline"),
         (["--only", "link"], "did you mean 'links'?"),
         (["--jobs", "0"], "0 is not in the range"),
     ],
@@ -234,7 +234,7 @@ def test_an_old_base_starts_green(tmp_path: Path) -> None:
     write_tree(root, {"content/knowledge/ghost.md": entry("ghost")})
     gone = run(*options, cwd=root)
     assert gone.exit_code == 1
-    assert "error[FG342]: FG202 of content/pipeline/plan.md is no more" in gone.stdout
+    assert "error[FG342]: FG202 in content/pipeline/plan.md is already fixed" in gone.stdout
     (one,) = (one for one in found(root, "--baseline", "known.json") if one["code"] == "FG342")
     assert (one["part"], one["file"]) == ("guides", "known.json")
     for part in ("knowledge", "samples"):
@@ -257,10 +257,10 @@ def test_what_no_check_says_is_not_missed(tmp_path: Path) -> None:
     options = ("--skip", "samples,links", "--baseline", "known.json")
     assert "FG342" not in run("check", *options, cwd=root).stdout
     made = [one["message"] for one in found(root, "--baseline", "known.json")]
-    assert "FG101 of content/a.md is no more: m" in made, "samples read that page"
-    assert sum("is no more" in message for message in made) == 1
+    assert "FG101 in content/a.md is already fixed: m" in made, "samples read that page"
+    assert sum("is already fixed" in message for message in made) == 1
     (root / "content/a.md").unlink()
-    assert "FG101 of content/a.md is no more" in run("check", *options, cwd=root).stdout
+    assert "FG101 in content/a.md is already fixed" in run("check", *options, cwd=root).stdout
 
 
 def test_commands_share_a_baseline(tmp_path: Path) -> None:
@@ -396,4 +396,4 @@ def test_the_corpus_starts_green(corpus: Path, tmp_path: Path) -> None:
     overlay_file.write_text(mended, "utf-8")
     gone = run(*options, cwd=root)
     assert gone.exit_code == 1
-    assert "FG201 of content/methodology/research-overlay.yml is no more" in gone.stdout
+    assert "FG201 in content/methodology/research-overlay.yml is already fixed" in gone.stdout

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fieldguide.problems.baseline import BaselineError, Known, read, write
-from fieldguide.problems.comparison import compare
+from fieldguide.problems.baseline import BaselineEntry, BaselineError, compare, read, write
 from fieldguide.problems.diagnostics import Place, Severity, report
 from fieldguide.problems.finding import Finding
 
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from fieldguide.problems.baseline import Verdict
+    from fieldguide.problems.baseline import Judged
     from fieldguide.problems.diagnostics import Diagnostic
 
 FIRST = Finding(report("FG202", "unknown entry 'x'", Place("a.md", 3)), "a.md", "- x")
@@ -26,12 +24,12 @@ HINT = Finding(report("FG133", "named", Place("b.md", 6)), "b.md", "words")
 
 
 def applied(
-    found: Sequence[Finding], file: Path, judged: Verdict
-) -> tuple[list[Finding], list[tuple[Known, Diagnostic]]]:
+    found: Sequence[Finding], file: Path, judged: Judged
+) -> tuple[list[Finding], list[tuple[BaselineEntry, Diagnostic]]]:
     return compare(found, read(file), judged, file=file.name, root=file.parent)
 
 
-def everything(_: Known) -> bool:
+def everything(_: BaselineEntry) -> bool:
     return True
 
 
@@ -57,7 +55,7 @@ def test_known_new_and_gone(tmp_path: Path) -> None:
     assert gone == []
     _, gone = applied([SECOND], file, everything)
     assert [(str(said.place), said.message) for _, said in gone] == [
-        ("known.json:4:1", "FG202 of a.md is no more: unknown entry 'x'")
+        ("known.json:4:1", "FG202 in a.md is already fixed: unknown entry 'x'")
     ]
 
 
@@ -65,22 +63,12 @@ def test_a_run_judges_what_it_was_about(tmp_path: Path) -> None:
     file = tmp_path / "known.json"
     write(file, [FIRST, SECOND], everything)
 
-    def only_b(one: Known) -> bool:
+    def only_b(one: BaselineEntry) -> bool:
         return one.file == "b.md"
 
     assert [one.code for one, _ in applied([], file, only_b)[1]] == ["FG130"]
     assert write(file, [], only_b) == 1
     assert [one.file for one in read(file).values()] == ["a.md"]
-
-
-def test_the_first_version_is_read(tmp_path: Path) -> None:
-    one = {"file": "a.md", "sample": "- x", "code": "FG202", "message": "unknown entry 'x'"}
-    mark = json.loads(written(tmp_path, FIRST))["findings"][0]["fingerprint"]
-    made = {"version": 1, "findings": [{**one, "fingerprint": mark}]}
-    file = tmp_path / "old.json"
-    file.write_text(json.dumps(made), "utf-8")
-    found, gone = applied([FIRST], file, everything)
-    assert (found[0].known, gone) == (True, [])
 
 
 def written(folder: Path, *found: Finding) -> str:
@@ -94,9 +82,9 @@ def written(folder: Path, *found: Finding) -> str:
     [
         (b"\xff", "known.json:1:1: baseline is not UTF-8"),
         (b'{\n "a', "known.json:2:2: baseline is not JSON"),
-        (b"[]", "known.json:1:1: the file is no baseline"),
-        (b'{"version": 9, "findings": []}', "baseline is of another version than 2"),
-        (b'{"version": 2, "findings": [{"file": 1}]}', "the file is no baseline"),
+        (b"[]", "known.json:1:1: the file is not a baseline"),
+        (b'{"version": 9, "findings": []}', "unsupported version of a baseline: expected 2"),
+        (b'{"version": 2, "findings": [{"file": 1}]}', "the file is not a baseline"),
         (b"[" * 100_000, "baseline"),
     ],
 )
@@ -106,7 +94,7 @@ def test_what_is_no_baseline(tmp_path: Path, data: bytes, said: str) -> None:
     with pytest.raises(BaselineError) as stop:
         read(file)
     assert said in str(stop.value)
-    with pytest.raises(BaselineError, match="it is not written over, take another name") as stop:
+    with pytest.raises(BaselineError, match="not overwritten, choose another file") as stop:
         write(file, [FIRST], everything)
     assert said in str(stop.value)
     assert file.read_bytes() == data
@@ -138,10 +126,10 @@ def test_a_conflict_of_a_merge(tmp_path: Path) -> None:
     with pytest.raises(BaselineError) as stop:
         read(file)
     assert str(stop.value).endswith(
-        "known.json:4:1: baseline has a conflict of a merge; '--update-baseline' settles it"
+        "known.json:4:1: baseline has a merge conflict; resolve it with --update-baseline"
     )
 
-    def only_a(one: Known) -> bool:
+    def only_a(one: BaselineEntry) -> bool:
         return one.file == "a.md"
 
     assert write(file, [], only_a) == 1, "what is not judged stays, on whichever side it is"
@@ -180,7 +168,7 @@ def test_a_file_that_was_moved(tmp_path: Path) -> None:
 
 
 def test_there_is_none(tmp_path: Path) -> None:
-    with pytest.raises(BaselineError, match="there is no baseline; '--update-baseline' writes one"):
+    with pytest.raises(BaselineError, match="baseline not found; create it with --update-baseline"):
         read(tmp_path / "none.json")
-    with pytest.raises(BaselineError, match="cannot be written: there is no such folder"):
+    with pytest.raises(BaselineError, match="cannot be written: no such folder"):
         write(tmp_path / "no" / "folder.json", [], everything)

@@ -394,4 +394,4 @@ def test_a_baseline_is_judged_by_what_a_run_is_about(tmp_path: Path) -> None:
     assert [one["file"] for one in made["findings"]] == ["a.md", "b.md", "b.md"]
     write_tree(tmp_path, {"b.md": bad})
     gone = run("samples", *options, cwd=tmp_path)
-    assert (gone.exit_code, "FG305 of b.md is no more" in gone.stdout) == (1, True)
+    assert (gone.exit_code, "FG305 in b.md is already fixed" in gone.stdout) == (1, True)

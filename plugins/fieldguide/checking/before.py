@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from fieldguide.checking.repository import Commit
-    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.baseline import BaselineEntry
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.sample import SamplePage
@@ -84,7 +84,7 @@ class Before:
         """
         return frozenset(self._answer(kind)["traces"])
 
-    def had(self, known: Known) -> bool:
+    def had(self, known: BaselineEntry) -> bool:
         """Whether knowledge, guides or links reported a problem of a baseline."""
         part = CODES[known.code].part
         kind = "links" if part is Part.LINKS else "texts"

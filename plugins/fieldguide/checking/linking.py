@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fieldguide.links.report import LinkReport
-    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.baseline import BaselineEntry
     from fieldguide.problems.lines import Lines
     from fieldguide.problems.severities import Judge
     from fieldguide.samples.base import KnowledgeBase
@@ -80,5 +80,5 @@ def follow_links(base: KnowledgeBase, judge: Judge, sources: Sources, lines: Lin
     )
 
 
-def _judged(known: Known) -> bool:
+def _judged(known: BaselineEntry) -> bool:
     return CODES[known.code].subject is not Subject.EXTERNAL_LINK

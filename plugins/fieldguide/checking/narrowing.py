@@ -6,15 +6,14 @@ import posixpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from fieldguide.problems.codes import CODES, Part
+from fieldguide.problems.codes import Part, Subject
 from fieldguide.problems.finding import traces
-from fieldguide.samples.baseline import belongs_to_a_sample
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from fieldguide.checking.before import Before
-    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.baseline import BaselineEntry
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.finding import Finding
 
@@ -29,11 +28,14 @@ def narrowed(found: Sequence[Finding], parts: Collection[Part], before: Before) 
         parts: The parts of the run.
         before: The base as it was.
     """
-    kept = [finding for finding in found if belongs_to_a_sample(finding.diagnostic.code)]
+    kept: list[Finding] = []
     groups: dict[Part, list[Finding]] = {part: [] for part in Part}
     for finding in found:
-        if not belongs_to_a_sample(finding.diagnostic.code):
-            groups[CODES[finding.diagnostic.code].part].append(finding)
+        meaning = finding.diagnostic.meaning
+        if meaning.subject is Subject.SAMPLE:
+            kept.append(finding)
+        else:
+            groups[meaning.part].append(finding)
     texts = [*groups[Part.KNOWLEDGE], *groups[Part.GUIDES]]
     new = _caused(texts, before, "texts")
     # The search for samples reports unreadable pages that are not entries as well.
@@ -44,8 +46,8 @@ def narrowed(found: Sequence[Finding], parts: Collection[Part], before: Before) 
 
 
 def gone_by_change(
-    gone: Sequence[tuple[Known, Diagnostic]], before: Before
-) -> list[tuple[Known, Diagnostic]]:
+    gone: Sequence[tuple[BaselineEntry, Diagnostic]], before: Before
+) -> list[tuple[BaselineEntry, Diagnostic]]:
     """The findings that have to leave a baseline because a change has fixed them.
 
     Args:

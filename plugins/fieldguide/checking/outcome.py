@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fieldguide.problems.baseline import Known, Verdict
+    from fieldguide.problems.baseline import BaselineEntry, Judged
     from fieldguide.problems.codes import Part
     from fieldguide.problems.diagnostics import Place
     from fieldguide.problems.finding import Finding
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Proof"]
 
 
-def _everything(_: Known) -> bool:
+def _everything(_: BaselineEntry) -> bool:
     return True
 
 
@@ -69,5 +69,5 @@ class Outcome:
     notes: tuple[str, ...] = ()
     whole: bool = True
     external: tuple[tuple[str, Place], ...] = ()
-    judged: Verdict = field(default=_everything)
+    judged: Judged = field(default=_everything)
     proof: Proof | None = None

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.checking.outcome import Outcome, Proof
-from fieldguide.problems.codes import Part
+from fieldguide.problems.codes import CODES, Part, Stage, Subject
+from fieldguide.problems.finding import Finding, findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from fieldguide.problems.baseline import BaselineEntry
     from fieldguide.problems.lines import Lines
     from fieldguide.problems.severities import Judge
     from fieldguide.samples.base import KnowledgeBase
@@ -116,7 +118,6 @@ def prove_samples(
         reason = f"the extra 'samples' is not installed{named}; {EXTRA}"
         return Outcome(Part.SAMPLES, skipped=reason, whole=False)
     # The following loads parsers, in vain where they are not installed.
-    from fieldguide.samples import baseline  # noqa: PLC0415
     from fieldguide.samples.evidence import Status  # noqa: PLC0415
     from fieldguide.samples.languages import registry  # noqa: PLC0415
     from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
@@ -149,15 +150,14 @@ def prove_samples(
     # Checks that gave up may have had more to report.
     gave_up = any(one.status is Status.UNCHECKED and one.findings for one in evidence)
     complete = options.run and not missing and not gave_up
-    findings = baseline.all_findings(evidence, loose, pages=session.pages, lines=lines)
     all_pages = options.all_pages and about is None
     return Outcome(
         Part.SAMPLES,
-        tuple(findings),
+        (*_sample_findings(session, evidence), *findings(loose, lines)),
         time.perf_counter() - start,
         notes=(*missing, *registry.broken_extensions(), *([unkept] if unkept else ())),
         whole=options.all_samples and about is None and complete,
-        judged=baseline.Judged(evidence, session.pages, ran=options.run, whole=all_pages),
+        judged=_Judged(session, evidence, ran=options.run, whole=all_pages),
         proof=Proof(
             evidence=tuple(evidence),
             pages=session.pages,
@@ -167,6 +167,50 @@ def prove_samples(
             unkept=unkept,
         ),
     )
+
+
+def _sample_findings(session: Session, evidence: Sequence[Evidence]) -> list[Finding]:
+    """The problems of samples, located by the labels of these and not by their lines."""
+    labels = {key: label for page in session.pages for key, label in page.labels.items()}
+    return [
+        Finding(diagnostic, item.sample.page, labels[item.sample.key], sample=item.sample.key)
+        for item in evidence
+        for diagnostic in item.findings
+    ]
+
+
+class _Judged:
+    """Whether a run would have reported an entry of a baseline.
+
+    Args:
+        session: The session of the run.
+        evidence: The evidence of the samples that the run was about.
+        ran: Whether samples were run; if not, problems of running are not missed.
+        whole: Whether the run was about all pages.
+    """
+
+    def __init__(
+        self, session: Session, evidence: Sequence[Evidence], *, ran: bool, whole: bool
+    ) -> None:
+        from fieldguide.samples.evidence import Status  # noqa: PLC0415 - see above
+
+        # A check without its tool reports nothing.
+        checked = {item.sample.key for item in evidence if item.status is not Status.UNCHECKED}
+        self._checked = {
+            (page.file, label): key in checked
+            for page in session.pages
+            for key, label in page.labels.items()
+        }
+        self._ran, self._whole = ran, whole
+
+    def __call__(self, entry: BaselineEntry) -> bool:
+        meaning = CODES[entry.code]
+        if meaning.subject is not Subject.SAMPLE:
+            return self._whole and meaning.subject in {Subject.DIRECTIVE, Subject.SIDECAR}
+        if not self._ran and meaning.stage is Stage.RUNNING:
+            return False
+        # A sample that is gone has no problems.
+        return self._checked.get((entry.file, entry.at), True)
 
 
 def _chosen(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fieldguide.checking.outcome import Outcome
     from fieldguide.checking.run import Run
-    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.baseline import BaselineEntry
     from fieldguide.problems.codes import Part
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.finding import Finding
@@ -75,7 +75,7 @@ def report_of(
     command: str,
     run: Run,
     found: Sequence[Finding],
-    gone: Sequence[tuple[Known, Diagnostic]] = (),
+    gone: Sequence[tuple[BaselineEntry, Diagnostic]] = (),
     *,
     about: str = "the base",
     listing: bool = False,

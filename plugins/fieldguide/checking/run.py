@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fieldguide.checking.before import Before
-    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.baseline import BaselineEntry
     from fieldguide.problems.finding import Finding
     from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence import Evidence
@@ -65,7 +65,7 @@ class Run:
         part = CODES[code].part
         return part if part in self.parts else self.parts[0]
 
-    def judged(self, one: Known) -> bool:
+    def judged(self, one: BaselineEntry) -> bool:
         """Whether the run tells if a known finding is still there."""
         meaning = CODES[one.code]
         outcome = self.outcomes.get(meaning.part)

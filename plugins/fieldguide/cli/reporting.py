@@ -17,14 +17,13 @@ from fieldguide.checking.report import report_of
 from fieldguide.cli.base import CannotRun
 from fieldguide.cli.options import form_option, gathered
 from fieldguide.problems import baseline as baselines
-from fieldguide.problems.comparison import compare
 from fieldguide.problems.diagnostics import Exit, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from fieldguide.checking.run import Run
-    from fieldguide.problems.baseline import Known
+    from fieldguide.problems.baseline import BaselineEntry
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.finding import Finding
 
@@ -79,7 +78,7 @@ class Reporting:
 
     def settle(
         self, run: Run, found: Sequence[Finding]
-    ) -> tuple[list[Finding], list[tuple[Known, Diagnostic]]]:
+    ) -> tuple[list[Finding], list[tuple[BaselineEntry, Diagnostic]]]:
         """Set apart what the baseline lists, which is written before if this is asked for.
 
         Args:
@@ -104,7 +103,7 @@ class Reporting:
         except baselines.BaselineError as error:
             raise CannotRun(str(error)) from None
         file = _relative(self.baseline, root)
-        settled, gone = compare(found, known, run.judged, file=file, root=root)
+        settled, gone = baselines.compare(found, known, run.judged, file=file, root=root)
         judge = run.texts.judge
         return settled, [(one, said) for one, more in gone if (said := judge(more)) is not None]
 
@@ -113,7 +112,7 @@ class Reporting:
         command: str,
         run: Run,
         found: Sequence[Finding],
-        gone: Sequence[tuple[Known, Diagnostic]],
+        gone: Sequence[tuple[BaselineEntry, Diagnostic]],
         *,
         about: str = "the base",
         listing: bool = False,

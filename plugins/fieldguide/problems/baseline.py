@@ -1,20 +1,22 @@
-"""A baseline: what is known to be wrong with an old base, so that only what is new fails.
+"""A baseline: the known problems of a base, so that only new ones fail.
 
-The file is JSON, one finding a line, so that a review shows what comes and goes. Version 1, which
-knew only samples, is read too: it said `sample` for `at`.
+The file is JSON with one problem per line, so that reviews show what is added and removed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from fieldguide.atomic import replace_file
 from fieldguide.problems.codes import CODES
-from fieldguide.problems.diagnostics import Place, Severity, printable
-from fieldguide.problems.finding import fingerprints
+from fieldguide.problems.diagnostics import Diagnostic, Place, Severity, printable, report
+from fieldguide.problems.finding import fingerprints, without_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +24,11 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.finding import Finding
 
-__all__ = ["BaselineError", "Known", "Verdict", "read", "read_to_update", "write"]
+__all__ = ["BaselineEntry", "BaselineError", "Judged", "compare", "read", "read_to_update", "write"]
 
 _VERSION = 2
-_AT = {1: "sample", 2: "at"}
-# What git writes between the sides of a merge that it leaves to people.
+_FIELDS = ("file", "at", "code", "message", "fingerprint")
+# What git writes between the sides of a merge conflict.
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 
 
@@ -39,50 +41,49 @@ class BaselineError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A finding that a baseline lists.
+class BaselineEntry:
+    """A problem that a baseline lists.
 
     Attributes:
         file: The file that it is about.
-        at: What of the file; see `Finding`.
-        code: The finding's code.
-        message: What it said when it was written down.
-        line: The line of the baseline on which it stands.
-        fingerprint: What it is known by.
+        at: Where in the file; see `Finding`.
+        code: Its code.
+        message: Its message when the baseline was written.
+        fingerprint: Its fingerprint.
+        line: The line of the baseline that has it.
     """
 
     file: str
     at: str
     code: str
     message: str
+    fingerprint: str
     line: int = 1
-    fingerprint: str = ""
 
 
-class Verdict(Protocol):
-    """Whether a run tells if a known finding is still there: whether it was about it."""
-
-    def __call__(self, one: Known, /) -> bool:
-        """Whether it does."""
+Judged = Callable[[BaselineEntry], bool]
+"""Whether a run would have reported a problem of a baseline if it were still there."""
 
 
-def read(file: Path) -> dict[str, Known]:
-    """The known findings of a baseline, by fingerprint.
+def read(file: Path) -> dict[str, BaselineEntry]:
+    """Read a baseline.
+
+    Returns:
+        Its entries by fingerprint.
 
     Raises:
-        BaselineError: It is not there, or no baseline.
+        BaselineError: The file is not there or not a baseline.
     """
     place = Place(file.as_posix())
     try:
         text = file.read_bytes().decode("utf-8-sig")
-        made = json.loads(text)
-        version = made["version"]
-        if version not in _AT:
-            message = f"baseline is of another version than {_VERSION}"
+        stored = json.loads(text)
+        if stored["version"] != _VERSION:
+            message = f"unsupported version of a baseline: expected {_VERSION}"
             raise BaselineError(message, place)
-        found = {_string(one, "fingerprint"): _known(one, _AT[version]) for one in made["findings"]}
+        return _with_lines([_entry(values) for values in stored["findings"]], text)
     except FileNotFoundError:
-        message = "there is no baseline; '--update-baseline' writes one"
+        message = "baseline not found; create it with --update-baseline"
         raise BaselineError(message, replace(place, line=0)) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -92,32 +93,33 @@ def read(file: Path) -> dict[str, Known]:
     except json.JSONDecodeError as error:
         if conflict := _CONFLICT.search(text):
             place = replace(place, line=text.count("\n", 0, conflict.start()) + 1)
-            message = "baseline has a conflict of a merge; '--update-baseline' settles it"
+            message = "baseline has a merge conflict; resolve it with --update-baseline"
             raise BaselineError(message, place) from None
         place = replace(place, line=error.lineno, column=error.colno)
         raise BaselineError(f"baseline is not JSON: {error.msg}", place) from None
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise BaselineError("the file is no baseline", place) from None
-    return _with_lines(found, text)
+        raise BaselineError("the file is not a baseline", place) from None
 
 
-def read_to_update(file: Path) -> dict[str, Known]:
-    """What a baseline says that is to be written anew; of a conflict of a merge, both sides.
+def read_to_update(file: Path) -> dict[str, BaselineEntry]:
+    """Read a baseline that is about to be rewritten.
 
     Args:
-        file: The baseline; nothing is known where it is not there, or empty.
+        file: The baseline, which may be missing or empty.
+
+    Returns:
+        Its entries by fingerprint; those of both sides if it has a merge conflict.
 
     Raises:
-        BaselineError: The file is none, so that it is not to be written over, or its folder is
-            not there.
+        BaselineError: The file is something else and must not be overwritten, or its folder is
+            missing.
     """
     place = Place(file.as_posix(), line=0)
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         if not file.parent.is_dir():
-            message = "baseline cannot be written: there is no such folder"
-            raise BaselineError(message, place) from None
+            raise BaselineError("baseline cannot be written: no such folder", place) from None
         return {}
     except (OSError, UnicodeDecodeError):
         text = "?"
@@ -128,43 +130,39 @@ def read_to_update(file: Path) -> dict[str, Known]:
     except BaselineError as error:
         if _CONFLICT.search(text):
             return _both_sides(text)
-        raise BaselineError(f"{error}; it is not written over, take another name", None) from None
+        raise BaselineError(f"{error}; not overwritten, choose another file", None) from None
 
 
-def write(file: Path, found: Sequence[Finding], judged: Verdict) -> int:
-    """Write the findings of a run as known; returns how many the baseline lists now.
+def write(file: Path, findings: Sequence[Finding], judged: Judged) -> int:
+    """Write the problems of a run to a baseline.
 
-    Errors and warnings are written, hints are not. What the baseline says already, and this run
-    does not judge, stays.
+    Errors and warnings are written, hints are not. Entries that this run does not judge stay.
 
     Args:
         file: The baseline.
-        found: What the run found.
-        judged: What the run was about.
+        findings: The problems of the run.
+        judged: Whether the run would have reported an entry.
+
+    Returns:
+        The number of entries.
 
     Raises:
-        BaselineError: As `read_to_update`, or it cannot be written.
+        BaselineError: As from `read_to_update`, or the file cannot be written.
     """
     old = read_to_update(file)
-    listed = {mark: one for mark, one in old.items() if one.code not in CODES or not judged(one)}
-    for one, mark in zip(found, fingerprints(found), strict=True):
-        said = one.diagnostic
-        if said.severity is not Severity.HINT:
-            listed[mark] = Known(one.file, one.at, said.code, said.message)
-    lines = [
-        json.dumps(
-            {
-                "file": one.file,
-                "at": one.at,
-                "code": one.code,
-                "message": one.message,
-                "fingerprint": mark,
-            },
-            ensure_ascii=False,
-        )
-        for mark, one in sorted(listed.items(), key=lambda item: _order(*item))
-    ]
-    inside = "\n" + ",\n".join(f"    {line}" for line in lines) + "\n  " if lines else ""
+    listed = {
+        mark: entry for mark, entry in old.items() if entry.code not in CODES or not judged(entry)
+    }
+    for finding, mark in zip(findings, fingerprints(findings), strict=True):
+        diagnostic = finding.diagnostic
+        if diagnostic.severity is not Severity.HINT:
+            listed[mark] = BaselineEntry(
+                finding.file, finding.at, diagnostic.code, diagnostic.message, mark
+            )
+    rows = [{key: asdict(entry)[key] for key in _FIELDS} for entry in listed.values()]
+    rows.sort(key=lambda row: [*row.values()])
+    lines = ",\n".join(f"    {json.dumps(row, ensure_ascii=False)}" for row in rows)
+    inside = f"\n{lines}\n  " if lines else ""
     text = f'{{\n  "version": {_VERSION},\n  "findings": [{inside}]\n}}\n'
     try:
         replace_file(file, text.encode("utf-8", "backslashreplace"))
@@ -175,44 +173,103 @@ def write(file: Path, found: Sequence[Finding], judged: Verdict) -> int:
     return len(listed)
 
 
-def _order(mark: str, one: Known) -> tuple[str, ...]:
-    return (one.file, one.at, one.code, one.message, mark)
+def compare(
+    findings: Sequence[Finding],
+    entries: Mapping[str, BaselineEntry],
+    judged: Judged,
+    *,
+    file: str,
+    root: Path,
+) -> tuple[list[Finding], list[tuple[BaselineEntry, Diagnostic]]]:
+    """Tell the known problems of a run from new ones.
+
+    If the file of an entry is gone and another file has the same problem, the problem is known:
+    the file was moved.
+
+    Args:
+        findings: The problems of the run.
+        entries: The entries of the baseline, by fingerprint.
+        judged: Whether the run would have reported an entry.
+        file: The baseline as messages show it.
+        root: The folder that files are relative to.
+
+    Returns:
+        All problems in the same order, the known ones as hints; and the entries whose problems are
+        fixed, each with the diagnostic that reports this.
+    """
+    marks = fingerprints(findings)
+    seen = set(marks)
+    missed = [
+        entry
+        for entry in sorted(entries.values(), key=lambda entry: (entry.line, entry.fingerprint))
+        if entry.fingerprint not in seen and entry.code in CODES and judged(entry)
+    ]
+    new = {
+        mark: finding for finding, mark in zip(findings, marks, strict=True) if mark not in entries
+    }
+    moved = _moved(new, missed, root)
+    compared = [
+        replace(item, known=True, diagnostic=replace(item.diagnostic, severity=Severity.HINT))
+        if mark in entries or mark in moved
+        else item
+        for item, mark in zip(findings, marks, strict=True)
+    ]
+    matched = set(moved.values())
+    fixed = [entry for entry in missed if entry.fingerprint not in matched]
+    return compared, [(entry, _fixed(entry, file)) for entry in fixed]
 
 
-def _known(one: Mapping[str, object], at: str) -> Known:
-    return Known(
-        file=_string(one, "file"),
-        at=_string(one, at),
-        code=_string(one, "code"),
-        message=_string(one, "message"),
+def _moved(
+    new: Mapping[str, Finding], missed: Sequence[BaselineEntry], root: Path
+) -> dict[str, str]:
+    """The fingerprints of problems in moved files, each with that of its entry."""
+    marks: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for entry in missed:
+        if entry.at and not os.path.lexists(root / entry.file):
+            key = (entry.at, entry.code, without_figures(entry.message))
+            marks[key].append(entry.fingerprint)
+    moved = {}
+    for mark, finding in new.items():
+        diagnostic = finding.diagnostic
+        waiting = marks.get((finding.at, diagnostic.code, without_figures(diagnostic.message)))
+        if waiting:
+            moved[mark] = waiting.pop(0)
+    return moved
+
+
+def _fixed(entry: BaselineEntry, file: str) -> Diagnostic:
+    return report(
+        "FG342",
+        f"{entry.code} in {entry.file} is already fixed: {entry.message}",
+        Place(file, entry.line),
+        "remove it with --update-baseline, so that it cannot return unnoticed",
     )
 
 
-def _both_sides(text: str) -> dict[str, Known]:
-    """What stands on lines of a baseline, whichever side of a conflict they are on."""
-    made = {}
+def _both_sides(text: str) -> dict[str, BaselineEntry]:
+    """The entries on the lines of a baseline, on either side of a merge conflict."""
+    entries = []
     for line in text.split("\n"):
         try:
-            one = json.loads(line.strip().removesuffix(","))
-            made[_string(one, "fingerprint")] = _known(one, "at" if "at" in one else "sample")
+            entries.append(_entry(json.loads(line.strip().removesuffix(","))))
         except (KeyError, TypeError, ValueError, RecursionError):
             continue
-    return _with_lines(made, text)
+    return _with_lines(entries, text)
 
 
-def _string(one: Mapping[str, object], name: str) -> str:
-    value = one[name]
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value
+def _entry(values: Mapping[str, Any]) -> BaselineEntry:
+    for key in _FIELDS:
+        if not isinstance(values[key], str):
+            raise TypeError(key)
+    return BaselineEntry(**{key: values[key] for key in _FIELDS})
 
 
-def _with_lines(found: Mapping[str, Known], text: str) -> dict[str, Known]:
-    """The same findings, each with its fingerprint and the line on which that stands."""
+def _with_lines(entries: Sequence[BaselineEntry], text: str) -> dict[str, BaselineEntry]:
+    """The entries by fingerprint, each with the line of the baseline that has it."""
     lines: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         for word in re.findall(r'"([^"\\]*)"', line):
             lines.setdefault(word, number)
     return {
-        mark: replace(one, line=lines.get(mark, 1), fingerprint=mark) for mark, one in found.items()
+        entry.fingerprint: replace(entry, line=lines.get(entry.fingerprint, 1)) for entry in entries
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.codes import Subject
-from fieldguide.problems.diagnostics import Place
+from fieldguide.problems.diagnostics import Place, printable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from fieldguide.problems.diagnostics import Diagnostic
 
 __all__ = ["Directives", "Sample", "SampleFile", "SamplePage"]
+
+
+_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,25 @@ class SamplePage:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {sample.key: sample for sample in self.samples})
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What its samples are called in a baseline, by key.
+
+        A label is the path of a sample or else its first line, with a number if the page has
+        several that begin alike.
+        """
+        counts: Counter[str] = Counter()
+        labels = {}
+        for sample in self.samples:
+            label = sample.path
+            if label is None:
+                first = next((line for line in sample.code.split("\n") if line.strip()), "")
+                label = f"{sample.language or 'code'}: {' '.join(first.split())}"
+            label = printable(label, _LABEL)
+            counts[label] += 1
+            labels[sample.key] = f"{label} #{counts[label]}" if counts[label] > 1 else label
+        return labels
 
     @property
     def stray(self) -> tuple[Diagnostic, ...]:
