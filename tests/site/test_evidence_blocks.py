@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fieldguide.gfm import Highlighter, RenderOptions, parse, render
 from fieldguide.samples.base import KnowledgeBase
 from fieldguide.samples.finding.pages import find
-from fieldguide.site.blocks import placed
+from fieldguide.site.evidence import placed
 from support import settings_for
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ import html
 import re
 from typing import TYPE_CHECKING, TypedDict
 
+from fieldguide.gfm.rawhtml import tokenize
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["TocToken", "UniqueIds", "cut_out", "nest", "plain", "strip_tags"]
+__all__ = ["TocToken", "UniqueIds", "nest", "plain", "strip_tags"]
 
 _NUMBERED = re.compile(r"(.*)_([0-9]{1,9})", re.DOTALL)
-_TAG = re.compile(r"</?[A-Za-z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 
 TocToken = TypedDict(
     "TocToken",
@@ -67,23 +68,7 @@ class UniqueIds:
 
 def strip_tags(text: str) -> str:
     """`text` without comments and tags, its white space collapsed; entities stay."""
-    return " ".join(_TAG.sub("", cut_out(text, "<!--", "-->")).split())
-
-
-def cut_out(text: str, begins: str, ends: str) -> str:
-    """`text` without the pieces that are delimited by two strings.
-
-    Not an expression, because that would search for a missing end again and again.
-    """
-    pieces: list[str] = []
-    at = 0
-    while (start := text.find(begins, at)) >= 0:
-        end = text.find(ends, start + len(begins))
-        if end < 0:
-            break
-        pieces.append(text[at:start])
-        at = end + len(ends)
-    return "".join(pieces) + text[at:]
+    return " ".join("".join(t.source for t in tokenize(text) if t.kind == "text").split())
 
 
 def nest(tokens: list[TocToken]) -> list[TocToken]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fieldguide.gfm.contents import TocToken
-    from fieldguide.gfm.elements import Link
+    from fieldguide.gfm.elements import Fence, Link
 
 __all__ = ["RenderOptions", "Rendered"]
 
@@ -44,6 +44,7 @@ class RenderOptions:
         toc_depth: The first and the last heading level in the table of contents.
         trusted: Whether raw HTML is written as it is; of a document parsed as trusted, too.
         mermaid: Whether a `mermaid` fence is a diagram.
+        surround: Is given each code block and its HTML, and returns what to write instead.
     """
 
     highlight: Highlighter = field(default_factory=Highlighter)
@@ -57,6 +58,7 @@ class RenderOptions:
     toc_depth: tuple[int, int] = (1, 6)
     trusted: bool = False
     mermaid: bool = False
+    surround: Callable[[Fence, str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

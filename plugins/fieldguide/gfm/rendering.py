@@ -128,11 +128,14 @@ class _Renderer:
                 return self._trusted(part) if self._options.trusted else self._untrusted(part)
 
     def _code(self, fence: Fence) -> str:
-        if fence.language == "mermaid" and self._options.mermaid:
-            return f"{mermaid_block(fence)}\n"
-        self._code_blocks += 1
-        shown = fence if self._options.anchors else replace(fence, id=None)
-        return f"{self._options.highlight.render(shown, self._code_blocks - 1)}\n"
+        options = self._options
+        if fence.language == "mermaid" and options.mermaid:
+            block = mermaid_block(fence)
+        else:
+            shown = fence if options.anchors else replace(fence, id=None)
+            block = options.highlight.render(shown, self._code_blocks)
+            self._code_blocks += 1
+        return f"{options.surround(fence, block) if options.surround else block}\n"
 
     def _address(self, link: Link) -> str:
         """The address to write, escaped; `""` for none."""

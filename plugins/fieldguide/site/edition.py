@@ -16,7 +16,7 @@ from fieldguide.problems.diagnostics import report
 from fieldguide.site import rendering, views
 from fieldguide.site.criteria import at_depth
 from fieldguide.site.links import ExcerptLinks, Targets
-from fieldguide.site.templates import Templates
+from fieldguide.site.templates import Outline, Templates
 from fieldguide.sources.files import real
 
 if TYPE_CHECKING:
@@ -88,6 +88,17 @@ class Edition:
             mermaid=self.publication.config.mermaid is not None,
         )
 
+    def page_options(
+        self, page: Page, document: gfm.Document, resolve: Callable[[Link], str]
+    ) -> RenderOptions:
+        """The same for the page of an entry or a step, with the evidence of its samples."""
+        surround = self.publication.evidence.surround(page, document.fences, self.render_part)
+        return replace(self.options(resolve), surround=surround)
+
+    def has_custom_template(self, source: MarkdownFile) -> bool:
+        """Whether the site has its own template for entries, or for steps."""
+        return self.templates.is_custom(_template_of(source))
+
     def cleaned(self, content: str, source: MarkdownFile) -> str:
         """What Python-Markdown made of a source, without what would run; that is said.
 
@@ -103,26 +114,31 @@ class Edition:
             self.publication.tell(report("FG131", message, source.where(written)))
         return shown
 
-    def render_source(self, source: MarkdownFile, page: Page, parts: dict[str, str]) -> str:
-        """The content of an entry's or a step's page."""
+    def render_source(
+        self, source: MarkdownFile, page: Page, parts: dict[str, str], outline: Outline
+    ) -> str:
+        """The content of the page of an entry or a step; `outline` lists what its template adds."""
         view = views.entry if isinstance(source, Entry) else views.step
-        template = "entry.html" if isinstance(source, Entry) else "step.html"
         context = view(self.publication, source)  # type: ignore[arg-type]  # by the line above
         marked = {name: Markup(part) for name, part in parts.items()}  # noqa: S704 - rendered safely
-        return self.render_part(template, page.file, {**context, "parts": marked, "page": page})
+        context |= {"parts": marked, "page": page}
+        return self.render_part(_template_of(source), page.file, context, outline)
 
-    def render_generated(self, generated: Generated, page: Page) -> str:
-        """The content of a generated page."""
+    def render_generated(self, generated: Generated, page: Page, outline: Outline) -> str:
+        """The content of a generated page; its headings go to `outline`."""
         context = {**generated.context(), "generated": generated, "page": page}
-        return self.render_part(generated.template, page.file, context)
+        return self.render_part(generated.template, page.file, context, outline)
 
-    def render_part(self, template: str, file: File, context: dict[str, Any]) -> str:
+    def render_part(
+        self, template: str, file: File, context: dict[str, Any], outline: Outline | None = None
+    ) -> str:
         """The HTML of a template.
 
         Args:
             template: The template.
             file: The file of the page that it is for; addresses are relative to it.
             context: What the template is given besides what all templates are given.
+            outline: Where its headings are listed.
         """
         files = self.publication.files
 
@@ -150,7 +166,7 @@ class Edition:
             "criteria": lambda step: self.criteria(step, root),
             "root": root,
         }
-        return self.templates.render(template, **context)
+        return self.templates.render(template, outline or Outline(), **context)
 
     def excerpt(self, kind: str, name: str, part: str, root: str) -> Markup:
         """The HTML of one part of an entry or a step, for a page whose way to the root is `root`.
@@ -189,3 +205,7 @@ class Edition:
             preset = self.publication.preset
             blocks = [at_depth(block, preset.depth if preset else 5) for block in blocks]
         return gfm.render_excerpt(document, blocks, options)
+
+
+def _template_of(source: MarkdownFile) -> str:
+    return "entry.html" if isinstance(source, Entry) else "step.html"

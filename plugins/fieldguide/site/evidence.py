@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,21 +11,23 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from mkdocs.utils import get_relative_url
 
+from fieldguide.gfm.rawhtml import tokenize, values
 from fieldguide.samples.cache import Cache, cache_folder
 from fieldguide.samples.evidence import Status, evidencefile
 from fieldguide.samples.finding.pages import find
 from fieldguide.samples.languages import registry
 from fieldguide.samples.level import Level
-from fieldguide.site.blocks import placed
 from fieldguide.sources.files import real
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.pages import Page
 
+    from fieldguide.gfm import Fence
+    from fieldguide.gfm.rawhtml import RawToken
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence.evidencefile import EvidenceBook, Stored
@@ -32,8 +35,9 @@ if TYPE_CHECKING:
     from fieldguide.sources.store import Sources
 
     Render = Callable[[str, File, dict[str, Any]], str]
+    Surround = Callable[[Fence, str], str]
 
-__all__ = ["MEANINGS", "Proof", "Proofs", "SiteEvidence", "counted"]
+__all__ = ["MEANINGS", "PageEvidence", "SampleEvidence", "SiteEvidence", "counted"]
 
 MEANINGS = {
     "asserted": "An assertion, a doctest or an expected output was compared, and holds.",
@@ -49,10 +53,12 @@ MEANINGS = {
     "not proven yet": "It is new, or its page or its environment has changed since the last run.",
 }
 """What each word on a page means, in the order of columns."""
+_HIGHLIGHTS = {"highlight", "highlighttable"}
+_WRAPPERS = {"div", "table"}
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class SampleEvidence:
     """What a page says of one sample.
 
     Attributes:
@@ -81,20 +87,20 @@ class Proof:
 
 
 @dataclass(slots=True)
-class Proofs:
-    """What a page says of its samples.
+class PageEvidence:
+    """The evidence of the samples of a page.
 
     Attributes:
         page: The page.
-        proofs: One for each sample that is code; empty where no run told anything.
+        proofs: The evidence of each sample that is code; empty if no run is stored.
         file: The page's file on the site.
-        placed: Whether the page shows its samples, and so what was proven; None until it is read.
+        is_placed: Whether it was added while the page was rendered.
     """
 
     page: SamplePage
-    proofs: list[Proof]
+    proofs: list[SampleEvidence]
     file: File | None = None
-    placed: bool | None = None
+    is_placed: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
@@ -106,6 +112,32 @@ class Proofs:
         """`9 asserted, 2 not run`."""
         return ", ".join(f"{number} {word}" for word, number in self.counts.items())
 
+    @property
+    def has_additions(self) -> bool:
+        """Whether there is something to show beside the samples."""
+        return bool(self.proofs) or any(s.directives.setup for s in self.page.samples)
+
+    def adder(self, file: File, render: Render) -> Callable[[Sample, str], str]:
+        """What adds the hidden setup of a sample before its HTML, and its evidence after it."""
+        proofs = {proof.sample.index: proof for proof in self.proofs}
+
+        def add(sample: Sample, block: str) -> str:
+            if sample.directives.setup:
+                block = render("setup.html", file, {"sample": sample}) + block
+            if proof := proofs.get(sample.index):
+                block += render("proof.html", file, {"proof": proof})
+            return block
+
+        return add
+
+    def missing(self) -> list[SampleEvidence]:
+        """The evidence that the page does not show; none of a page that is not rendered."""
+        page = None if self.file is None else self.file.page
+        if page is None or page.content is None:
+            return []
+        ids = {piece.partition('"')[0] for piece in page.content.split(' id="')}
+        return [proof for proof in self.proofs if proof.anchor not in ids]
+
 
 @dataclass(slots=True)
 class SiteEvidence:
@@ -116,7 +148,7 @@ class SiteEvidence:
         there: Whether any run told anything.
     """
 
-    by_path: dict[Path, Proofs] = field(default_factory=dict)
+    by_path: dict[Path, PageEvidence] = field(default_factory=dict)
     there: bool = False
 
     @classmethod
@@ -139,7 +171,7 @@ class SiteEvidence:
             pages = find(base, today=day, cache=cache, sources=sources).pages
         finally:
             cache.close()
-        proofs = {real(page.path): Proofs(page, list(_proofs(page, book))) for page in pages}
+        proofs = {real(page.path): PageEvidence(page, list(_proofs(page, book))) for page in pages}
         problems = [problem for page in pages for problem in page.diagnostics]
         return cls(proofs, book is not None), problems
 
@@ -150,63 +182,141 @@ class SiteEvidence:
             if found is not None:
                 found.file = file
 
-    def of(self, path: Path) -> Proofs | None:
+    def of(self, path: Path) -> PageEvidence | None:
         """What a page says of its samples, where it says anything."""
         found = self.by_path.get(real(path))
         return found if found is not None and found.proofs else None
 
-    def shown(self, content: str, page: Page, render: Render) -> str:
-        """A page's HTML with what was proven of each sample, and with the hidden set-up.
-
-        Where the page does not show the code that was proven, since another plugin changed it
-        say, nothing is added.
+    def surround(self, page: Page, fences: Sequence[Fence], render: Render) -> Surround | None:
+        """What adds the evidence of the samples of a page to its code blocks.
 
         Args:
-            content: The HTML.
-            page: The page.
-            render: Renders a template for a page's file.
+            page: The page of an entry or a step in GitHub Flavored Markdown.
+            fences: Its code blocks, in order.
+            render: Renders a template for the file of a page.
+
+        Returns:
+            A function for `RenderOptions.surround`; None if there is nothing to add, or if another
+            plugin has changed the code.
         """
-        found = self.by_path.get(real(Path(page.file.abs_src_path or "")))
-        if found is None:
-            return content
-        proofs = {proof.sample.index: proof for proof in found.proofs}
-        samples = found.page.samples
-        if not proofs and not any(sample.directives.setup for sample in samples):
-            return content
-        made = []
-        at = 0
-        places = placed(content, [sample.code for sample in samples])
-        found.placed = bool(places)
-        for index, start, end in places:
-            made.append(content[at:start])
-            if samples[index].directives.setup:
-                context: dict[str, Any] = {"sample": samples[index]}
-                made.append(render("setup.html", page.file, context))
-            made.append(content[start:end])
-            if index in proofs:
-                context = {"proof": proofs[index]}
-                made.append(render("proof.html", page.file, context))
-            at = end
-        return "".join([*made, content[at:]])
+        evidence = self.by_path.get(real(Path(page.file.abs_src_path or "")))
+        if evidence is None:
+            return None
+        evidence.is_placed = True
+        samples = evidence.page.samples
+        if [fence.code for fence in fences] != [sample.code for sample in samples]:
+            return None
+        around = evidence.adder(page.file, render)
+        by_place = {fence.place: sample for fence, sample in zip(fences, samples, strict=True)}
+        return lambda fence, block: around(by_place[fence.place], block)
 
-    def aim(self, file: File | None) -> None:
-        """Let the page about all evidence lead to pages, where they do not show their samples.
+    def shown(self, content: str, page: Page, render: Render) -> str:
+        """The HTML of a page, with the evidence and the hidden setup of its samples.
+
+        Nothing is added if the page does not show each of its samples, for example because another
+        plugin has changed the code.
 
         Args:
-            file: That page.
+            content: The HTML, made by Python-Markdown.
+            page: The page.
+            render: Renders a template for the file of a page.
+        """
+        evidence = self.by_path.get(real(Path(page.file.abs_src_path or "")))
+        if evidence is None or evidence.is_placed or not evidence.has_additions:
+            return content
+        samples = evidence.page.samples
+        around = evidence.adder(page.file, render)
+        pieces: list[str] = []
+        at = 0
+        for index, start, end in placed(content, [sample.code for sample in samples]):
+            pieces += (content[at:start], around(samples[index], content[start:end]))
+            at = end
+        return "".join([*pieces, content[at:]])
+
+    def correct_links(self, file: File | None) -> None:
+        """Have the evidence page link to a page as a whole where that does not show the sample.
+
+        Args:
+            file: The file of the evidence page.
         """
         page = None if file is None else file.page
         if file is None or page is None or page.content is None:
             return
-        for one in self.by_path.values():
-            if one.placed is False and one.file is not None:
-                url = escape(get_relative_url(one.file.url, file.url))
-                for proof in one.proofs:
-                    anchored = f'href="{url}#{proof.anchor}"'
-                    page.content = page.content.replace(anchored, f'href="{url}"')
+        for evidence in self.by_path.values():
+            for proof in evidence.missing():
+                assert evidence.file is not None  # noqa: S101 - it has a page
+                url = escape(get_relative_url(evidence.file.url, file.url))
+                anchored = f'href="{url}#{proof.anchor}"'
+                page.content = page.content.replace(anchored, f'href="{url}"')
 
 
-def _proofs(page: SamplePage, book: EvidenceBook | None) -> Iterator[Proof]:
+def placed(content: str, codes: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Find the blocks of HTML that show some samples.
+
+    A block is identified by its code, not by its number: footnotes move to the end of their page,
+    raw HTML has blocks too, and other plugins can change anything.
+
+    Args:
+        content: The HTML of a page.
+        codes: The code of each sample, in the order of the source.
+
+    Returns:
+        The index of each sample, and where its block starts and ends, in the order of the page;
+        nothing unless the page shows all samples.
+    """
+    waiting: dict[str, list[int]] = {}
+    for index in reversed(range(len(codes))):
+        waiting.setdefault(_bare(codes[index]), []).append(index)
+    places = []
+    for start, end, code in _blocks(content):
+        indices = waiting.get(code)
+        if indices:
+            places.append((indices.pop(), start, end))
+    return places if len(places) == len(codes) else []
+
+
+def _blocks(content: str) -> Iterator[tuple[int, int, str]]:
+    """Where each code block starts and ends, and its code without white space.
+
+    The code is the text of the last `code` element, without the numbers of lines.
+    """
+    start = depth = hidden = 0
+    outermost = ""
+    code: list[str] = []
+    for token in tokenize(content):
+        if not outermost:
+            if token.kind == "open" and _starts_block(token):
+                start, depth, hidden, outermost = token.start, 1, 0, token.name
+                code.clear()
+        elif token.kind == "text":
+            if not hidden:
+                code.append(html.unescape(token.source))
+        elif token.kind not in ("open", "close"):
+            continue
+        elif token.name == "span" and (hidden or 'class="linenos' in token.source):
+            hidden += 1 if token.kind == "open" else -1
+        elif token.name == "code" and token.kind == "open":
+            code.clear()
+        elif token.name == outermost:
+            depth += 1 if token.kind == "open" else -1
+            if depth == 0:
+                yield start, token.end, _bare("".join(code))
+                outermost = ""
+
+
+def _starts_block(token: RawToken) -> bool:
+    if token.name == "pre":
+        return True
+    classes = values(token.source).get("class", "").split() if token.name in _WRAPPERS else ()
+    return bool(_HIGHLIGHTS.intersection(classes))
+
+
+def _bare(code: str) -> str:
+    """Code without white space, which renderers can change."""
+    return "".join(code.split())
+
+
+def _proofs(page: SamplePage, book: EvidenceBook | None) -> Iterator[SampleEvidence]:
     if book is None:
         return
     kept = book.of(page.file, page.samples) or [None] * len(page.samples)
@@ -216,28 +326,28 @@ def _proofs(page: SamplePage, book: EvidenceBook | None) -> Iterator[Proof]:
             yield _proof(sample, stored)
 
 
-def _proof(sample: Sample, stored: Stored | None) -> Proof:
+def _proof(sample: Sample, stored: Stored | None) -> SampleEvidence:
     if stored is None:
-        return Proof(sample, "not proven yet")
+        return SampleEvidence(sample, "not proven yet")
     level = stored.level.label if stored.level else None
     why = stored.why or ""
     match stored.status:
         case Status.PASSED:
-            return Proof(sample, level or Level.PARSED.label, why, stored.environment)
+            return SampleEvidence(sample, level or Level.PARSED.label, why, stored.environment)
         case Status.FAILED:
             first, *others = stored.messages or ("",)
             more = f" (and {len(others)} more)" if others else ""
-            return Proof(sample, "failed", first + more, stored.environment)
+            return SampleEvidence(sample, "failed", first + more, stored.environment)
         case Status.INCOMPLETE:
             word = "incomplete"
         case Status.NOT_RUN:
             word = "not run"
         case _:
             word = "not checked"
-    return Proof(sample, word, why, stored.environment, level)
+    return SampleEvidence(sample, word, why, stored.environment, level)
 
 
-def counted(proofs: Iterable[Proof]) -> dict[str, int]:
+def counted(proofs: Iterable[SampleEvidence]) -> dict[str, int]:
     """How many proofs have each word, in the order of `MEANINGS`; words without any are absent."""
     found = Counter(proof.word for proof in proofs)
     return {word: found[word] for word in MEANINGS if found[word]}

@@ -13,7 +13,7 @@ from mkdocs.utils.meta import YAML_RE
 
 from fieldguide.links.layout import Layout, MarkdownPage
 from fieldguide.links.written import Source, text_of
-from fieldguide.site.pages import GeneratedPage, SourcePage
+from fieldguide.site.pages import FieldguidePage, GeneratedPage
 from fieldguide.site.views import printed
 from fieldguide.sources.files import real
 
@@ -101,12 +101,12 @@ def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
         page, path = file.page, file.abs_src_path
         if path is None or page is None or isinstance(page, GeneratedPage):
             continue
-        if not isinstance(page, SourcePage) and not any(
+        if not isinstance(page, FieldguidePage) and not any(
             Path(path).is_relative_to(home) for home in homes
         ):
             continue  # Another plugin has made it, in a folder of its own that is soon gone.
         facts = None
-        if isinstance(page, SourcePage):
+        if isinstance(page, FieldguidePage):
             text, body = page.source.text.source.text, page.source.text.body
             head = text[: len(text) - len(body)].partition("\n")[2]
             # The places of a text that another plugin has changed mean nothing in the file.

@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page
 from fieldguide.guides.topics import slug
 from fieldguide.knowledge.titles import readable
 from fieldguide.site.metadata import name_sections
-from fieldguide.site.pages import GeneratedPage, SourcePage
+from fieldguide.site.pages import FieldguidePage, GeneratedPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,7 +110,7 @@ def _folded(section: Section, owner: str, front: Page) -> StructureItem:
 
 
 def _key(page: Page | None) -> str | None:
-    if isinstance(page, SourcePage):
+    if isinstance(page, FieldguidePage):
         return page.key
     return page.generated.key if isinstance(page, GeneratedPage) else None
 
@@ -176,9 +176,9 @@ def _make_pages(edition: Edition, generated: dict[str, Generated], config: MkDoc
     for key, file in edition.publication.files.items():
         kind, _, name = key.partition(":")
         if kind == "entry":
-            SourcePage.of(file, library.entries[name], edition, config)
+            FieldguidePage.of(file, library.entries[name], edition, config)
         elif kind == "step":
-            SourcePage.of(file, library.steps[name], edition, config)
+            FieldguidePage.of(file, library.steps[name], edition, config)
         elif file.src_uri in generated:
             GeneratedPage.of(file, generated[file.src_uri], edition, config)
 

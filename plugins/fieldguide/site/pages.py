@@ -1,22 +1,23 @@
-"""Pages of ours as MkDocs sees them: entries, steps, and what is generated."""
+"""The pages that Fieldguide adds to a site: entries, steps and generated pages."""
 
 from __future__ import annotations
 
 import html
 import logging
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import meta
 
 from fieldguide import gfm
-from fieldguide.gfm.contents import cut_out, strip_tags
+from fieldguide.gfm.contents import nest
+from fieldguide.gfm.rawhtml import ANCHORS, tokenize, values
 from fieldguide.knowledge import body as body_parts
 from fieldguide.knowledge.entry import Entry
 from fieldguide.site.links import PageLinks
+from fieldguide.site.templates import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,19 +25,21 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
+    from fieldguide.gfm.contents import TocToken
     from fieldguide.knowledge.markdown_file import MarkdownFile
     from fieldguide.site.edition import Edition
     from fieldguide.site.generated import Generated
     from fieldguide.sources.store import Sources
 
-_HEADING = re.compile(r'<h([2-6]) id="([^"]+)"(?:[^<>"]++|"[^"]*+")*+>')
-_H1 = re.compile(r"<h1[\s>]")
-_H1_END = "</h1>"
-_ID = re.compile(r'\sid="([^"]+)"')
 
+class FieldguidePage(Page):
+    """The page of an entry or a step: its Markdown, and what Fieldguide adds around it.
 
-class SourcePage(Page):
-    """The page of an entry or a step: its Markdown, and what Fieldguide adds around it."""
+    Attributes:
+        source: The entry or step.
+        edition: What all pages of the build share.
+        key: Its key in `Publication.files`.
+    """
 
     source: MarkdownFile
     edition: Edition
@@ -44,7 +47,7 @@ class SourcePage(Page):
 
     @classmethod
     def of(cls, file: File, source: MarkdownFile, edition: Edition, config: MkDocsConfig) -> Page:
-        """Make the page of a file, or of the page that core made for it in a nav."""
+        """Make the page of a file, or change the page that MkDocs made for it in a nav."""
         page = file.page
         if page is None:
             page = cls(None, file, config)
@@ -61,8 +64,8 @@ class SourcePage(Page):
     def read_source(self, config: MkDocsConfig) -> None:
         """Take the body that was read with the library.
 
-        MkDocs would read the frontmatter again, with a reader that stops at nothing. Material
-        writes titles and descriptions into HTML as they are, so here they become HTML.
+        MkDocs would parse the frontmatter again, without a limit. Material writes titles and
+        descriptions into HTML unescaped, so they are escaped here.
         """
         changed = config.plugins.on_page_read_source(page=self, config=config)
         if changed is None:
@@ -82,11 +85,14 @@ class SourcePage(Page):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Render the body in its dialect, and put it into the page's template."""
+        outline = Outline()
         if self.source.dialect == "material":
             super().render(config, files)
             content = self.edition.cleaned(self.content or "", self.source)
-            self.content = self.edition.render_source(self.source, self, _parts_of_html(content))
-            self.present_anchor_ids = {*(self.present_anchor_ids or ()), *_ids(self.content)}
+            parts = _parts_of_html(content)
+            self.content = self.edition.render_source(self.source, self, parts, outline)
+            self.present_anchor_ids = self.present_anchor_ids or set()
+            self.present_anchor_ids |= outline.ids | _validated_ids(self.content, config)
             return
         assert self.markdown is not None  # noqa: S101 - read_source has run
         if self.markdown == self.source.text.body:
@@ -94,12 +100,14 @@ class SourcePage(Page):
         else:  # Another plugin has changed it, so this is another text.
             document = gfm.parse(self.markdown, file=self.file.src_uri)
         links = PageLinks(self.file, self.edition.targets, config)
-        rendered = gfm.render(document, self.edition.options(links.resolve))
-        self.content = self.edition.render_source(self.source, self, _parts(document, rendered))
-        ids = _ids(self.content)
-        tokens = list(_there(rendered.toc_tokens, ids))
-        self.toc = get_toc(_with_sections(tokens, self.content))
-        self.present_anchor_ids = set(rendered.ids) | ids
+        rendered = gfm.render(document, self.edition.page_options(self, document, links.resolve))
+        parts = _parts(document, rendered)
+        self.content = self.edition.render_source(self.source, self, parts, outline)
+        tokens = rendered.toc_tokens
+        if self.edition.has_custom_template(self.source):
+            tokens = list(_shown(tokens, _ids(self.content)))
+        self.toc = get_toc(_with_sections(tokens, outline.tokens))  # type: ignore[arg-type]  # has more keys
+        self.present_anchor_ids = outline.ids | rendered.ids | _validated_ids(self.content, config)
         if rendered.title is not None:
             self._title_from_render = html.escape(rendered.title)
         # As in core: with -v, where everything is logged, anchors are not validated twice.
@@ -108,7 +116,7 @@ class SourcePage(Page):
 
 
 def _parts(document: gfm.Document, rendered: gfm.Rendered) -> dict[str, str]:
-    """The HTML of a body, cut where the page adds something of its own."""
+    """The HTML of a body, split where the template adds something."""
     parts = body_parts.split([block.heading for block in document.blocks])
     has_title = rendered.h1 == 0
     introduction = rendered.blocks[1 if has_title else 0 : parts.introduction.stop]
@@ -127,79 +135,89 @@ def _parts(document: gfm.Document, rendered: gfm.Rendered) -> dict[str, str]:
 
 
 def _parts_of_html(content: str) -> dict[str, str]:
-    """The same of HTML that Python-Markdown made, which has no blocks: the title, and the rest."""
-    end = content.find(_H1_END) + len(_H1_END)
-    cut = end if content.startswith("<h1") and end >= len(_H1_END) else 0
+    """The same for HTML by Python-Markdown, which has no blocks: the title, and the rest."""
+    titles = [
+        token
+        for token in tokenize(content)
+        if token.name == "h1" and token.kind in ("open", "close")
+    ]
+    is_first = len(titles) > 1 and titles[0].start == 0
+    end = titles[1].end if is_first else 0
     return {
-        "titled": "yes" if _H1.search(content) else "",
-        "head": content[:cut],
+        "titled": "yes" if titles else "",
+        "head": content[:end],
         "introduction": "",
         "summary": "",
-        "rest": content[cut:],
+        "rest": content[end:],
     }
 
 
+def _validated_ids(content: str, config: MkDocsConfig) -> set[str]:
+    """All ids in the HTML of a page, those of lines of code as well, if MkDocs validates them."""
+    return _ids(content) if config.validation.links.anchors > logging.DEBUG else set()
+
+
 def _ids(content: str) -> set[str]:
-    return set(_ID.findall(content))
+    opening = (values(token.source) for token in tokenize(content) if token.kind == "open")
+    return {value for tag in opening for name, value in tag.items() if name in ANCHORS}
 
 
-def _there(tokens: Iterable[Any], ids: set[str]) -> Iterator[Any]:
-    """A table of contents without the headings that a template of the site's own leaves out."""
+def _shown(tokens: Iterable[TocToken], ids: set[str]) -> Iterator[TocToken]:
+    """The headings that a template of the site's own shows."""
     for token in tokens:
-        children = list(_there(token["children"], ids))
-        if html.escape(token["id"]) in ids:
+        children = list(_shown(token["children"], ids))
+        if token["id"] in ids:
             yield {**token, "children": children}
         else:
             yield from children
 
 
-def _with_sections(tokens: list[Any], content: str) -> list[Any]:
-    """A body's table of contents with the sections that the page adds at its end."""
-    added: list[Any] = [
-        {"level": 2, "id": id_, "name": name, "children": []}
-        for _, id_, name in _headings(content)
-        if id_.startswith("fieldguide-")
-    ]
+def _with_sections(tokens: list[TocToken], sections: list[TocToken]) -> list[TocToken]:
+    """A body's table of contents with the sections that the template adds at its end."""
     if len(tokens) == 1 and tokens[0]["level"] == 1:
-        first = {**tokens[0], "children": [*tokens[0]["children"], *added]}
-        return [first]
-    return [*tokens, *added]
+        return [{**tokens[0], "children": [*tokens[0]["children"], *sections]}]
+    return [*tokens, *sections]
 
 
 def source_text(page: Page, sources: Sources) -> str | None:
     """The text of an ordinary page as it was last read; None if it was not read.
 
-    Entries and steps have their own way to read their source.
+    Entries and steps read their source in their own way.
     """
     path = page.file.abs_src_path
-    if path is None or isinstance(page, SourcePage):
+    if path is None or isinstance(page, FieldguidePage):
         return None
     source = sources.held(Path(path))
     return None if source is None else source.text
 
 
 class GeneratedPage(Page):
-    """A page that a template makes from the publication."""
+    """A page made from the publication with a template.
+
+    Attributes:
+        generated: What it shows.
+        edition: What all pages of the build share.
+    """
 
     generated: Generated
     edition: Edition
 
     @classmethod
-    def of(cls, file: File, made: Generated, edition: Edition, config: MkDocsConfig) -> Page:
-        """Make the page of a file, or of the page that core made for it in a nav."""
+    def of(cls, file: File, generated: Generated, edition: Edition, config: MkDocsConfig) -> Page:
+        """Make the page of a file, or change the page that MkDocs made for it in a nav."""
         page = file.page
         if page is None:
-            page = cls(html.escape(made.title), file, config)
+            page = cls(html.escape(generated.title), file, config)
         elif type(page) is Page:
             page.__class__ = cls
         else:
             return page
         assert isinstance(page, cls)  # noqa: S101 - one of the first two branches
-        page.generated, page.edition = made, edition
+        page.generated, page.edition = generated, edition
         return page
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
-        """There is no source; templates of ours need nothing from it."""
+        """Set the metadata; there is no source."""
         self.markdown = ""
         self.meta = {"title": html.escape(self.generated.title)}
         if self.generated.key == "home":
@@ -207,29 +225,9 @@ class GeneratedPage(Page):
         self.meta.setdefault("hide", []).append("path")
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - as above
-        """Make the page's HTML and its table of contents."""
-        self.content = self.edition.render_generated(self.generated, self)
-        tokens: list[Any] = []
-        for level, id_, name in _headings(self.content):
-            token: Any = {"level": level, "id": id_, "name": name, "children": []}
-            parent = tokens[-1]["children"] if tokens and level > tokens[-1]["level"] else tokens
-            parent.append(token)
-        self.toc = get_toc(tokens)
-        self.present_anchor_ids = _ids(self.content)
+        """Render the template, and list its headings in the table of contents."""
+        outline = Outline()
+        self.content = self.edition.render_generated(self.generated, self, outline)
+        self.toc = get_toc(nest(outline.tokens))  # type: ignore[arg-type]  # has more keys
+        self.present_anchor_ids = outline.ids | _validated_ids(self.content, config)
         self.links_to_anchors = {}
-
-
-def _headings(content: str) -> Iterator[tuple[int, str, str]]:
-    """The level, id and words of each heading that has an id, but the title."""
-    at = 0
-    without_end: set[str] = set()
-    while found := _HEADING.search(content, at):
-        at = found.end()
-        level = found[1]
-        end = -1 if level in without_end else content.find(f"</h{level}>", at)
-        if end < 0:
-            without_end.add(level)
-            continue
-        heading = cut_out(content[at:end], '<a class="headerlink"', "</a>")
-        yield int(level), found[2], strip_tags(heading)
-        at = end

@@ -117,7 +117,7 @@ class FieldguidePlugin(StagedPlugin):
         """All pages are read, and none is shown yet."""
         sources = self.publication.sources
         self.publication.tell(*vanished(files, sources), *repair(files, sources, env))
-        self.publication.evidence.aim(self.publication.files.get("evidence"))
+        self.publication.evidence.correct_links(self.publication.files.get("evidence"))
         return env
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -3,16 +3,50 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
+from markupsafe import Markup, escape
 
 from fieldguide.guides.topics import slug
 from fieldguide.knowledge.reading_time import duration
 from fieldguide.knowledge.titles import readable, spoken
 from fieldguide.site import views
 
+if TYPE_CHECKING:
+    from fieldguide.gfm.contents import TocToken
+
 THEME = Path(__file__).parent / "theme"
 """What the plugin adds to the theme: assets, and templates under `fieldguide/`."""
+
+
+class Outline:
+    """The headings that a template writes into a page.
+
+    Attributes:
+        tokens: The headings in order, as Python-Markdown's `toc` lists them before it nests them.
+    """
+
+    def __init__(self) -> None:
+        self.tokens: list[TocToken] = []
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of the headings."""
+        return {token["id"] for token in self.tokens}
+
+    def add(self, level: int, id_: str, text: str) -> None:
+        """Add a heading, whose text is not HTML."""
+        name = " ".join(str(escape(text)).split())
+        token: TocToken = {
+            "level": level,
+            "id": str(escape(id_)),
+            "name": name,
+            "html": name,
+            "data-toc-label": "",
+            "children": [],
+        }
+        self.tokens.append(token)
 
 
 class Templates:
@@ -46,9 +80,28 @@ class Templates:
             title_of=views.title_of,
         )
 
-    def render(self, name: str, **context: object) -> str:
-        """The HTML of one template."""
-        return self._environment.get_template(name).render(**context)
+    def render(self, name: str, outline: Outline, **context: object) -> str:
+        """Render a template.
+
+        Args:
+            name: The file name of the template.
+            outline: Where its headings are listed.
+            context: Its variables.
+
+        Returns:
+            The HTML.
+        """
+
+        def heading(level: int, id_: str, text: str, **options: object) -> Markup:
+            outline.add(level, id_, text)
+            template = self._environment.get_template("heading.html")
+            return Markup(template.render(level=level, id=id_, text=text, **options))  # noqa: S704
+
+        return self._environment.get_template(name).render(heading=heading, **context)
+
+    def is_custom(self, name: str) -> bool:
+        """Whether the site has its own template of this name."""
+        return not Path(self._environment.get_template(name).filename or "").is_relative_to(THEME)
 
 
 def many(count: int, one: str, more: str | None = None) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.phase import Phase
     from fieldguide.knowledge.step import Step
     from fieldguide.problems.diagnostics import Diagnostic
-    from fieldguide.site.evidence import Proof
+    from fieldguide.site.evidence import SampleEvidence
     from fieldguide.site.publication import Publication
 
 _MOST_TOPICS = 24
@@ -175,10 +175,10 @@ def evidence(publication: Publication) -> dict[str, Any]:
     """The page about all evidence: by type, by language, by level, and what was not run."""
     pages = [page for page in publication.evidence.by_path.values() if page.proofs]
     proofs = [proof for page in pages for proof in page.proofs]
-    by_language: dict[str, list[Proof]] = {}
+    by_language: dict[str, list[SampleEvidence]] = {}
     for proof in proofs:
         by_language.setdefault(proof.sample.language, []).append(proof)
-    by_type: dict[str, list[Proof]] = {}
+    by_type: dict[str, list[SampleEvidence]] = {}
     of_entry = {page.page.entry: page.proofs for page in pages if page.page.entry}
     for name in publication.guides:
         reached = [
