@@ -75,5 +75,5 @@ def test_a_check_reports_as_the_command_does(tmp_path: Path) -> None:
     assert sample.status is fieldguide.Status.FAILED
     with pytest.raises(fieldguide.SamplesError, match="no shard"):
         fieldguide.check(base, samples=fieldguide.SampleOptions(shard="x"))
-    with pytest.raises(fieldguide.CannotRunError):
+    with pytest.raises(fieldguide.ConfigurationError):
         fieldguide.read_base(tmp_path / "other.yml")

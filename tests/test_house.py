@@ -16,8 +16,8 @@ from fieldguide.knowledge.models import EntryModel, OverlayModel, PresetModel, S
 from fieldguide.links.external.lychee import EXTRA
 from fieldguide.problems.codes import CODES
 from fieldguide.samples.toolbox import DISTRIBUTIONS
-from fieldguide.site.linkoptions import Links
-from fieldguide.site.options import Addresses, FieldguideConfig, Topics
+from fieldguide.site.linkoptions import LinksConfig
+from fieldguide.site.options import AddressesConfig, FieldguideConfig, TopicsConfig
 from support import REPOSITORY
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def test_the_table_of_codes_is_whole(request: pytest.FixtureRequest) -> None:
 
 def test_each_option_is_explained() -> None:
     text = (DOCS / "options.md").read_text("utf-8")
-    for config in (FieldguideConfig, Topics, Addresses, Links):
+    for config in (FieldguideConfig, TopicsConfig, AddressesConfig, LinksConfig):
         for name, _ in config._schema:
             assert f"`{name}`" in text or f"{name}:" in text, name
 

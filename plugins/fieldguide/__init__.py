@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence import Evidence, Status
     from fieldguide.samples.level import Level
-    from fieldguide.site.options import CannotRunError
+    from fieldguide.site.options import ConfigurationError
 
 __all__ = [
     "CODES",
-    "CannotRunError",
+    "ConfigurationError",
     "Diagnostic",
     "Evidence",
     "Guide",
@@ -64,7 +64,7 @@ _MODULES = {
     "samples.base": ("KnowledgeBase",),
     "samples.evidence": ("Evidence", "Status"),
     "samples.level": ("Level",),
-    "site.options": ("CannotRunError",),
+    "site.options": ("ConfigurationError",),
 }
 
 if not TYPE_CHECKING:  # a type checker takes the names from above, and knows no others

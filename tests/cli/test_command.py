@@ -154,7 +154,7 @@ def test_a_guide_with_an_error_ends_with_1(tmp_path: Path) -> None:
         ("[" * 5000, "is too deep"),
         ("plugins:\n  - fieldguide: {knowledge: 7}\n", "option 'knowledge'"),
         ("plugins:\n  - fieldguide: {knowlege: x}\n", "option 'knowlege'"),
-        ("plugins:\n  - fieldguide: words\n", "are no mapping"),
+        ("plugins:\n  - fieldguide: words\n", "must be a mapping"),
         ("plugins:\n  - fieldguide: {phases: [Not Kebab]}\n", "'Not Kebab' must be kebab-case"),
         ("INHERIT: nowhere.yml\n", "does not exist"),
         ("INHERIT: mkdocs.yml\n", "inherits from itself"),

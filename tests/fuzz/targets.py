@@ -31,7 +31,7 @@ from fieldguide.samples.languages.sql.forms import is_signature, plain, without_
 from fieldguide.samples.languages.sql.statements import statements_of
 from fieldguide.samples.sample import Sample, SamplePage
 from fieldguide.samples.toolbox import Toolbox
-from fieldguide.site.options import CannotRunError, read_base, read_external_settings
+from fieldguide.site.options import ConfigurationError, read_base, read_external_settings
 from fieldguide.sources import frontmatter, yaml12
 from fieldguide.sources.files import Source
 from fieldguide.sources.text import Reading, Text
@@ -191,7 +191,7 @@ def _settings(text: str) -> None:
         file = Path(folder, "mkdocs.yml")
         file.write_text("plugins:\n- fieldguide:\n" + _indented(text), "utf-8")
         for read in (read_base, read_external_settings):
-            with contextlib.suppress(CannotRunError):
+            with contextlib.suppress(ConfigurationError):
                 read(file)
 
 

@@ -19,7 +19,7 @@ from fieldguide.links.external.masking import masked
 from fieldguide.links.external.settings import ExternalSettings
 from fieldguide.problems.diagnostics import Exit, Place, Severity
 from fieldguide.samples.cache import Cache
-from fieldguide.site.options import CannotRunError, read_external_settings
+from fieldguide.site.options import ConfigurationError, read_external_settings
 from links.server import Server, certificate
 from support import write_tree
 
@@ -538,6 +538,6 @@ def test_options_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_options_are_named(tmp_path: Path, written: str, said: str) -> None:
-    with pytest.raises(CannotRunError) as stopped:
+    with pytest.raises(ConfigurationError) as stopped:
         read_external_settings(mkdocs_yml(tmp_path, written))
     assert said in str(stopped.value)

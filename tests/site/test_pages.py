@@ -1,4 +1,4 @@
-"""Every kind of page says what it is for."""
+"""The contents of each kind of page."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .sites import text_of
+from fieldguide.site import kinds
+
+from .bases import CONFIG, SMALL
+from .sites import build, text_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .sites import Site
 
 
@@ -265,3 +270,25 @@ def test_coverage_shows_the_holes(small: Site) -> None:
 
 def test_own_page_of_an_author_stays_what_it_is(small: Site) -> None:
     assert says(small, "about/") == "About On testing ."
+
+
+def test_a_kind_of_page_is_one_entry_and_a_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glossary = kinds.PageKind("glossary", needs="topics")
+    monkeypatch.setattr(kinds, "PAGE_KINDS", (*kinds.PAGE_KINDS, glossary))
+    files = {
+        **SMALL,
+        "mkdocs.yml": CONFIG.replace("name: material", "name: material, custom_dir: mine"),
+        "mine/fieldguide/glossary.html": (
+            "<h1>Glossary</h1>\n{% for topic in publication.topics.values() %}"
+            "{{ heading(2, topic.slug, topic.name) }}{% endfor %}\n"
+        ),
+    }
+    site = build(tmp_path, files, strict=True)
+    page = site.page("glossary/")
+    assert text_of(page.xpath("//article/h1")[0]) == "Glossary"
+    contents = page.xpath("//nav[@aria-label='Table of contents']//a/@href")
+    assert "#testing" in contents
+    tops = site.page("entries/").xpath("//nav[contains(@class, 'md-nav--primary')]/ul/li")
+    assert [text_of(item).split()[0] for item in tops][-3:] == ["Coverage", "Glossary", "About"]

@@ -41,11 +41,11 @@ def check_links(
     """
     # MkDocs is slow to import, and not every run is about links.
     from fieldguide.site import linkcheck  # noqa: PLC0415
-    from fieldguide.site.options import CannotRunError  # noqa: PLC0415
+    from fieldguide.site.options import ConfigurationError  # noqa: PLC0415
 
     try:
         return linkcheck.check_links(config_file, sources, hooks=hooks)
-    except CannotRunError as error:
+    except ConfigurationError as error:
         raise NoLinksError(str(error)) from None
     except Exception as error:  # noqa: BLE001 - a build runs plugins of anybody's
         shown = f"{type(error).__name__}: {error}"

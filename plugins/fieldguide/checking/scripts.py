@@ -32,7 +32,7 @@ def read_base(config_file: Path | str = "mkdocs.yml") -> KnowledgeBase:
         The base: the folders of its sources and the settings of its checks.
 
     Raises:
-        CannotRunError: The file is missing or not valid, or does not use the plugin.
+        ConfigurationError: The file is missing or not valid, or does not use the plugin.
     """
     # MkDocs is slow to import.
     from fieldguide.site import options  # noqa: PLC0415

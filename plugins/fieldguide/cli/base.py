@@ -78,7 +78,7 @@ def base_from(config_file: Path | None, **folders: Path | None) -> KnowledgeBase
         places = {name: given.get(name) for name in FOLDERS}
         return KnowledgeBase(Settings(root, places, frozenset(given)))
     # MkDocs, which knows how its configuration is read, is slow to import.
-    from fieldguide.site.options import CannotRunError, read_base  # noqa: PLC0415 - see above
+    from fieldguide.site.options import ConfigurationError, read_base  # noqa: PLC0415 - see above
 
     file = config_file or Path("mkdocs.yml")
     if config_file is None and not file.exists():
@@ -88,5 +88,5 @@ def base_from(config_file: Path | None, **folders: Path | None) -> KnowledgeBase
         )
     try:
         return read_base(file.absolute())
-    except CannotRunError as error:
+    except ConfigurationError as error:
         raise CannotRun(str(error)) from None

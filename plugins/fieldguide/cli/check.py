@@ -116,9 +116,9 @@ def _before(base: KnowledgeBase, ref: str | None, parts: Sequence[Part]) -> Iter
 
 def _reread(file: Path) -> KnowledgeBase | None:
     """The base of an old `mkdocs.yml`; None if it cannot be read."""
-    from fieldguide.site.options import CannotRunError, read_base  # noqa: PLC0415 - it is slow
+    from fieldguide.site.options import ConfigurationError, read_base  # noqa: PLC0415 - it is slow
 
     try:
         return read_base(file)
-    except CannotRunError:
+    except ConfigurationError:
         return None

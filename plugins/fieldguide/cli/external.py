@@ -63,11 +63,11 @@ def external_links(
             configuration is not usable. Without a name, that is said and nothing more.
     """
     # MkDocs, which knows how its configuration is read, is slow to import.
-    from fieldguide.site.options import CannotRunError, read_external_settings  # noqa: PLC0415 - slow
+    from fieldguide.site.options import ConfigurationError, read_external_settings  # noqa: PLC0415 - slow
 
     try:
         settings = read_external_settings((config_file or Path("mkdocs.yml")).absolute())
-    except CannotRunError as error:
+    except ConfigurationError as error:
         raise CannotRun(str(error)) from None
     if not (external or settings.wanted):
         return ()

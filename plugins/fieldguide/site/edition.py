@@ -118,7 +118,7 @@ class Edition:
         self, source: MarkdownFile, page: Page, parts: dict[str, str], outline: Outline
     ) -> str:
         """The content of the page of an entry or a step; `outline` lists what its template adds."""
-        view = views.entry if isinstance(source, Entry) else views.step
+        view = views.entry_context if isinstance(source, Entry) else views.step_context
         context = view(self.publication, source)  # type: ignore[arg-type]  # by the line above
         marked = {name: Markup(part) for name, part in parts.items()}  # noqa: S704 - rendered safely
         context |= {"parts": marked, "page": page}

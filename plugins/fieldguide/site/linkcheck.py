@@ -21,7 +21,7 @@ from fieldguide.problems.diagnostics import Severity
 from fieldguide.problems.listing import totals
 from fieldguide.site.addresses import make_readable
 from fieldguide.site.layout import layout_of
-from fieldguide.site.options import CannotRunError
+from fieldguide.site.options import ConfigurationError
 from fieldguide.site.saying import say_all
 from fieldguide.site.validation import leave_links_to_us
 
@@ -131,7 +131,7 @@ def check_links(
         What is wrong, the addresses on the web, and what MkDocs and other plugins had to say.
 
     Raises:
-        CannotRunError: The site cannot be built.
+        ConfigurationError: The site cannot be built.
     """
     with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder, _quiet() as said:
         try:
@@ -140,7 +140,9 @@ def check_links(
             # Resolved as `mkdocs build` resolves it: the plugin knows what it is called.
             plugin = config.plugins.get("fieldguide")
             if plugin is None:
-                raise CannotRunError(f"{config_file} has no plugin 'fieldguide' under 'plugins'")
+                raise ConfigurationError(
+                    f"{config_file} has no plugin 'fieldguide' under 'plugins'"
+                )
             links: SiteLinks = plugin.links
             links.aloud = False
             links.sources = sources
@@ -152,7 +154,7 @@ def check_links(
         except (MkDocsException, Abort, OSError) as error:
             reasons = [one for one in said if one.startswith(("ERROR", "CRITICAL"))]
             reason = "; ".join(one.partition(" ")[2] for one in reasons) or str(error)
-            raise CannotRunError(f"the site cannot be built: {reason}") from None
+            raise ConfigurationError(f"the site cannot be built: {reason}") from None
     report = links.report
     return LinkReport(report.diagnostics, report.external, tuple(said))
 

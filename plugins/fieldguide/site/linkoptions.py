@@ -10,7 +10,7 @@ from mkdocs.config.base import Config, ValidationError
 from fieldguide.links.external.settings import ExternalSettings
 from fieldguide.problems.diagnostics import quoted
 
-__all__ = ["Links", "external_settings_of"]
+__all__ = ["LinksConfig", "external_settings_of"]
 
 _DEFAULTS = ExternalSettings()
 _LENGTH = re.compile(r"(\d{1,6})(s|m|h|d)\Z")
@@ -19,7 +19,7 @@ _MOST = 1000
 _STATUSES = range(100, 1000)
 
 
-class Length(c.OptionallyRequired[float]):
+class DurationOption(c.OptionallyRequired[float]):
     """A length of time, such as `20s`, `12h` or `7d`; returns seconds."""
 
     def __init__(self, default: str, *, least: float = 0) -> None:
@@ -39,7 +39,7 @@ class Length(c.OptionallyRequired[float]):
         return seconds
 
 
-class Count(c.Type[int]):
+class CountOption(c.Type[int]):
     """A whole number within limits."""
 
     def __init__(self, default: int, *, least: int) -> None:
@@ -54,7 +54,7 @@ class Count(c.Type[int]):
         return checked
 
 
-class Patterns(c.OptionallyRequired["tuple[str, ...]"]):
+class PatternsOption(c.OptionallyRequired["tuple[str, ...]"]):
     """A list of regular expressions."""
 
     def run_validation(self, value: object) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ class Patterns(c.OptionallyRequired["tuple[str, ...]"]):
         return tuple(value)
 
 
-class Statuses(c.OptionallyRequired["tuple[int, ...]"]):
+class StatusesOption(c.OptionallyRequired["tuple[int, ...]"]):
     """A list of HTTP statuses."""
 
     def run_validation(self, value: object) -> tuple[int, ...]:
@@ -81,23 +81,23 @@ class Statuses(c.OptionallyRequired["tuple[int, ...]"]):
         return tuple(value)
 
 
-class Links(Config):
+class LinksConfig(Config):
     """How links are checked, and those that lead out of the site are asked."""
 
     check = c.Type(bool, default=True)
     external = c.Type(bool, default=_DEFAULTS.wanted)
-    exclude = Patterns(default=[])
-    accept = Statuses(default=[])
-    max_age = Length(default="7d")
-    timeout = Length(default="20s", least=1)
-    retries = Count(_DEFAULTS.retries, least=0)
-    concurrency = Count(_DEFAULTS.concurrency, least=1)
-    per_host = Count(_DEFAULTS.per_host, least=1)
+    exclude = PatternsOption(default=[])
+    accept = StatusesOption(default=[])
+    max_age = DurationOption(default="7d")
+    timeout = DurationOption(default="20s", least=1)
+    retries = CountOption(_DEFAULTS.retries, least=0)
+    concurrency = CountOption(_DEFAULTS.concurrency, least=1)
+    per_host = CountOption(_DEFAULTS.per_host, least=1)
     private = c.Type(bool, default=_DEFAULTS.private)
     anchors = c.Type(bool, default=_DEFAULTS.anchors)
 
 
-def external_settings_of(config: Links) -> ExternalSettings:
+def external_settings_of(config: LinksConfig) -> ExternalSettings:
     """How links that lead out of the site are asked, by a validated section."""
     return ExternalSettings(
         wanted=config.external,

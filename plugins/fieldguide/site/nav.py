@@ -15,7 +15,9 @@ from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
 from fieldguide.guides.topics import slug
+from fieldguide.knowledge.entry import Entry
 from fieldguide.knowledge.titles import readable
+from fieldguide.site import kinds
 from fieldguide.site.metadata import name_sections
 from fieldguide.site.pages import FieldguidePage, GeneratedPage
 
@@ -27,15 +29,6 @@ if TYPE_CHECKING:
 
     from fieldguide.site.edition import Edition
     from fieldguide.site.generated import Generated
-
-_OWN = ("guides", "entries", "steps", "topics", "coverage", "evidence", "diagnostics")
-_OWNER = {
-    "guide": "guides",
-    "phase": "guides",
-    "entry": "entries",
-    "step": "steps",
-    "topic": "topics",
-}
 
 
 @dataclass(slots=True)
@@ -60,10 +53,8 @@ class Tree:
 
     def of_page(self, page: Page | None) -> Navigation:
         """The navigation as one page shows it, or None for what is no page, as `404.html`."""
-        key = _key(page) or ""
-        kind = key.partition(":")[0]
-        owner = _OWNER.get(kind, kind)
-        group = self.group_of.get(key)
+        owner = _kind(page)
+        group = self.group_of.get(_key(page) or "")
         cache = (owner, id(group))
         if cache not in self.trimmed:
             items = [self._item(one, owner, group) for one in self.order]
@@ -115,6 +106,13 @@ def _key(page: Page | None) -> str | None:
     return page.generated.key if isinstance(page, GeneratedPage) else None
 
 
+def _kind(page: Page | None) -> str:
+    """The key of the index page below which a page is, or "" for an author's own."""
+    if isinstance(page, FieldguidePage):
+        return "entries" if isinstance(page.source, Entry) else "steps"
+    return page.generated.kind if isinstance(page, GeneratedPage) else ""
+
+
 def attach(
     nav: Navigation,
     edition: Edition,
@@ -144,15 +142,16 @@ def attach(
         found = files[key].page if key in files else None
         return found if found is not None and id(found) not in placed else None
 
+    indexes = [kind.key for kind in kinds.PAGE_KINDS if kind.key != "home"]
     for item in nav.items:
         key = _key(item) if isinstance(item, Page) else None
-        if key in _OWN and isinstance(item, Page):
+        if key in indexes and isinstance(item, Page):
             tree.fronts[key] = item
             tree.order.append(key)
         else:
             tree.order.append(item)
     missing: list[StructureItem | str] = []
-    for key in _OWN:
+    for key in indexes:
         front = page(key)
         if front is not None:
             tree.fronts[key] = front

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from mkdocs import exceptions
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
-from mkdocs.exceptions import ConfigurationError
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 from pathspec.gitignore import GitIgnoreSpec
 
@@ -21,8 +21,9 @@ from fieldguide.knowledge.severity_settings import read_severities
 from fieldguide.problems.diagnostics import quoted
 from fieldguide.problems.severities import Severities
 from fieldguide.samples.base import KnowledgeBase
-from fieldguide.site.linkoptions import Links, external_settings_of
-from fieldguide.site.sampleoptions import Samples, sample_settings_of
+from fieldguide.site.kinds import PAGE_KINDS
+from fieldguide.site.linkoptions import LinksConfig, external_settings_of
+from fieldguide.site.sampleoptions import SamplesConfig, sample_settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +37,7 @@ _ALWAYS_EXCLUDED = (".*", "/templates/")
 _SLUG = re.compile(r"[a-z0-9]++(-[a-z0-9]++)*+\Z")
 
 
-class Slug(c.Type[str]):
+class SlugOption(c.Type[str]):
     """One step of an address, such as `guides`."""
 
     def __init__(self, default: str) -> None:
@@ -51,7 +52,7 @@ class Slug(c.Type[str]):
         return checked
 
 
-class Folder(c.Type[str]):
+class FolderOption(c.Type[str]):
     """One of the places of a base."""
 
     def __init__(self, name: str) -> None:
@@ -65,26 +66,22 @@ class Folder(c.Type[str]):
         return checked
 
 
-class Addresses(Config):
-    """Where the generated pages stand; they are for ever, so choose once."""
-
-    guides = Slug("guides")
-    entries = Slug("entries")
-    steps = Slug("steps")
-    topics = Slug("topics")
-    coverage = Slug("coverage")
-    evidence = Slug("evidence")
-    diagnostics = Slug("diagnostics")
+AddressesConfig: type[Config] = type(
+    "AddressesConfig",
+    (Config,),
+    {kind.key: SlugOption(kind.key) for kind in PAGE_KINDS if kind.key != "home"},
+)
+"""The addresses of the generated pages. Other sites link to them, so they should not change."""
 
 
-class Topics(Config):
+class TopicsConfig(Config):
     """How the topics of all entries are folded into those that are worth a page."""
 
     aliases = c.DictOfItems(c.Type(str), default={})
     threshold = c.Type(int, default=3)
 
 
-class Phases(c.OptionallyRequired[tuple[phase.Phase, ...]]):
+class PhasesOption(c.OptionallyRequired[tuple[phase.Phase, ...]]):
     """A list of phases: slugs, or `slug: Title`."""
 
     def run_validation(self, value: object) -> tuple[phase.Phase, ...]:
@@ -103,7 +100,7 @@ class Phases(c.OptionallyRequired[tuple[phase.Phase, ...]]):
         return tuple(found)
 
 
-class Dialects(c.OptionallyRequired["dict[str, str]"]):
+class DialectsOption(c.OptionallyRequired["dict[str, str]"]):
     """`gfm` or `material`, or these by folder, with `.` for the rest."""
 
     def run_validation(self, value: object) -> dict[str, str]:
@@ -115,7 +112,7 @@ class Dialects(c.OptionallyRequired["dict[str, str]"]):
         return {str(folder): str(dialect) for folder, dialect in written.items()}
 
 
-class Day(c.OptionallyRequired[dt.date]):
+class DateOption(c.OptionallyRequired[dt.date]):
     """A day, written YYYY-MM-DD."""
 
     def run_validation(self, value: object) -> dt.date:
@@ -131,25 +128,25 @@ class Day(c.OptionallyRequired[dt.date]):
 class FieldguideConfig(Config):
     """The options of the plugin `fieldguide`."""
 
-    knowledge = Folder("knowledge")
-    steps = Folder("steps")
-    overlays = Folder("overlays")
-    presets = Folder("presets")
+    knowledge = FolderOption("knowledge")
+    steps = FolderOption("steps")
+    overlays = FolderOption("overlays")
+    presets = FolderOption("presets")
     preset = c.Type(str, default="deep")
-    phases = Phases(default=[{one.slug: one.title} for one in phase.DEFAULT])
-    markdown = Dialects(default="gfm")
+    phases = PhasesOption(default=[{one.slug: one.title} for one in phase.DEFAULT])
+    markdown = DialectsOption(default="gfm")
     trust_html = c.Type(bool, default=False)
     mermaid = c.Optional(c.Type(str))
-    today = c.Optional(Day())
-    topics = c.SubConfig(Topics)
-    addresses = c.SubConfig(Addresses)
-    samples = c.SubConfig(Samples)
-    links = c.SubConfig(Links)
+    today = c.Optional(DateOption())
+    topics = c.SubConfig(TopicsConfig)
+    addresses = c.SubConfig(AddressesConfig)
+    samples = c.SubConfig(SamplesConfig)
+    links = c.SubConfig(LinksConfig)
     severity = c.Type(object, default={})
     overrides = c.Type(object, default=[])
 
 
-class CannotRunError(Exception):
+class ConfigurationError(Exception):
     """There is no configuration to run with, or it is wrong."""
 
 
@@ -185,7 +182,7 @@ def read_settings(config_file: Path) -> Settings:
     """What a library is read by, from a `mkdocs.yml` alone, without starting MkDocs.
 
     Raises:
-        CannotRunError: As `read_base`.
+        ConfigurationError: As `read_base`.
     """
     return read_base(config_file).settings
 
@@ -194,7 +191,7 @@ def read_base(config_file: Path) -> KnowledgeBase:
     """A base with its samples, from a `mkdocs.yml` alone, without starting MkDocs.
 
     Raises:
-        CannotRunError: The file is not there or does not parse, has no section of ours, or has
+        ConfigurationError: The file is not there or does not parse, has no section of ours, or has
             one that is wrong.
     """
     config, section, written = _validated(config_file)
@@ -213,7 +210,7 @@ def read_external_settings(config_file: Path) -> ExternalSettings:
     """How links that lead out are asked, from a `mkdocs.yml` alone, without starting MkDocs.
 
     Raises:
-        CannotRunError: As `read_base`.
+        ConfigurationError: As `read_base`.
     """
     return external_settings_of(_validated(config_file)[0].links)
 
@@ -225,24 +222,26 @@ def _validated(config_file: Path) -> tuple[FieldguideConfig, dict[str, Any], dic
             # A safe loader is no subclass of the type that MkDocs asks for, and serves.
             written: object = yaml_load(file, _quiet_loader())  # type: ignore[arg-type]
     except (OSError, UnicodeDecodeError) as error:
-        raise CannotRunError(f"{config_file} cannot be read: {error}") from None
+        raise ConfigurationError(f"{config_file} cannot be read: {error}") from None
     except RecursionError:
-        raise CannotRunError(f"{config_file} is too deep, or inherits from itself") from None
-    except (ConfigurationError, ValueError, TypeError, AttributeError) as error:
+        raise ConfigurationError(f"{config_file} is too deep, or inherits from itself") from None
+    except (exceptions.ConfigurationError, ValueError, TypeError, AttributeError) as error:
         # MkDocs' reader takes for granted that the file holds a mapping.
-        raise CannotRunError(f"{config_file} does not parse: {error}") from None
+        raise ConfigurationError(f"{config_file} does not parse: {error}") from None
     section = _section(written)
     if section is None:
-        raise CannotRunError(f"{config_file} has no plugin 'fieldguide' under 'plugins'")
+        raise ConfigurationError(f"{config_file} has no plugin 'fieldguide' under 'plugins'")
     if not isinstance(section, dict):
-        raise CannotRunError(f"{config_file}: the options of plugin 'fieldguide' are no mapping")
+        raise ConfigurationError(
+            f"{config_file}: the options of plugin 'fieldguide' must be a mapping"
+        )
     config = FieldguideConfig(str(config_file))
     config.load_dict(dict(section))
     errors, warnings = config.validate()
     problems = [*errors, *warnings]
     if problems:
         shown = "; ".join(f"option '{key}': {problem}" for key, problem in problems)
-        raise CannotRunError(f"{config_file}: {shown}")
+        raise ConfigurationError(f"{config_file}: {shown}")
     assert isinstance(written, dict)  # noqa: S101 - it has a section
     return config, section, written
 

@@ -11,14 +11,14 @@ from mkdocs.config.base import Config, ValidationError
 from fieldguide.problems.diagnostics import did_you_mean, quoted
 from fieldguide.samples.settings import EnvironmentSettings, SampleSettings
 
-__all__ = ["Samples", "sample_settings_of"]
+__all__ = ["SamplesConfig", "sample_settings_of"]
 
 _NAME = re.compile(r"[a-z0-9]++(-[a-z0-9]++)*+\Z")
 _HUGE = 1_000_000
 _DEFAULTS = SampleSettings()
 
 
-class Environments(c.OptionallyRequired["dict[str, EnvironmentSettings]"]):
+class EnvironmentsOption(c.OptionallyRequired["dict[str, EnvironmentSettings]"]):
     """The environments of samples: by name, what they are made from."""
 
     def run_validation(self, value: object) -> dict[str, EnvironmentSettings]:
@@ -50,7 +50,7 @@ def _environment(name: str, written: object) -> EnvironmentSettings:
     return EnvironmentSettings(name, pages=tuple(pages), **paths)
 
 
-class Number(c.Type[float]):
+class NumberOption(c.Type[float]):
     """A number above zero."""
 
     def __init__(self, default: float) -> None:
@@ -64,17 +64,17 @@ class Number(c.Type[float]):
         return checked
 
 
-class Samples(Config):
+class SamplesConfig(Config):
     """How samples are judged and run."""
 
     incomplete = c.Choice(("warning", "error"), default="warning")
-    timeout = Number(_DEFAULTS.timeout)
-    memory = Number(_DEFAULTS.memory)
+    timeout = NumberOption(_DEFAULTS.timeout)
+    memory = NumberOption(_DEFAULTS.memory)
     sidecar = c.Type(str, default=_DEFAULTS.sidecar.as_posix())
-    environments = Environments(default={})
+    environments = EnvironmentsOption(default={})
 
 
-def sample_settings_of(config: Samples) -> SampleSettings:
+def sample_settings_of(config: SamplesConfig) -> SampleSettings:
     """How samples are judged and run, by a validated section."""
     return SampleSettings(
         incomplete=config.incomplete,

@@ -1,9 +1,10 @@
-"""What each page's template is given."""
+"""The variables of each page's template."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from fieldguide.knowledge.titles import readable
 from fieldguide.site.evidence import MEANINGS, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mkdocs.config.defaults import MkDocsConfig
 
@@ -34,14 +35,31 @@ _MOST_TOPICS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """One box of a diagram.
+class View:
+    """A generated page below one of the kinds of pages.
 
     Attributes:
-        title: What stands in it.
-        note: What stands below that.
-        key: The page that it leads to; see `Publication.files`.
-        anchor: The place on that page, or "".
+        key: Its key in `Publication.files`, such as `topic:NAME`; its template is `topic.html`.
+        path: Its path below the address of its kind, without a suffix.
+        title: Its title, as plain text.
+        context: Returns the template's own variables.
+    """
+
+    key: str
+    path: str
+    title: str
+    context: Callable[[], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box of a diagram.
+
+    Attributes:
+        title: Its text.
+        note: The text below that.
+        key: The page that it links to; see `Publication.files`.
+        anchor: The id on that page, or "".
     """
 
     title: str
@@ -50,46 +68,63 @@ class Node:
     anchor: str = ""
 
 
-def guide(publication: Publication, one: Guide) -> dict[str, Any]:
-    """The front page of a guide."""
+def guide_pages(publication: Publication) -> Iterator[View]:
+    """The guides, each followed by its phases."""
+    for name, guide in publication.guides.items():
+        title = publication.library.types[name].title
+        context = partial(guide_context, publication, guide)
+        yield View(f"guide:{name}", f"{name}/index", title, context)
+        for phase in guide.phases():
+            key, path = f"phase:{name}/{phase.slug}", f"{name}/{phase.slug}"
+            yield View(key, path, phase.title, partial(phase_context, publication, guide, phase))
+
+
+def topic_pages(publication: Publication) -> Iterator[View]:
+    """The topics with a page."""
+    for topic in publication.topics.values():
+        if topic.has_page:
+            yield View(f"topic:{topic.slug}", topic.slug, topic.name, partial(dict, topic=topic))
+
+
+def guide_context(publication: Publication, guide: Guide) -> dict[str, Any]:
+    """The variables for the first page of a guide."""
     library = publication.library
-    overlay = library.types[one.type]
-    phases = one.phases()
+    overlay = library.types[guide.type]
+    phases = guide.phases()
     at = {phase: index for index, phase in enumerate(phases)}
-    phase_of = {step.name: step.phase for step in one.enabled()}
+    phase_of = {step.name: step.phase for step in guide.enabled()}
     edges = sorted({
         (at[phase_of[need]], at[step.phase])
-        for step in one.enabled()
+        for step in guide.enabled()
         for need in step.dependencies
         if need in phase_of and at[phase_of[need]] < at[step.phase]
     })  # fmt: skip
     nodes = [
         Node(
             phase.title,
-            str(sum(step.enabled for step in one.in_phase(phase))),
-            f"phase:{one.type}/{phase.slug}",
+            str(sum(step.enabled for step in guide.in_phase(phase))),
+            f"phase:{guide.type}/{phase.slug}",
         )
         for phase in phases
     ]
     files = {overlay.place.file}
     domains = []
-    for domain in library.domains_of(one.type):
-        laid = publication.domains[one.type, domain]
-        over = library.domains[one.type, domain]
-        files.add(over.place.file)
+    for name in library.domains_of(guide.type):
+        domain = library.domains[guide.type, name]
+        files.add(domain.place.file)
         added = [
-            (step, [p for p in step.placements if p.reason.overlay is over])
-            for step in laid.enabled()
+            (step, [p for p in step.placements if p.reason.overlay is domain])
+            for step in publication.domains[guide.type, name].enabled()
         ]
-        domains.append((over, [(step, placed) for step, placed in added if placed]))
-    entries = [library.entries[name] for name in one.entries() if name in library.entries]
+        domains.append((domain, [(step, placements) for step, placements in added if placements]))
+    entries = [library.entries[name] for name in guide.entries() if name in library.entries]
     return {
-        "guide": one,
+        "guide": guide,
         "overlay": overlay,
         "reading_time": reading_time(sum(entry.facts.words for entry in entries)),
         "preset": publication.preset,
         "depth": DEPTHS[publication.preset.depth] if publication.preset else None,
-        "changes": changes(library, one, [overlay]),
+        "changes": changes(library, guide, [overlay]),
         "nodes": nodes,
         "edges": edges,
         "domains": domains,
@@ -97,9 +132,9 @@ def guide(publication: Publication, one: Guide) -> dict[str, Any]:
     }
 
 
-def phase(publication: Publication, one: Guide, this: Phase) -> dict[str, Any]:
-    """One phase of a guide."""
-    steps = one.in_phase(this)
+def phase_context(publication: Publication, guide: Guide, phase: Phase) -> dict[str, Any]:
+    """The variables for a phase of a guide."""
+    steps = guide.in_phase(phase)
     enabled = [step for step in steps if step.enabled]
     at = {step.name: index for index, step in enumerate(enabled)}
     edges = sorted(
@@ -109,20 +144,20 @@ def phase(publication: Publication, one: Guide, this: Phase) -> dict[str, Any]:
         if need in at and at[need] < at[step.name]
     )
     nodes = [
-        Node(title_of(step), "", f"phase:{one.type}/{this.slug}", anchor(step.name))
+        Node(title_of(step), "", f"phase:{guide.type}/{phase.slug}", anchor(step.name))
         for step in enabled
     ]
-    phases = one.phases()
-    index = phases.index(this)
+    phases = guide.phases()
+    index = phases.index(phase)
     return {
-        "guide": one,
-        "overlay": publication.library.types[one.type],
+        "guide": guide,
+        "overlay": publication.library.types[guide.type],
         "preset": publication.preset,
-        "phase": this,
+        "phase": phase,
         "number": index + 1,
         "steps": enabled,
         "disabled": [step for step in steps if not step.enabled],
-        "phase_of": {step.name: step.phase for step in one.enabled()},
+        "phase_of": {step.name: step.phase for step in guide.enabled()},
         "about": next((f"folder:{s.step.path.resolve().parent}" for s in steps if s.step), ""),
         "nodes": nodes,
         "edges": edges,
@@ -131,48 +166,48 @@ def phase(publication: Publication, one: Guide, this: Phase) -> dict[str, Any]:
     }
 
 
-def entry(publication: Publication, one: Entry) -> dict[str, Any]:
-    """An entry's own page."""
-    topics = publication.entry_topics.get(one.name, [])
+def entry_context(publication: Publication, entry: Entry) -> dict[str, Any]:
+    """The variables for the page of an entry."""
+    topics = publication.entry_topics.get(entry.name, [])
     return {
-        "entry": one,
-        "freshness": freshness(one, publication.day),
-        "reading_time": reading_time(one.facts.words),
+        "entry": entry,
+        "freshness": freshness(entry, publication.day),
+        "reading_time": reading_time(entry.facts.words),
         "topics": topics[:_MOST_TOPICS],
         "more_topics": max(0, len(topics) - _MOST_TOPICS),
-        "uses": publication.uses.get(one.name, []),
+        "uses": publication.uses.get(entry.name, []),
         "related": [
-            publication.library.entries[name] for name in publication.related.get(one.name, ())
+            publication.library.entries[name] for name in publication.related.get(entry.name, ())
         ],
-        "problems": problems(publication, one),
+        "problems": problems(publication, entry),
     }
 
 
-def step(publication: Publication, one: Step) -> dict[str, Any]:
-    """A step's own page."""
+def step_context(publication: Publication, step: Step) -> dict[str, Any]:
+    """The variables for the page of a step."""
     used = [
-        (guide, found)
+        (guide, guide_step)
         for guide in publication.guides.values()
-        for found in guide.steps
-        if found.name == one.name
+        for guide_step in guide.steps
+        if guide_step.name == step.name
     ]
-    phases = {known.slug: known for known in publication.library.phases}
+    phases = {phase.slug: phase for phase in publication.library.phases}
     needed_by = [
         other
         for other in publication.library.steps.values()
-        if one.name in {reference.name for reference in other.dependencies}
+        if step.name in {reference.name for reference in other.dependencies}
     ]
     return {
-        "step": one,
-        "phase": phases.get(one.phase or ""),
+        "step": step,
+        "phase": phases.get(step.phase or ""),
         "used": used,
         "needed_by": sorted(needed_by, key=lambda other: other.sort_key),
-        "problems": problems(publication, one),
+        "problems": problems(publication, step),
     }
 
 
-def evidence(publication: Publication) -> dict[str, Any]:
-    """The page about all evidence: by type, by language, by level, and what was not run."""
+def evidence_context(publication: Publication) -> dict[str, Any]:
+    """The variables for the evidence page: totals by type and by language, and lists by word."""
     pages = [page for page in publication.evidence.by_path.values() if page.proofs]
     proofs = [proof for page in pages for proof in page.proofs]
     by_language: dict[str, list[SampleEvidence]] = {}
@@ -193,10 +228,10 @@ def evidence(publication: Publication) -> dict[str, Any]:
         "meanings": MEANINGS,
         "total": len(proofs),
         "counts": counted(proofs),
-        "languages": [(name, len(those), counted(those)) for name, those in rows],
+        "languages": [(name, len(group), counted(group)) for name, group in rows],
         "types": [
-            (publication.library.types[name].title, len(those), counted(those))
-            for name, those in by_type.items()
+            (publication.library.types[name].title, len(group), counted(group))
+            for name, group in by_type.items()
         ],
         "lists": [
             (word, [(page, proof) for page in pages for proof in page.proofs if proof.word == word])
@@ -206,7 +241,7 @@ def evidence(publication: Publication) -> dict[str, Any]:
 
 
 def problems(publication: Publication, source: MarkdownFile) -> list[Diagnostic]:
-    """What is wrong in a file, to be shown on its page; only while serving."""
+    """The problems of a file, to show on its page; none unless the site is served."""
     return publication.of_file(source.place.file) if publication.serving else []
 
 
@@ -232,18 +267,18 @@ def section(source: MarkdownFile, part: str) -> Sequence[int]:
 
 
 def title_of(step: GuideStep) -> str:
-    """A step's title; where only overlays name it, its name made readable."""
+    """The title of a step, or its readable name if it has no file."""
     return step.step.title if step.step else readable(step.name)
 
 
 def step_title(name: str, library: Library) -> str:
-    """The title of a step that is known by name."""
-    found = library.steps.get(name)
-    return found.title if found else readable(name)
+    """The title of the step of this name, or the readable name if it has no file."""
+    known = library.steps.get(name)
+    return known.title if known else readable(name)
 
 
 def anchor(step: str) -> str:
-    """Where a step stands on its phase's page."""
+    """The id of a step on the page of its phase."""
     return f"step-{slug(step)}"
 
 
