@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shlex
@@ -13,10 +14,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 from mkdocs.__main__ import cli as mkdocs
@@ -24,7 +27,7 @@ from mkdocs.__main__ import cli as mkdocs
 from fieldguide.problems.codes import CODES
 from fieldguide.samples.toolbox import node_folder
 from links.server import Server
-from support import REPOSITORY, entry, overlay, preset, run, step, write_tree
+from support import REPOSITORY, entry, overlay, preset, run, step, timeless, write_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-PAGE = REPOSITORY / "content" / "docs" / "diagnostics.md"
+DOCS = REPOSITORY / "content" / "docs"
+PAGE = DOCS / "diagnostics.md"
 
 # The files of an example take the place of these, or come beside them.
 BASE: Tree = {
@@ -74,6 +78,8 @@ topics: [prices]
 # Prices
 
 """
+
+GOLDEN = REPOSITORY / "tests" / "golden"
 
 _SECTION = re.compile(r"^## (FG\d+): .*\n((?:(?!## ).*\n)*)", re.MULTILINE)
 _FENCE = re.compile(r"^(`{3,})([^\n`]*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
@@ -381,3 +387,80 @@ def test_examples_of_external_links(tmp_path: Path, request: pytest.FixtureReque
     for shown, url in sorted(real.items(), key=lambda pair: -len(pair[1])):
         printed = printed.replace(url, shown)
     compare([(example, _of_own(printed, example)) for example in examples], request)
+
+
+# --- other pages: transcripts of the golden case `docs`, and what getting started prints ------
+
+
+def _transcripts(text: str) -> Iterator[tuple[str, str]]:
+    """Each command of consoles, with what is printed."""
+    for console in re.findall(r"^ *```console\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL):
+        for run_ in re.split(
+            r"^\$ ", textwrap.dedent(console).replace("\\\n", ""), flags=re.MULTILINE
+        )[1:]:
+            command, _, output = run_.partition("\n")
+            yield command, timeless(output).rstrip("\n")
+
+
+def _golden() -> dict[str, list[str]]:
+    runs: dict[str, list[str]] = {}
+    for case in GOLDEN.glob("*/transcript.txt"):
+        for run_ in case.read_text("utf-8").split("$ ")[1:]:
+            command, _, output = run_.partition("\n")
+            runs.setdefault(command, []).append(output.replace("--- on stderr\n", ""))
+    return runs
+
+
+def test_transcripts_are_those_of_golden_cases() -> None:
+    golden = _golden()
+    for page in set(DOCS.glob("*.md")) - {PAGE, DOCS / "getting-started.md"}:
+        for command, output in _transcripts(page.read_text("utf-8")):
+            if output and command.startswith("fieldguide "):
+                runs = golden.get(command, [])
+                assert any(output in printed for printed in runs), f"{page.name}: {command}"
+
+
+def test_getting_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command prints what the page shows, on the files that it shows so far."""
+    # Readers come without the extra, which is installed here.
+    monkeypatch.setattr("fieldguide.samples.toolbox._version", lambda _: None)
+    text = (DOCS / "getting-started.md").read_text("utf-8")
+    overlay = tmp_path / "overlays/web-app-overlay.yml"
+    correct = ""
+    for _, info, content in _FENCE.findall(text):
+        if title := re.search(r'title="([^"]+)"', info):
+            write_tree(tmp_path, {title[1]: content})
+        elif "preset: mvp" in content:
+            config = tmp_path / "mkdocs.yml"
+            plugins = config.read_text("utf-8").partition("plugins:")[0] + content
+            config.write_text(plugins, "utf-8")
+        elif info == "console" and content.startswith("$ fieldguide"):
+            ((command, output),) = _transcripts(f"```console\n{content}```\n")
+            if "web-app-tests" in output:
+                correct = overlay.read_text("utf-8")
+                overlay.write_text(correct.replace("[web-app-testing]", "[web-app-tests]"), "utf-8")
+            assert timeless(run(*command.split()[1:], cwd=tmp_path).stdout).rstrip("\n") == output
+            if correct:
+                overlay.write_text(correct, "utf-8")
+    assert correct
+
+
+def test_the_readme_prints_what_getting_started_does() -> None:
+    started = dict(_transcripts((DOCS / "getting-started.md").read_text("utf-8")))
+    shown = dict(_transcripts((REPOSITORY / "README.md").read_text("utf-8")))
+    assert shown["fieldguide check"] == started["fieldguide check"]
+
+
+@pytest.mark.parametrize(
+    ("page", "schema"),
+    [
+        ("command.md", "guides/guide.schema.json"),
+        ("samples.md", "checking/forms/samples.schema.json"),
+    ],
+)
+def test_json_of_pages_is_valid(page: str, schema: str) -> None:
+    expected = json.loads((REPOSITORY / "plugins/fieldguide" / schema).read_text("utf-8"))
+    text = (DOCS / page).read_text("utf-8")
+    shown = [json.loads(block) for _, info, block in _FENCE.findall(text) if info == "json"]
+    (report,) = (value for value in shown if value.keys() == set(expected["required"]))
+    jsonschema.validate(report, expected)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fieldguide.problems.codes import CODES
-from support import run
+from support import run, timeless
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = sorted(path.parent.name for path in GOLDEN.glob("*/transcript.txt"))
@@ -23,11 +23,6 @@ ELSEWHERE = {
     *("FG101", "FG103", "FG106", "FG107", "FG108", "FG109"),
     *("FG134", "FG135", "FG136"),
 }
-
-
-def timeless(text: str) -> str:
-    """Without what differs from run to run."""
-    return re.sub(r"[0-9]+\.[0-9]{2} s$", "0.00 s", text, flags=re.MULTILINE)
 
 
 def play(case: Path) -> str:
