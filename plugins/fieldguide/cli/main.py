@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import io
 import os
@@ -95,6 +94,3 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         click.get_current_context().color = False
-    # What is read stays until the end, and walking over it for garbage takes a fifth of the time.
-    gc.disable()
-    click.get_current_context().call_on_close(gc.enable)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fieldguide.gfm.source import Source
     from fieldguide.problems.diagnostics import Place
 
 __all__ = ["BrokenReference", "Comment", "Fence", "Heading", "Link", "LinkKind", "Prose"]
@@ -106,18 +107,30 @@ class BrokenReference:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
 class Prose:
     """A run of text outside code, links, headings, images and raw HTML.
+
+    Args:
+        text: The text.
+        start: The offset of its first byte in the source.
+        source: The source.
 
     Attributes:
         text: The text, from one line and without markup: its n-th character is n columns
             after the first, unless the run is a single entity.
-        place: The place of its first character.
     """
 
-    text: str
-    place: Place
+    __slots__ = ("_source", "_start", "text")
+
+    def __init__(self, text: str, start: int, source: Source) -> None:
+        self.text = text
+        self._start = start
+        self._source = source
+
+    @property
+    def place(self) -> Place:
+        """The place of its first character, which is asked of few of all runs."""
+        return self._source.place(self._start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Inlines:
                 continue
             state.parts.append(escape(run.text))
             if is_prose:
-                state.findings.prose.append(Prose(run.text, state.source.place(run.start)))
+                state.findings.prose.append(Prose(run.text, run.start, state.source))
 
     def _write_address(self, run: Run, target: str) -> None:
         state = self._state

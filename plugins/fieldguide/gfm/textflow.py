@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fieldguide.gfm.addresses import find_mail, read_web, web_starts
 from fieldguide.gfm.corrections import Corrections
@@ -25,8 +25,7 @@ _PREFIX = re.compile(rb"[ \t>]*")
 _PIPE = re.compile(rb"(?<!\\)\|")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A run of text.
 
     Attributes:

@@ -223,14 +223,14 @@ def _head(page: MarkdownPage) -> Iterator[WrittenAddress]:
 
 
 def _spaced(facts: Facts) -> Iterator[Named]:
-    for prose in facts.bracketed:
-        for match in _SPACED.finditer(prose.text):
+    for text, place in facts.bracketed:
+        for match in _SPACED.finditer(text):
             target = match[1].strip()
             ends = _FILE.match(target.rpartition("#")[0].rpartition(".")[2] or target)
             ends = ends or _FILE.match(target.rpartition(".")[2]) or _MEANT.match(target)
             if ends and any(character.isspace() for character in target):
-                column = prose.place.column + match.start()
-                yield Named(target, Place(prose.place.file, prose.place.line, column))
+                column = place.column + match.start()
+                yield Named(target, Place(place.file, place.line, column))
 
 
 def _in_values(source: Source, path: str) -> tuple[Place, str] | None:

@@ -11,7 +11,7 @@ from fieldguide import gfm
 from fieldguide.problems.diagnostics import Diagnostic, Place, report
 
 if TYPE_CHECKING:
-    from fieldguide.gfm import BrokenReference, Comment, Document, Fence, Heading, Link, Prose
+    from fieldguide.gfm import BrokenReference, Comment, Document, Fence, Heading, Link
     from fieldguide.sources.frontmatter import Frontmatter
 
 _HYPHENATED = re.compile(r"(?<![\w/.#@-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/-]|\.\w)")
@@ -34,7 +34,7 @@ class Facts:
         comments: All HTML comments.
         links: All links and images.
         broken_references: References whose label is not defined.
-        bracketed: The runs of prose that contain `](`, which may be links gone wrong.
+        bracketed: Each run of prose that contains `](`, with its place; it may be a malformed link.
         hyphenated: Each hyphenated word of the prose, with its first place.
         words: The number of words outside code.
         diagnostics: The problems of the body in its dialect.
@@ -50,7 +50,7 @@ class Facts:
     comments: tuple[Comment, ...]
     links: tuple[Link, ...]
     broken_references: tuple[BrokenReference, ...]
-    bracketed: tuple[Prose, ...]
+    bracketed: tuple[tuple[str, Place], ...]
     hyphenated: tuple[tuple[str, Place], ...]
     words: int
     diagnostics: tuple[Diagnostic, ...]
@@ -91,7 +91,7 @@ def facts_of(document: Document, frontmatter: Frontmatter, file: str, dialect: s
         comments=document.comments,
         links=document.links,
         broken_references=document.broken_references,
-        bracketed=tuple(run for run in document.prose if "](" in run.text),
+        bracketed=tuple((run.text, run.place) for run in document.prose if "](" in run.text),
         hyphenated=tuple(_hyphenated(document)),
         words=_words(document),
         diagnostics=diagnostics,
@@ -117,4 +117,4 @@ def _words(document: Document) -> int:
         (heading.text for heading in document.headings),
         (link.text for link in document.links if link.kind == "link"),
     )
-    return sum(len(text.split()) for text in texts)
+    return len(" ".join(texts).split())
