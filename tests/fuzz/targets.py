@@ -27,8 +27,8 @@ from fieldguide.samples.finding.pages import samples_of
 from fieldguide.samples.languages.data.documents import check_toml, check_xml, check_yaml
 from fieldguide.samples.languages.data.jsontext import check_json
 from fieldguide.samples.languages.language import Context
+from fieldguide.samples.languages.sql.dialects import statements_of
 from fieldguide.samples.languages.sql.forms import is_signature, plain, without_results
-from fieldguide.samples.languages.sql.statements import statements_of
 from fieldguide.samples.sample import Sample, SamplePage
 from fieldguide.samples.toolbox import Toolbox
 from fieldguide.site.options import ConfigurationError, read_base, read_external_settings

@@ -60,6 +60,7 @@ CASES: list[tuple[str, str, str | None, str | None]] = [
     # SQL
     ("sql", "select a from t where b = 1;", "passed", "parsed"),
     ("sql", "selec a from", "failed", "FG311"),
+    ("sql", "select a.f(() => 1)", "failed", "FG311"),  # An IndexError inside SQLGlot.
     ("sql", "select * from {{ ref('x') }}", "incomplete", "parsed"),
     ("sql", "select a, b, ... from t", "incomplete", "FG332"),
     ("sql", "insert into t values (?, ?)", "passed", "parsed"),

@@ -1,4 +1,8 @@
-"""JSON, JSONC, JSON5 and JSON lines, as whole texts or as parts of them."""
+"""JSON, JSONC, JSON5 and JSON lines: documents, or parts of documents.
+
+Parsers of JSON5 neither allow `#` comments, ellipses and placeholders nor report duplicate keys, so
+code becomes JSON first, line by line, and Python's own parser reads it.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +34,24 @@ __all__ = ["check_json", "jsonc"]
 
 _STRING = r'"(?:[^"\\\n]++|\\.)*+"?+'
 """A string, up to the end of its line where nothing closes it, so that it is read only once."""
-_TOKEN = re.compile(rf"(?P<string>{_STRING})|//[^\n]*+|/\*|#[^\n]*+")
+_KEPT = rf"(?P<kept>{_STRING}|/\*(?:[^*]++|\*(?!/))*+\Z)"
+"""What nothing is replaced in: strings, and a comment without an end."""
+_COMMENT = re.compile(rf"{_KEPT}|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|#[^\n]*+")
+_COMMA = re.compile(rf"{_KEPT}|,(?=\s*[}}\]])")
+_PLACEHOLDER = re.compile(rf"{_KEPT}|<[A-Za-z_][^<>\n]{{0,60}}>|\{{\{{[^{{}}\n]{{0,80}}\}}\}}")
+_REMARK = re.compile(r"^([ \t]*(?:\.\.\.|\u2026))[^\n\"{}\[\]]*$", re.MULTILINE)
+"""An ellipsis that words follow."""
+_ELLIPSIS = re.compile(rf"{_KEPT}|\.\.\.|\u2026")
 _MEMBER = re.compile(r'\s*"(?:[^"\\\n]|\\.){0,200}"\s*:')
-_COMMA = re.compile(r",(?=\s*[}\]])")
+_ELIDED = (
+    (re.compile(r"\{\s*\x01\s*\}"), "{}"),
+    (re.compile(r"\[\s*\x01\s*\]"), "[]"),
+    (re.compile(r",\s*+\x01\s*+,?+(?=\s*+[}\]])"), ""),
+    (re.compile(r"([{\[])\s*\x01\s*,?"), r"\1"),
+    (re.compile(r",\s*\x01\s*,?"), ","),
+    (re.compile(r"([}\]\"\dle])\s*\x01\s*"), r"\1"),
+)
+"""What stands around an ellipsis, written as U+0001, and what it becomes without the ellipsis."""
 
 
 class DuplicateKeyError(ValueError):
@@ -45,24 +64,23 @@ def check_json(samples: Sequence[Sample], _: Context) -> dict[str, Checked]:
 
 
 def jsonc(text: str) -> object:
-    """What a JSON text with comments and trailing commas holds; None where it is none."""
+    """The value of JSON with comments and trailing commas; None if it does not parse."""
     try:
-        made: object = json.loads(_relaxed(text))
+        value: object = json.loads(_relaxed(text))
     except (ValueError, RecursionError):
         return None
-    return made
+    return value
 
 
 def _json(sample: Sample) -> Checked:
     code = sample.code
-    first: ValueError | None = None
     if sample.language == "jsonl" or _is_lines(code):
         return _json_lines(sample)
-    attempts: list[tuple[str, str | None]] = [(code, None)]
     relaxed = _relaxed(code)
-    attempts.append((relaxed, "JSONC"))
     filled = _filled(relaxed)
-    more: tuple[tuple[str, str], ...] = (
+    attempts: tuple[tuple[str | None, str | None], ...] = (
+        (code, None),
+        (relaxed, "JSONC"),
         ("{" + relaxed.strip().rstrip(",") + "}", "members of an object"),
         ("[" + relaxed.strip().rstrip(",") + "]", "items of an array"),
         (filled, "an excerpt"),
@@ -70,14 +88,14 @@ def _json(sample: Sample) -> Checked:
         ("[" + filled.strip().rstrip(",") + "]", "an excerpt"),
         (_quoted(filled), "JSON5"),
         ("[" + _joined(relaxed) + "]", "several documents"),
+        (_middle(filled), "an excerpt"),
     )
-    attempts += more
-    middle = _middle(filled)
-    if middle is not None:
-        attempts.append((middle, "an excerpt"))
+    first: ValueError | None = None
     for text, judged_as in attempts:
+        if text is None:
+            continue
         try:
-            value = json.loads(text, object_pairs_hook=_no_twins)
+            value = json.loads(text, object_pairs_hook=_unique)
         except DuplicateKeyError as error:
             line = code[: max(code.find(f'"{error}"'), 0)].count("\n") + 1
             return broken(sample, line, 1, f"key '{error}' is there twice")
@@ -99,7 +117,7 @@ def _json(sample: Sample) -> Checked:
 
 
 def _in_members(code: str) -> tuple[int, int, str] | None:
-    """What is wrong in members without the object around them; None where they are none."""
+    """The error in members that are shown without their object; None if the code is not members."""
     if not _MEMBER.match(code):
         return None
     try:
@@ -134,89 +152,70 @@ def _is_lines(code: str) -> bool:
     )
 
 
-def _no_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise DuplicateKeyError(key)
-            seen.add(key)
-    return made
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members: dict[str, object] = {}
+    for key, value in pairs:
+        if key in members:
+            raise DuplicateKeyError(key)
+        members[key] = value
+    return members
 
 
 def _relaxed(code: str) -> str:
-    """Without comments and trailing commas; as many lines as before."""
-    pieces = re.split(f"({_STRING})", _uncommented(code))
-    return "".join(_without_commas(pieces))
+    """JSON without comments and trailing commas; as many lines as before."""
+    return _replaced(_COMMA, "", _replaced(_COMMENT, "\n", code))
 
 
-def _uncommented(code: str) -> str:
-    pieces: list[str] = []
-    kept = at = 0
-    last = code.rfind("*/")
-    while match := _TOKEN.search(code, at):
-        at = match.end()
-        if match["string"] is not None:
-            continue
-        if match[0] == "/*":
-            if last < at:
-                continue  # Nothing ends it.
-            at = code.find("*/", at) + 2
-        pieces += (code[kept : match.start()], "\n" * code.count("\n", match.start(), at))
-        kept = at
-    return "".join(pieces) + code[kept:]
+def _replaced(pattern: re.Pattern[str], replacement: str, code: str) -> str:
+    """Replace what a pattern matches; by several line ends where that is what it spans."""
 
+    def new(match: re.Match[str]) -> str:
+        if match["kept"] is not None:
+            return match["kept"]
+        return replacement if replacement != "\n" else "\n" * match[0].count("\n")
 
-def _without_commas(pieces: list[str]) -> list[str]:
-    joined = "".join("\0" * len(piece) if n % 2 else piece for n, piece in enumerate(pieces))
-    cuts = {match.start() for match in _COMMA.finditer(joined)}
-    whole = "".join(pieces)
-    return ["".join(c for at, c in enumerate(whole) if at not in cuts)]
+    return pattern.sub(new, code)
 
 
 def _filled(code: str) -> str:
-    """Placeholders and ellipses replaced by values."""
-
-    def replaced(match: re.Match[str]) -> str:
-        return match[0] if match[0].startswith('"') else "null"
-
-    made = re.sub(_STRING + r"|<[A-Za-z_][^<>\n]{0,60}>|\{\{[^{}\n]{0,80}\}\}", replaced, code)
-    made = re.sub(r"^([ \t]*(?:\.\.\.|\u2026))[^\n\"{}\[\]]*$", r"\1", made, flags=re.MULTILINE)
-    made = re.sub(rf"({_STRING})|(?:\.\.\.|\u2026)", lambda m: m[1] or "\x01", made)
-    made = re.sub(r"\{\s*\x01\s*\}", "{}", made)
-    made = re.sub(r"\[\s*\x01\s*\]", "[]", made)
-    made = re.sub(r",\s*+\x01\s*+,?+(?=\s*+[}\]])", "", made)
-    made = re.sub(r"([{\[])\s*\x01\s*,?", r"\1", made)
-    made = re.sub(r",\s*\x01\s*,?", ",", made)
-    made = re.sub(r"([}\]\"\dle])\s*\x01\s*", r"\1", made)
-    return _relaxed(made.replace("\x01", "null"))
+    """Relaxed JSON with values for its placeholders, and without its ellipses."""
+    filled = _replaced(_PLACEHOLDER, "null", code)
+    filled = _REMARK.sub(r"\1", filled)
+    filled = _replaced(_ELLIPSIS, "\x01", filled)
+    for pattern, replacement in _ELIDED:
+        filled = pattern.sub(replacement, filled)
+    return _relaxed(filled.replace("\x01", "null"))
 
 
 def _middle(code: str) -> str | None:
-    """Members from the middle of a text, with what was opened before them and closed after."""
+    """Members from the middle of a document, with the brackets before and after them.
+
+    None if the code is not such an excerpt.
+    """
     if not _MEMBER.match(code):
         return None
-    found = unmatched("json", code)
-    if found is None or found.crossed is not None or not found.closing:
+    brackets = unmatched("json", code)
+    if brackets is None or brackets.crossed is not None or not brackets.closing:
         return None
-    if not code.rstrip().endswith((",", *(bracket for _, bracket in found.opening))):
-        return None  # It ends where something is closed that it does not open: that is missing.
+    if not code.rstrip().endswith((",", *(bracket for _, bracket in brackets.opening))):
+        return None  # A closing bracket at its end: an opening one is missing.
     opened = ""
-    for _, bracket in reversed(found.closing):
+    for _, bracket in reversed(brackets.closing):
         opened += '"_": {' if bracket == "}" else '"_": ['
         if bracket == "]":
             break
-    if len(found.closing) != opened.count("_"):
+    if len(brackets.closing) != opened.count("_"):
         return None
     body = code.rstrip().rstrip(",")
-    return _relaxed("{" + opened + body + closers(found.opening) + "}")
+    return _relaxed("{" + opened + body + closers(brackets.opening) + "}")
 
 
 def _quoted(code: str) -> str:
-    """Keys without quotes and texts in single quotes, as JSON5 has them."""
-    made = re.sub(r"'((?:[^'\\\n\"]++|\\.)*+)('?+)", lambda m: f'"{m[1]}"' if m[2] else m[0], code)
-    return re.sub(r"([{,]\s*)([A-Za-z_$][\w$]*)\s*:", r'\1"\2":', made)
+    """JSON5 with double quotes around its keys and its strings in single quotes."""
+    strings = re.sub(
+        r"'((?:[^'\\\n\"]++|\\.)*+)('?+)", lambda m: f'"{m[1]}"' if m[2] else m[0], code
+    )
+    return re.sub(r"([{,]\s*)([A-Za-z_$][\w$]*)\s*:", r'\1"\2":', strings)
 
 
 def _joined(code: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import logging
 import re
 from typing import TYPE_CHECKING
 
@@ -11,8 +9,8 @@ from fieldguide.problems.diagnostics import nearest, report
 from fieldguide.samples.languages import mistaken
 from fieldguide.samples.languages.brackets import unmatched
 from fieldguide.samples.languages.checked import Checked
+from fieldguide.samples.languages.sql.dialects import dialect_of, parsed, statements_of
 from fieldguide.samples.languages.sql.forms import is_signature, plain, without_results
-from fieldguide.samples.languages.sql.statements import statements_of
 from fieldguide.samples.level import Level
 
 if TYPE_CHECKING:
@@ -21,19 +19,8 @@ if TYPE_CHECKING:
     from fieldguide.samples.languages.language import Context
     from fieldguide.samples.sample import Sample
 
-__all__ = ["DIALECTS", "check", "dialect_of"]
+__all__ = ["check"]
 
-DIALECTS = (
-    "duckdb",
-    "postgres",
-    "mysql",
-    "sqlite",
-    "bigquery",
-    "snowflake",
-    "tsql",
-    "spark",
-    "oracle",
-)
 _PLACEHOLDER = re.compile(r"\{\{[^{}\n]{0,80}\}\}|<[A-Za-z_][\w -]{0,40}>|\$\{[A-Za-z_]\w{0,40}\}")
 _UTILITY = re.compile(
     r"\s*+(?:LOCK[ \t]++TABLE[ \t]++[\w.\"]++[\w ]*+|(?:UN)?LISTEN[ \t]++[\w*]++"
@@ -56,94 +43,20 @@ _KIND = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _KINDS = frozenset(
-    {
-        "DATABASE",
-        "FUNCTION",
-        "INDEX",
-        "PROCEDURE",
-        "SCHEMA",
-        "SEQUENCE",
-        "TABLE",
-        "TRIGGER",
-        "TYPE",
-        "USER",
-        "VIEW",
-    }
-) | {
-    *(
-        "ACCOUNT",
-        "AGGREGATE",
-        "ALIAS",
-        "CAST",
-        "CATALOG",
-        "CLUSTER",
-        "COLLATION",
-        "CONNECTION",
-        "CONSTRAINT",
-        "CONTINUOUS",
-    ),
-    *(
-        "CONVERSION",
-        "DICTIONARY",
-        "DOMAIN",
-        "DYNAMIC",
-        "EVENT",
-        "EXTENSION",
-        "FILE",
-        "FOREIGN",
-        "FULLTEXT",
-        "FUNCTIONS",
-    ),
-    *(
-        "INTEGRATION",
-        "LANGUAGE",
-        "LIVE",
-        "LOGIN",
-        "MACRO",
-        "MASKING",
-        "MODEL",
-        "NONCLUSTERED",
-        "NETWORK",
-        "NOTIFICATION",
-    ),
-    *(
-        "OPERATOR",
-        "PACKAGE",
-        "PIPE",
-        "POLICY",
-        "PUBLICATION",
-        "QUEUE",
-        "RESOURCE",
-        "ROLE",
-        "RULE",
-        "SECRET",
-        "SERVER",
-    ),
-    *(
-        "SERVICE",
-        "SHARE",
-        "SINK",
-        "SOURCE",
-        "SPATIAL",
-        "STAGE",
-        "STATISTICS",
-        "STORAGE",
-        "STREAM",
-        "STREAMING",
-    ),
-    *(
-        "SUBSCRIPTION",
-        "SYNONYM",
-        "TABLES",
-        "TABLESPACE",
-        "TASK",
-        "TEXT",
-        "TRUST",
-        "VIRTUAL",
-        "WAREHOUSE",
-        "XML",
-    ),
-}
+    re.findall(
+        r"\w+",
+        """
+    ACCOUNT AGGREGATE ALIAS CAST CATALOG CLUSTER COLLATION CONNECTION CONSTRAINT CONTINUOUS
+    CONVERSION DATABASE DICTIONARY DOMAIN DYNAMIC EVENT EXTENSION FILE FOREIGN FULLTEXT
+    FUNCTION FUNCTIONS INDEX INTEGRATION LANGUAGE LIVE LOGIN MACRO MASKING MODEL NETWORK
+    NONCLUSTERED NOTIFICATION OPERATOR PACKAGE PIPE POLICY PROCEDURE PUBLICATION QUEUE RESOURCE
+    ROLE RULE SCHEMA SECRET SEQUENCE SERVER SERVICE SHARE SINK SOURCE SPATIAL STAGE STATISTICS
+    STORAGE STREAM STREAMING SUBSCRIPTION SYNONYM TABLE TABLES TABLESPACE TASK TEXT TRIGGER
+    TRUST TYPE USER VIEW VIRTUAL WAREHOUSE XML
+        """,
+    )
+)
+"""What CREATE creates in some dialect."""
 _MOST = 60
 _JINJA = re.compile(r"^[ \t]*\{[%#][^\n]*[%#]\}[ \t]*$", re.MULTILINE)
 _LEFT_OUT = re.compile(r",?[ \t]{0,20}(?:\.\.\.|\u2026)")
@@ -253,33 +166,19 @@ def _fits_inside(code: str) -> bool:
     return any(dialect_of(head + code + tail) is not None for head, tail in around)
 
 
-@functools.lru_cache(maxsize=1024)
-def dialect_of(code: str) -> str | None:
-    """The first dialect that takes a script; None where none does."""
-    import sqlglot  # noqa: PLC0415 - only where there is SQL
-    from sqlglot.errors import SqlglotError  # noqa: PLC0415 - as above
-
-    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
-    for dialect in DIALECTS:
-        try:
-            sqlglot.parse(code, read=dialect)
-        except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError):
-            continue
-        return dialect
-    return None
-
-
 def _error(code: str) -> tuple[int, int, str]:
-    import sqlglot  # noqa: PLC0415 - as above
-    from sqlglot.errors import ParseError, SqlglotError  # noqa: PLC0415 - as above
-
-    try:
-        sqlglot.parse(code, read="duckdb")
-    except ParseError as error:
-        first = error.errors[0] if error.errors else {}
-        said = str(first.get("description") or error).split("\n", 1)[0].rstrip(".")
-        said = "an argument is missing" if said.startswith("Required keyword") else said
-        return int(first.get("line") or 1), int(first.get("col") or 1), said
-    except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError) as error:
-        return 1, 1, str(error).split("\n", 1)[0]
-    return 1, 1, "no dialect takes it"
+    """Line, column and message of DuckDB's error, or of the first error that has a place."""
+    error = parsed(code, "duckdb")
+    details = getattr(error, "errors", None)
+    if details is None:
+        return (
+            1,
+            1,
+            str(error).split("\n", 1)[0]
+            if isinstance(error, Exception)
+            else "no dialect parses it",
+        )
+    first = details[0] if details else {}
+    message = str(first.get("description") or error).split("\n", 1)[0].rstrip(".")
+    message = "an argument is missing" if message.startswith("Required keyword") else message
+    return int(first.get("line") or 1), int(first.get("col") or 1), message

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+
+from fieldguide.samples.languages.sql.dialects import tokens_of
 
 __all__ = ["is_signature", "plain", "without_results"]
 
@@ -63,18 +66,17 @@ def is_signature(code: str) -> bool:
     match = _CALL.match(code)
     if match is None or not match["arguments"].strip():
         return False
-    pieces = _split(match["arguments"])
-    return all(_ARGUMENT.match(piece) for piece in pieces)
+    return all(_ARGUMENT.match(argument) for argument in _arguments(match["arguments"]))
 
 
-def _split(arguments: str) -> list[str]:
-    """The pieces between the commas that are in no brackets."""
-    pieces: list[list[str]] = [[]]
+def _arguments(code: str) -> list[str]:
+    """The arguments between the commas that are in no brackets."""
+    code = re.sub(r"--[^\n]*", "", code)
+    cuts = [-1]
     depth = 0
-    for character in re.sub(r"--[^\n]*", "", arguments):
-        depth += (character in "([") - (character in ")]")
-        if character == "," and depth <= 0:
-            pieces.append([])
-        else:
-            pieces[-1].append(character)
-    return [piece for piece in map("".join, pieces) if piece.strip()]
+    for token in tokens_of(code):
+        depth += (token.text in ("(", "[")) - (token.text in (")", "]"))
+        if token.token_type.name == "COMMA" and depth <= 0:
+            cuts.append(token.start)
+    pieces = [code[start + 1 : end] for start, end in itertools.pairwise([*cuts, len(code)])]
+    return [piece for piece in pieces if piece.strip()]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fieldguide.samples.languages.sql.check import dialect_of
+from fieldguide.samples.languages.sql.dialects import dialect_of, parsed
 from fieldguide.samples.running.job import CodeBlock, Job, Runtime
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fieldguide.samples.languages.language import Context
     from fieldguide.samples.sample import Sample, SamplePage
 
@@ -37,63 +39,67 @@ def _runtime() -> Runtime:
 
 
 def _before(page: SamplePage, sample: Sample) -> list[CodeBlock]:
-    """The samples before one that make or change a table which it, or one of them, uses."""
-    # What it makes itself, it does not need; and it could not make it twice.
-    wanted = set(_tables(sample.code)) - _made(sample.code)
-    found: list[CodeBlock] = []
+    """The samples before one that create or change a table which it, or one of them, uses."""
+    # A sample does not need what it creates itself, and could not create it twice.
+    wanted = set(_tables(sample.code)) - _created(sample.code)
+    blocks: list[CodeBlock] = []
     for other in reversed(page.samples[: sample.index]):
-        said = other.directives
-        if other.language != "sql" or said.skip or said.no_run or said.output or said.raises:
+        directives = other.directives
+        if other.language != "sql" or directives.skip or directives.no_run:
+            continue
+        if directives.output or directives.raises:
             continue
         if dialect_of(other.code) != "duckdb" or not _tables(other.code) & wanted:
             continue
-        if not _changes(other.code) & wanted:
+        if not _changed(other.code) & wanted:
             continue
-        wanted = (wanted | _tables(other.code)) - _made(other.code)
-        found.append(CodeBlock(f"sample:{other.key}", other.code, show=False))
-    return found[::-1]
+        wanted = (wanted | _tables(other.code)) - _created(other.code)
+        blocks.append(CodeBlock(f"sample:{other.key}", other.code, show=False))
+    return blocks[::-1]
 
 
 @functools.lru_cache(maxsize=1024)
 def _tables(code: str) -> frozenset[str]:
     """The tables that a script names."""
-    import sqlglot  # noqa: PLC0415 - only where there is SQL
-    from sqlglot import exp  # noqa: PLC0415 - as above
+    from sqlglot import exp  # noqa: PLC0415 - only where there is SQL
 
-    found = set()
-    for statement in sqlglot.parse(code, read="duckdb"):
-        if statement is not None:
-            found |= {table.name.lower() for table in statement.find_all(exp.Table)}
-    return frozenset(found)
+    tables = (statement.find_all(exp.Table) for statement in _statements(code))
+    return frozenset(table.name.lower() for several in tables for table in several)
 
 
 @functools.lru_cache(maxsize=1024)
-def _made(code: str) -> frozenset[str]:
-    """The tables and views that a script makes, whether they are there or not."""
-    import sqlglot  # noqa: PLC0415 - as above
+def _created(code: str) -> frozenset[str]:
+    """The tables and views that a script creates, and which must not exist before."""
     from sqlglot import exp  # noqa: PLC0415 - as above
 
-    found = set()
-    for statement in sqlglot.parse(code, read="duckdb"):
-        if not isinstance(statement, exp.Create) or statement.kind not in ("TABLE", "VIEW"):
-            continue
-        table = statement.find(exp.Table)
-        if table is not None and not statement.args.get("exists"):
-            found.add(table.name.lower())
-    return frozenset(found)
+    return frozenset(
+        name
+        for statement, name in _targets(code)
+        if isinstance(statement, exp.Create)
+        and statement.kind in ("TABLE", "VIEW")
+        and not statement.args.get("exists")
+    )
 
 
 @functools.lru_cache(maxsize=1024)
-def _changes(code: str) -> frozenset[str]:
-    """The tables that a script makes or changes."""
-    import sqlglot  # noqa: PLC0415 - as above
+def _changed(code: str) -> frozenset[str]:
+    """The tables that a script creates or changes."""
     from sqlglot import exp  # noqa: PLC0415 - as above
 
     kinds = (exp.Create, exp.Insert, exp.Update, exp.Delete, exp.Alter, exp.Drop, exp.Merge)
-    found = set()
-    for statement in sqlglot.parse(code, read="duckdb"):
-        if isinstance(statement, kinds):
-            table = statement.find(exp.Table)
-            if table is not None:
-                found.add(table.name.lower())
-    return frozenset(found)
+    return frozenset(name for statement, name in _targets(code) if isinstance(statement, kinds))
+
+
+def _targets(code: str) -> Iterator[tuple[Any, str]]:
+    """The statements of a script that name a table, each with the first one that it names."""
+    from sqlglot import exp  # noqa: PLC0415 - as above
+
+    for statement in _statements(code):
+        table = statement.find(exp.Table)
+        if table is not None:
+            yield statement, table.name.lower()
+
+
+def _statements(code: str) -> list[Any]:
+    statements = parsed(code, "duckdb")
+    return [] if isinstance(statements, Exception) else statements
