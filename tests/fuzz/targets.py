@@ -218,7 +218,7 @@ def _written(text: str) -> None:
 
 
 def _directives(text: str) -> None:
-    said = directives.Said()
+    said = directives.ParsedDirectives()
     place = Place(FILE)
     directives.is_directive(text)
     directives.misspelt_prefix(text)

@@ -123,16 +123,21 @@ WRONG = [
     ("exit=many", "FG303", None, None),
     ("run=yes", "FG303", "'run' takes no value", "write just 'run'"),
     ("raises=Type Error", "FG301", None, None),
-    ("no-run run why=x", "FG303", "'no-run' and 'run' contradict each other", "say one of them"),
-    ("until=2030-01-01", "FG303", "'until' is for 'skip' and 'no-run'", "say one of them"),
-    ("env=a env=b", "FG303", "'env' is said twice, with different values", "say it once"),
+    ("no-run run why=x", "FG303", "'no-run' and 'run' contradict each other", "remove one of them"),
+    (
+        "until=2030-01-01",
+        "FG303",
+        "'until' without 'skip' or 'no-run'",
+        "add one of them, or remove 'until'",
+    ),
+    ("env=a env=b", "FG303", "'env' is set twice, with different values", "remove one of them"),
     ("file=../a.py", "FG307", None, "write a path such as src/app.py"),
     ("file=/etc/passwd", "FG307", None, "write a path such as src/app.py"),
     ("file=C:\\a.py", "FG307", None, None),
     (
         "no-run why=x until=2025-12-31",
         "FG304",
-        "the directive was to hold until 2025-12-31",
+        "the directive expired on 2025-12-31",
         "fix the sample, or set a later date",
     ),
 ]
@@ -187,6 +192,6 @@ def test_any_words_are_directives_or_mistakes(words: str) -> None:
     from fieldguide.problems.diagnostics import Place  # noqa: PLC0415 - one test
     from fieldguide.samples.finding import directives  # noqa: PLC0415 - as above
 
-    made = directives.Said()
+    made = directives.ParsedDirectives()
     directives.read_comment(f" sample: {words} ", Place("a.md", 1), made)
     made.finish(dt.date(2026, 1, 1))

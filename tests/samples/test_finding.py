@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fieldguide.gfm import parse
 from fieldguide.samples.base import KnowledgeBase
-from fieldguide.samples.finding import fenced, material
+from fieldguide.samples.finding import material, raw
 from fieldguide.samples.finding.pages import find
 from support import settings_for, write_tree
 
@@ -98,7 +98,7 @@ def judged(text: str) -> list[tuple[str, str]]:
 
 
 def found_in(text: str) -> list[RawBlock]:
-    return fenced.blocks(parse(text, file="a.md").fences, text, 1)
+    return raw.of_fences(parse(text, file="a.md").fences, text, 1)
 
 
 def word_of(info: str) -> str:
@@ -197,6 +197,7 @@ MATERIAL = {
     "quote": f"> {T}python\n> a\n> {T}\n",
     "details": f'<details markdown="1">\n<summary>a</summary>\n\n{T}python\na\n{T}\n\n</details>\n',
     "div": f"<div markdown>\n\n{T}python\na\n{T}\n\n</div>\n",
+    "indented-entities": "text\n\n    &lt;a> &amp;amp; <b>\n",
     "indented": "text\n\n    a\n    b\n\ntext\n",
     "comment": f"text\n\n<!--\n{T}python\na\n{T}\n-->\n\ntext\n",
     "footnote": f"text[^1]\n\n[^1]: note\n\n    {T}python\n    a\n    {T}\n",
@@ -220,7 +221,8 @@ def shown(text: str) -> list[str]:
     made = python_markdown.markdown(
         text, extensions=list(MATERIAL_EXTENSIONS), extension_configs=MATERIAL_EXTENSIONS
     )
-    made = re.sub(r"<!--.*?-->", "", made, flags=re.DOTALL)
+    # A comment without an end hides the rest of the page.
+    made = re.sub(r"<!--.*?(?:-->|\Z)", "", made, flags=re.DOTALL)
     return [html.unescape(_TAGS.sub("", one)).strip("\n") for one in _SHOWN.findall(made)]
 
 

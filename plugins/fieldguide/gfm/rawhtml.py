@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 __all__ = [
     "ANCHORS",
@@ -41,6 +41,7 @@ _TAG = re.compile(
 )
 _COMMENT = re.compile(r"<!---?>|<!--(?P<text>.*?)(?:--!?>|\Z)", re.DOTALL)
 _BOGUS = re.compile(r"<(?:[!?]|/[^A-Za-z])[^>]*+(?:>|\Z)")
+_END = re.compile(r"</(?P<name>[A-Za-z]++)(?=[\s/>])")
 _NAME = re.compile(r"<[^\s/>]*")
 _ATTRIBUTE = re.compile(
     r"""[\s/]*+(?P<name>[^\s/>=][^\s/>=]*+)
@@ -98,11 +99,15 @@ class Attribute:
     after: int
 
 
-def tokenize(text: str) -> Iterator[RawToken]:
+def tokenize(text: str, verbatim: Collection[str] = ()) -> Iterator[RawToken]:
     """Split HTML into tokens; their sources joined are `text`.
 
     A `<` that starts nothing is text. So is everything from an unterminated tag on, which a browser
     treats as part of that tag.
+
+    Args:
+        text: The HTML.
+        verbatim: The elements whose content is a single text token, up to their end tag.
     """
     written = at = 0
     while (at := text.find("<", at)) >= 0:
@@ -116,6 +121,9 @@ def tokenize(text: str) -> Iterator[RawToken]:
             yield RawToken("text", text[written:at], written)
         yield token
         written = at = token.end
+        if token.kind == "open" and token.name in verbatim:
+            ends = (m.start() for m in _END.finditer(text, at) if m["name"].lower() == token.name)
+            at = next(ends, len(text))
     if written < len(text):
         yield RawToken("text", text[written:], written)
 

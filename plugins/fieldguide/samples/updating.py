@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from fieldguide import gfm
 from fieldguide.atomic import replace_file
 from fieldguide.problems.diagnostics import Diagnostic, report
-from fieldguide.samples.finding import fenced
+from fieldguide.samples.finding import raw
 from fieldguide.sources import frontmatter
 from fieldguide.sources.files import Source
 
@@ -311,7 +311,7 @@ def _blocks(page: SamplePage, lines: Sequence[str]) -> list[RawBlock]:
 
         return material.blocks(text, file=page.file, body_line=first)
     document = gfm.parse(text, file=page.file, first_line=first)
-    return fenced.blocks(document.fences, text, first)
+    return raw.of_fences(document.fences, text, first)
 
 
 def _verify(

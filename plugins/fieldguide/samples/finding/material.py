@@ -1,4 +1,4 @@
-"""The code blocks of Material's Markdown, found by the very extensions that render it."""
+"""The code blocks of Material's Markdown, found with the extensions that render it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from markdown.preprocessors import Preprocessor
 from pymdownx.snippets import SnippetPreprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
+from fieldguide.gfm.rawhtml import tokenize, values
 from fieldguide.problems.diagnostics import Place
 from fieldguide.samples.finding.raw import RawBlock, RawComment, columns
-from fieldguide.samples.finding.shown import Shown
 from fieldguide.sources.files import refusal
 
 __all__ = ["blocks", "comments"]
@@ -37,19 +37,27 @@ _EXTENSIONS = (
     "pymdownx.details",
     "pymdownx.tasklist",
 )
-"""What Material's documentation recommends, as far as it decides what is code."""
+"""The extensions that Material's documentation recommends, if they affect what is code."""
 
 _MARK = "data-fieldguide-block"
 _MAX_NESTING = 20_000
-_OF_PARSERS = (
+_PARSER_ERRORS = (
     *(RecursionError, ValueError, IndexError, AttributeError, TypeError, KeyError, OSError),
     AssertionError,  # html.parser's, in older versions of Python
 )
 
 
 @dataclass(slots=True)
-class _Found:
-    """A fence that superfences took for one, by lines counted from 0."""
+class _Fence:
+    """A fence that superfences recognised.
+
+    Attributes:
+        start: The line of the opening fence, from 0.
+        end: The line after the closing fence.
+        word: Its language as written, or "".
+        attrs: Its attributes.
+        code: Its code.
+    """
 
     start: int
     end: int
@@ -58,48 +66,53 @@ class _Found:
     code: str
 
 
+_Origin = tuple[str | None, int]
+"""A file, or None for the page, and a line in it, from 0."""
+
+
 @dataclass(slots=True)
 class _Record:
-    """What the extensions saw: lines, where each is from, and the fences among them.
+    """What the extensions processed.
 
-    An origin is a file, or None for the page, and a line in it, from 0.
+    Attributes:
+        lines: The lines of the page, with snippets included.
+        origins: The origin of each line; empty if no snippets are included.
+        sources: The lines of each snippet, by path.
+        fences: The fences.
     """
 
     lines: list[str] = field(default_factory=list)
     origins: list[_Origin] = field(default_factory=list)
     sources: dict[str, list[str]] = field(default_factory=dict)
-    found: list[_Found] = field(default_factory=list)
-
-
-_Origin = tuple[str | None, int]
+    fences: list[_Fence] = field(default_factory=list)
 
 
 class _Line(str):
-    """A line that knows where it is from, also with an indentation put before it."""
+    """A line that keeps its origin when an indentation is put before it."""
 
     __slots__ = ("origin",)
     origin: _Origin
 
     @classmethod
     def of(cls, text: str, origin: _Origin) -> _Line:
-        made = cls(text)
-        made.origin = origin
-        return made
+        line = cls(text)
+        line.origin = origin
+        return line
 
     def __radd__(self, before: str) -> _Line:
         return _Line.of(before + str(self), self.origin)
 
 
 class _Snippets(SnippetPreprocessor):  # type: ignore[misc]
-    """Snippets, writing down where each line is from."""
+    """Snippets that record the origin of each line."""
 
     record: _Record
 
     def get_snippet_path(self, path: str) -> str | None:
-        """Where a snippet is; nowhere if it is none that the site shows either."""
-        found: str | None = super().get_snippet_path(path)
+        """The file of a snippet; None if the site does not show it either."""
+        file: str | None = super().get_snippet_path(path)
         homes = [Path(os.path.realpath(base)) for base in self.base_path]
-        return None if found is None or refusal(found, homes) else found
+        return None if file is None or refusal(file, homes) else file
 
     def read_lines(self, path: str) -> list[str]:
         lines: list[str] = super().read_lines(path)
@@ -108,24 +121,24 @@ class _Snippets(SnippetPreprocessor):  # type: ignore[misc]
 
     def run(self, lines: list[str]) -> list[str]:
         own: list[str] = [_Line.of(line, (None, n)) for n, line in enumerate(lines)]
-        made: list[str] = super().run(own)
+        included: list[str] = super().run(own)
         last: _Origin = (None, 0)
-        for line in made:
-            # What was changed on its way, to take an escape out, is beside what was not.
+        for line in included:
+            # A line whose escape was removed has lost its origin; it follows the one before.
             last = line.origin if isinstance(line, _Line) else (last[0], last[1] + 1)
             self.record.origins.append(last)
-        return made
+        return included
 
 
 class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
-    """Superfences, writing down where each fence stands."""
+    """Superfences that record each fence."""
 
     record: _Record
 
     def search_nested(self, lines: list[str]) -> list[str]:
         self.record.lines = list(lines)
-        made: list[str] = super().search_nested(lines)
-        return made
+        replaced: list[str] = super().search_nested(lines)
+        return replaced
 
     def process_nested_block(self, ws: str, content: str, start: int, end: int) -> None:
         self._at = (start, end)
@@ -139,20 +152,21 @@ class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
             for key, value in (self.options or {}).items()
             if key in ("title", "hl_lines", "linenums") and value
         }
-        self.record.found.append(_Found(start, end, language or "", attrs, src.rstrip("\n") + "\n"))
-        return f'<pre {_MARK}="{len(self.record.found) - 1}"></pre>'
+        code = src.rstrip("\n") + "\n"
+        self.record.fences.append(_Fence(start, end, language or "", attrs, code))
+        return f'<pre {_MARK}="{len(self.record.fences) - 1}"></pre>'
 
 
-class _Ours(Extension):
+class _Recording(Extension):
+    """Replaces the processors of fences and snippets by ones that record."""
+
     def __init__(self, record: _Record, base: Path | None) -> None:
         super().__init__()
         self._record = record
         self._base = base
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
-        config: dict[str, Any] = {
-            "pymdownx.superfences": {},
-        }
+        config: dict[str, Any] = {"pymdownx.superfences": {}}
         if self._base is not None:
             config["pymdownx.snippets"] = {
                 "base_path": [str(self._base)],
@@ -164,16 +178,11 @@ class _Ours(Extension):
         md.registerExtensions(list(config), config)
         if self._base is not None:
             snippets = _Snippets.__new__(_Snippets)
-            snippets.__dict__.update(
-                {
-                    **md.preprocessors["snippet"].__dict__,
-                    "record": self._record,
-                }
-            )
+            snippets.__dict__.update(md.preprocessors["snippet"].__dict__, record=self._record)
             md.preprocessors.register(_as_preprocessor(snippets), "snippet", 32)
         theirs = md.preprocessors["fenced_code_block"]
         ours = _Fences(md)
-        ours.__dict__.update({**theirs.__dict__, "record": self._record})
+        ours.__dict__.update(theirs.__dict__, record=self._record)
         theirs.extension.superfences[0]["formatter"] = ours.highlight  # type: ignore[attr-defined]
         md.preprocessors.register(_as_preprocessor(ours), "fenced_code_block", 25)
 
@@ -186,52 +195,70 @@ def _as_preprocessor(processor: object) -> Preprocessor:
 @functools.lru_cache(maxsize=1)
 def _parser(base: Path | None) -> tuple[markdown.Markdown, _Record]:
     record = _Record()
-    return markdown.Markdown(extensions=[*_EXTENSIONS, _Ours(record, base)]), record
+    return markdown.Markdown(extensions=[*_EXTENSIONS, _Recording(record, base)]), record
 
 
 def blocks(text: str, *, file: str, body_line: int = 1, base: Path | None = None) -> list[RawBlock]:
     """The code blocks that a page in Material's Markdown shows, in order.
 
     Args:
-        text: The page, its frontmatter cut off.
-        file: The page, as messages show it.
-        body_line: The line of the file at which the text starts.
-        base: The folder that snippets are taken from, or None for none.
+        text: The page without its frontmatter.
+        file: The page as messages show it.
+        body_line: The line of the file on which the text starts.
+        base: The folder that snippets are in; None to include none.
     """
     if text.count(">") > _MAX_NESTING or text.count("[") > _MAX_NESTING:
         return []
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     md, record = _parser(base)
     md.reset()
-    record.lines, record.origins, record.found = [], [], []
+    record.lines, record.origins, record.fences = [], [], []
     record.sources = {}
-    shown = Shown(_MARK)
     try:
-        shown.feed(md.convert(text))
-        shown.close()
-    except _OF_PARSERS:
-        # Python-Markdown itself cannot render it, so that the site shows nothing of it.
+        rendered = _rendered_blocks(md.convert(text))
+    except _PARSER_ERRORS:
+        # Python-Markdown itself cannot render the page, so the site shows nothing of it.
         return []
     sources = _Sources(record, text.split("\n"), file, body_line, base)
-    made: list[RawBlock] = []
+    raw: list[RawBlock] = []
     after = 0
-    for one in shown.shown:
-        if isinstance(one, int):
-            found = record.found[one]
-            after = max(after, found.end)
-            made.append(sources.fence(found))
+    for block in rendered:
+        if isinstance(block, int):
+            fence = record.fences[block]
+            after = max(after, fence.end)
+            raw.append(sources.fence(fence))
             continue
-        code = html.unescape(one).rstrip("\n") + "\n"
+        code = block.rstrip("\n") + "\n"
         start = _find(code, record.lines, after)
-        if start is not None:  # Else raw HTML of the author's, which is no code block of Markdown.
+        # A block that is not indented code is raw HTML.
+        if start is not None:
             after = start + code.count("\n")
-            made.append(sources.indented(code, start))
-    return made
+            raw.append(sources.indented(code, start))
+    return raw
+
+
+def _rendered_blocks(page: str) -> list[int | str]:
+    """The code blocks of a rendered page: the numbers of fences, and the text of other blocks."""
+    rendered: list[int | str] = []
+    text: list[str] | None = None
+    for token in tokenize(page, verbatim=("script", "style")):
+        if token.kind == "text" and text is not None:
+            text.append(html.unescape(token.source))
+        elif token.kind == "open" and token.name == "pre":
+            number = values(token.source).get(_MARK)
+            if number is not None and number.isdigit():
+                rendered.append(int(number))
+            else:
+                text = []
+        elif token.kind == "close" and token.name == "pre" and text is not None:
+            rendered.append("".join(text))
+            text = None
+    return rendered
 
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """Where lines that the extensions saw are from."""
+    """The origins of the lines that the extensions processed."""
 
     record: _Record
     lines: list[str]
@@ -239,21 +266,21 @@ class _Sources:
     body_line: int
     base: Path | None
 
-    def fence(self, found: _Found) -> RawBlock:
-        start = self._origin(found.start)
-        end = self._origin(found.end - 1)
-        inside = [self._origin(found.start + 1 + n) for n in range(found.code.count("\n"))]
+    def fence(self, fence: _Fence) -> RawBlock:
+        start = self._origin(fence.start)
+        end = self._origin(fence.end - 1)
+        inside = [self._origin(fence.start + 1 + n) for n in range(fence.code.count("\n"))]
         first = inside[0] if inside else start
         together = inside == [(first[0], first[1] + n) for n in range(len(inside))]
         text = self._text(start[0])
         return RawBlock(
-            word=found.word,
-            attrs=found.attrs,
-            code=found.code,
+            word=fence.word,
+            attrs=fence.attrs,
+            code=fence.code,
             place=self._place(start, _fence_column(text[start[1]])),
             code_line=self._line(first if together else start),
             end_line=self._line(end if end[0] == start[0] else start),
-            columns=columns(found.code, self._text(first[0]), first[1]) if together else (),
+            columns=columns(fence.code, self._text(first[0]), first[1]) if together else (),
             code_file=self._name(first[0]) if together and first[0] != start[0] else None,
         )
 
@@ -298,14 +325,14 @@ def comments(
     """The HTML comments of a page, in order.
 
     Args:
-        text: The page, its frontmatter cut off.
-        shown: Its code blocks; what stands in them is no comment.
-        file: The page, as messages show it.
-        body_line: The line of the file at which the text starts.
+        text: The page without its frontmatter.
+        shown: Its code blocks, which have no comments.
+        file: The page as messages show it.
+        body_line: The line of the file on which the text starts.
     """
-    own = [one for one in shown if one.place.file == file]
-    inside = {line for one in own for line in range(one.place.line, one.end_line + 1)}
-    found = []
+    own = [block for block in shown if block.place.file == file]
+    inside = {line for block in own for line in range(block.place.line, block.end_line + 1)}
+    raw = []
     breaks = [at for at, sign in enumerate(text) if sign == "\n"]
     at = 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
@@ -315,28 +342,27 @@ def comments(
         place = Place(file, body_line + line, column)
         if place.line not in inside:
             last = body_line + bisect.bisect_left(breaks, end)
-            found.append(RawComment(text[start + 4 : end], place, last))
-    return found
+            raw.append(RawComment(text[start + 4 : end], place, last))
+    return raw
 
 
 def _fence_column(line: str) -> int:
-    for column, character in enumerate(line, 1):
-        if character in "`~":
-            return column
-    return 1
+    return next((column for column, sign in enumerate(line, 1) if sign in "`~"), 1)
 
 
 def _find(code: str, lines: list[str], after: int) -> int | None:
-    """Where indented code stands: the first place from `after` on whose lines end like its own."""
+    """The first line from `after` on where indented code starts, or None."""
     wanted = [line.rstrip() for line in code.rstrip("\n").split("\n")]
     first = wanted[0].strip()
     for start in range(after, len(lines) - len(wanted) + 1):
-        if not lines[start].rstrip().endswith(first) or not lines[start].startswith(
-            (" ", "\t", ">")
-        ):
-            continue
-        if all(
-            lines[start + n].expandtabs(4).rstrip().endswith(line) for n, line in enumerate(wanted)
+        line = lines[start]
+        if (
+            line.startswith((" ", "\t", ">"))
+            and line.rstrip().endswith(first)
+            and all(
+                other.expandtabs(4).rstrip().endswith(own)
+                for other, own in zip(lines[start:], wanted, strict=False)
+            )
         ):
             return start
     return None

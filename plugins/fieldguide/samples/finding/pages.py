@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fieldguide.knowledge.library import READMES, markdown_paths
 from fieldguide.problems.diagnostics import Diagnostic, report
 from fieldguide.samples import codec
-from fieldguide.samples.finding import directives, fenced, paths
+from fieldguide.samples.finding import directives, paths, raw
 from fieldguide.samples.finding import sidecar as sidecars
-from fieldguide.samples.finding.raw import RawComment
 from fieldguide.samples.languages.registry import resolved
 from fieldguide.samples.sample import Sample, SamplePage
 from fieldguide.sources.store import Sources
@@ -24,24 +23,24 @@ if TYPE_CHECKING:
 
     from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.cache import Cache
-    from fieldguide.samples.finding.raw import RawBlock
+    from fieldguide.samples.finding.raw import RawBlock, RawComment
     from fieldguide.samples.finding.sidecar import Sidecar
     from fieldguide.sources.files import Source
     from fieldguide.sources.text import Text
 
-__all__ = ["Found", "find", "samples_of"]
+__all__ = ["FoundPages", "find", "samples_of"]
 
 _SNIPPET = "8<"
-_VERSION = "3"
+_VERSION = "4"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was found in a base.
+class FoundPages:
+    """The pages of a base.
 
     Attributes:
-        pages: In the order of their files.
-        diagnostics: What is wrong with files and with the sidecar.
+        pages: The pages, in the order of their files.
+        diagnostics: The problems of files and of the sidecar.
     """
 
     pages: tuple[SamplePage, ...]
@@ -50,8 +49,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    """A Markdown file: its path, whether it is an entry, and its dialect if it names none."""
+
     path: Path
-    kind: str
+    is_entry: bool
+    is_page: bool
     dialect: str
 
 
@@ -61,7 +63,7 @@ def find(
     today: dt.date,
     cache: Cache | None = None,
     sources: Sources | None = None,
-) -> Found:
+) -> FoundPages:
     """Find the pages of a base and their samples.
 
     Pages are the Markdown files of the knowledge and steps folders, and all other pages of the
@@ -88,53 +90,55 @@ def find(
         if source is not None:
             files.append((source, file))
     files.sort(key=lambda item: item[0].file)
-    salt = f"{_VERSION} {sidecar.text} {settings.trusted} {today.isoformat()} {settings.root}"
-    keys = {s.file: _key(s.text, s.file, f.kind, f.dialect, salt) for s, f in files}
-    known = cache.get_many(keys.values()) if cache is not None and not sidecar.text else {}
+    # Directives of a sidecar are not part of a page's own text.
+    if sidecar.text:
+        cache = None
+    salt = f"{_VERSION} {settings.trusted} {today.isoformat()} {settings.root}"
+    keys = {source.file: _key(source, file, salt) for source, file in files}
+    stored = cache.get_many(keys.values()) if cache is not None else {}
     pages: list[SamplePage] = []
     new: dict[str, object] = {}
     taken: set[str] = set()
     hashes: dict[str, list[str]] = {}
     for source, file in files:
-        page = _decoded(source, file, base, known.get(keys[source.file]))
+        page = _decoded(source, file, base, stored.get(keys[source.file]))
         if page is None:
             page = _read(source, file, base, sidecar, today, sources)
+            # Pages with snippets depend on other files too.
             if not (page.dialect == "material" and _SNIPPET in source.text):
-                new[keys[source.file]] = _encoded(page)  # Other pages depend on their snippets too.
-        if page.entry is not None and page.entry in taken:
-            page = _nameless(page)
+                new[keys[source.file]] = _encoded(page)
+        if page.entry in taken:
+            page = replace(page, entry=None)
         elif page.entry is not None:
             taken.add(page.entry)
         pages.append(page)
         if sidecar.text:
             own = [sidecars.content_hash(sample.language, sample.code) for sample in page.samples]
-            hashes[page.file] = own
-            if page.entry is not None:
-                hashes[page.entry] = own
-    if cache is not None and new and not sidecar.text:
+            hashes |= {name: own for name in (page.file, page.entry) if name is not None}
+    if cache is not None:
         cache.put_many(new)
-    problems = (*sidecar.diagnostics, *sidecar.leftovers(hashes))
-    return Found(tuple(pages), problems if shared else (*sources.take(), *problems))
+    problems = (*sidecar.diagnostics, *sidecar.unused(hashes))
+    return FoundPages(tuple(pages), problems if shared else (*sources.take(), *problems))
 
 
 def _files(base: KnowledgeBase, sources: Sources) -> Iterator[_File]:
     settings = base.settings
     seen: set[Path] = set()
-    for kind, option in (("entry", "knowledge"), ("step", "steps")):
+    for option in ("knowledge", "steps"):
         for path in markdown_paths(settings, option, sources):
             if path in seen:
                 continue
             seen.add(path)
+            is_page = path.name in READMES
             # A folder's README is rendered by MkDocs if there is a site, else by GitHub.
-            readme = path.name in READMES and base.site
-            dialect = "material" if readme else settings.dialect_of(path)
-            yield _File(path, "page" if path.name in READMES else kind, dialect)
+            dialect = "material" if is_page and base.site else settings.dialect_of(path)
+            yield _File(path, option == "knowledge" and not is_page, is_page, dialect)
     if base.docs is None:
         return
     for path in sources.find(base.docs, (".md",)):
         below = path.relative_to(base.docs).as_posix()
         if path not in seen and not (base.excluded is not None and base.excluded(below)):
-            yield _File(path, "page", "material")
+            yield _File(path, is_entry=False, is_page=True, dialect="material")
 
 
 def _read(
@@ -145,10 +149,10 @@ def _read(
     today: dt.date,
     sources: Sources,
 ) -> SamplePage:
-    text = sources.parsed(source, file.dialect, page=file.kind == "page")
+    text = sources.parsed(source, file.dialect, page=file.is_page)
     facts = text.facts
     entry = None
-    if file.kind == "entry":
+    if file.is_entry:
         name = facts.frontmatter.yaml.value.get("name")
         entry = name if isinstance(name, str) and name else source.path.stem
     samples, problems = samples_of(
@@ -182,9 +186,9 @@ def samples_of(
     Args:
         text: The file.
         today: The day on which directives are judged to have expired.
-        names: What the sidecar may call the page.
-        sidecar: The base's sidecar.
-        root: The folder that snippets are looked for in; without, none is included.
+        names: The names of the page in the sidecar.
+        sidecar: The sidecar of the base.
+        root: The folder that snippets are in; None to include none.
     """
     facts, file = text.facts, text.source.file
     body_line = facts.frontmatter.body_line
@@ -195,8 +199,8 @@ def samples_of(
         blocks = material.blocks(text.body, file=file, body_line=body_line, base=root)
         comments = material.comments(text.body, blocks, file=file, body_line=body_line)
     else:
-        blocks = fenced.blocks(facts.fences, text.body, body_line)
-        comments = [RawComment(item.text, item.place, item.end_line) for item in facts.comments]
+        blocks = raw.of_fences(facts.fences, text.body, body_line)
+        comments = [raw.RawComment(item.text, item.place, item.end_line) for item in facts.comments]
     return _samples(blocks, comments, file, names, sidecar or sidecars.Sidecar(), today)
 
 
@@ -208,33 +212,32 @@ def _samples(
     sidecar: Sidecar,
     today: dt.date,
 ) -> tuple[tuple[Sample, ...], tuple[Diagnostic, ...]]:
-    ours = [one for one in comments if directives.is_directive(one.text)]
-    made: list[Sample] = []
+    waiting = [comment for comment in comments if directives.is_directive(comment.text)]
+    samples: list[Sample] = []
     problems = [
-        report("FG301", f"unknown directive '{word}:'", one.place, "did you mean 'sample:'?")
-        for one in comments
-        for word in (directives.misspelt_prefix(one.text),)
-        if word is not None
+        report("FG301", f"unknown directive '{word}:'", comment.place, "did you mean 'sample:'?")
+        for comment in comments
+        if (word := directives.misspelt_prefix(comment.text)) is not None
     ]
-    before = 0
+    end_before = 0
     for index, block in enumerate(blocks):
-        said = directives.Said()
-        while ours and ours[0].place.line < block.place.line:
-            comment = ours.pop(0)
-            if comment.place.line <= before:
-                problems.append(_lost(comment))
-                continue
-            directives.read_comment(comment.text, comment.place, said)
-        directives.read_attributes(block.attrs, block.place, said)
+        parsed = directives.ParsedDirectives()
+        while waiting and waiting[0].place.line < block.place.line:
+            comment = waiting.pop(0)
+            if comment.place.line <= end_before:
+                problems.append(_stray(comment))
+            else:
+                directives.read_comment(comment.text, comment.place, parsed)
+        directives.read_attributes(block.attrs, block.place, parsed)
         language = resolved(block.word)
-        sidecar.say(names, language, block.code, said)
-        found, wrong = said.finish(today)
+        sidecar.add_to(parsed, names, language, block.code)
+        own, wrong = parsed.finish(today)
         problems.extend(wrong)
-        if found.output and not made:
-            message = "'output' is said of the first sample: nothing prints it"
-            problems.append(report("FG305", message, found.place or block.place))
+        if own.output and not samples:
+            message = "'output' on the first sample of the page: no sample prints it"
+            problems.append(report("FG305", message, own.place or block.place))
         title = block.attrs.get("title") or None
-        made.append(
+        samples.append(
             Sample(
                 page=file,
                 index=index,
@@ -246,36 +249,25 @@ def _samples(
                 language=language,
                 code=block.code,
                 title=title,
-                directives=found,
-                files=() if found.output else paths.files(language, block.code, title, found.file),
+                directives=own,
+                files=() if own.output else paths.files(language, block.code, title, own.file),
                 fenced=block.fenced,
                 elided=paths.is_elided(block.code),
                 code_file=block.code_file,
             )
         )
-        before = block.end_line
-    problems.extend(_lost(comment) for comment in ours)
-    return tuple(made), tuple(problems)
+        end_before = block.end_line
+    problems.extend(_stray(comment) for comment in waiting)
+    return tuple(samples), tuple(problems)
 
 
-def _lost(comment: RawComment) -> Diagnostic:
+def _stray(comment: RawComment) -> Diagnostic:
     hint = "put it on the line before a code block"
     return report("FG305", "no sample follows the directive", comment.place, hint)
 
 
-def _nameless(page: SamplePage) -> SamplePage:
-    return SamplePage(
-        page.file,
-        page.path,
-        None,
-        page.dialect,
-        page.samples,
-        page.environment,
-        page.diagnostics,
-    )
-
-
-def _key(*parts: str) -> str:
+def _key(source: Source, file: _File, salt: str) -> str:
+    parts = [source.text, source.file, file.is_entry, file.is_page, file.dialect, salt]
     return hashlib.sha256(json.dumps(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -284,7 +276,7 @@ def _encoded(page: SamplePage) -> dict[str, Any]:
         "entry": page.entry,
         "dialect": page.dialect,
         "samples": [codec.sample_json(sample) for sample in page.samples],
-        "diagnostics": [codec.diagnostic_json(one) for one in page.diagnostics],
+        "diagnostics": [codec.diagnostic_json(item) for item in page.diagnostics],
     }
 
 
@@ -297,9 +289,9 @@ def _decoded(source: Source, file: _File, base: KnowledgeBase, stored: object) -
             path=file.path,
             entry=stored["entry"],
             dialect=stored["dialect"],
-            samples=tuple(codec.sample_from(one, source.file) for one in stored["samples"]),
+            samples=tuple(codec.sample_from(item, source.file) for item in stored["samples"]),
             environment=base.samples.environment_of(source.file),
-            diagnostics=tuple(codec.diagnostic_from(one) for one in stored["diagnostics"]),
+            diagnostics=tuple(codec.diagnostic_from(item) for item in stored["diagnostics"]),
         )
     except (KeyError, TypeError, ValueError):
         return None

@@ -1,8 +1,9 @@
-"""The files that a fence is: from its directive, its title, or the comment on its first line."""
+"""The files of a sample: named by its directive, its title, or a comment on its first line."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from fieldguide.samples.languages import registry
 from fieldguide.samples.sample import SampleFile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fieldguide.samples.languages.language import Language
 
 __all__ = ["files", "is_elided", "usable"]
@@ -18,34 +21,15 @@ _MAX = 200
 _PART = re.compile(r"[\w.@+()\[\]$~-][\w.@+()\[\]$ ~-]*\Z")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.[A-Za-z][\w-]{0,11}\Z")
-_KNOWN = frozenset(
-    {
-        ".babelrc",
-        ".dockerignore",
-        ".editorconfig",
-        ".env",
-        ".eslintrc",
-        ".gitattributes",
-        ".gitignore",
-        ".npmrc",
-        ".nvmrc",
-        ".prettierrc",
-        "Brewfile",
-        "CODEOWNERS",
-        "Containerfile",
-        "Dockerfile",
-        "Fastfile",
-        "Gemfile",
-        "Jenkinsfile",
-        "Justfile",
-        "Makefile",
-        "Podfile",
-        "Procfile",
-        "Rakefile",
-        "Vagrantfile",
-        "justfile",
-    }
-)
+# fmt: off
+_KNOWN = frozenset({
+    ".babelrc", ".dockerignore", ".editorconfig", ".env", ".eslintrc", ".gitattributes",
+    ".gitignore", ".npmrc", ".nvmrc", ".prettierrc", "Brewfile", "CODEOWNERS", "Containerfile",
+    "Dockerfile", "Fastfile", "Gemfile", "Jenkinsfile", "Justfile", "Makefile", "Podfile",
+    "Procfile", "Rakefile", "Vagrantfile", "justfile",
+})
+# fmt: on
+"""Names of files that have no suffix."""
 _COMMENT = re.compile(
     r"(?:\#|//|--|;|%)(?P<line>.++)|/\*++(?P<block>.+)\*/|<!--(?P<html>.+)-->",
 )
@@ -72,11 +56,11 @@ _PARTLY = re.compile(
     r"abbreviated|abridged|truncated)\b",
     re.IGNORECASE,
 )
-"""What says on the first line that not all of the file is shown."""
+"""A first line that says that only a part of the file is shown."""
 
 
 def usable(text: str) -> str | None:
-    """A path inside a project, or None if `text` is none: absolute, leading out, or too odd."""
+    """A path inside a project; None if `text` is absolute, leads outside or has odd characters."""
     text = text.strip()
     if not text or len(text) > _MAX or "\\" in text or text.startswith(("/", "~")):
         return None
@@ -90,13 +74,13 @@ def usable(text: str) -> str | None:
 
 
 def files(language: str, code: str, title: str | None, named: str | None) -> tuple[SampleFile, ...]:
-    """The files that a fence is; empty for a snippet.
+    """The files of a sample; empty for a snippet.
 
     Args:
-        language: The fence's language.
-        code: The fence's code.
-        title: Its title.
-        named: The path that its author says.
+        language: Its language.
+        code: Its code.
+        title: The title of its fence.
+        named: The path in its directive.
     """
     if named is not None:
         return (SampleFile(named, code),)
@@ -120,30 +104,27 @@ def files(language: str, code: str, title: str | None, named: str | None) -> tup
         path = _of_comment(lines[number], known)
         if path is not None:
             starts.append((number, path))
-    ends = [*(start for start, _ in starts[1:]), len(lines)]
+    return _cut(lines, starts)
+
+
+def _cut(lines: Sequence[str], starts: Sequence[tuple[int, str | None]]) -> tuple[SampleFile, ...]:
+    """The files that start at lines, each up to the next; without those that have no path."""
     return tuple(
         SampleFile(path, "\n".join(lines[start:end]).rstrip("\n") + "\n", start + 1)
-        for (start, path), end in zip(starts, ends, strict=True)
+        for (start, path), (end, _) in pairwise([*starts, (len(lines), None)])
+        if path is not None
     )
 
 
 def _of_markers(marker: re.Pattern[str], code: str) -> tuple[SampleFile, ...]:
-    """The files that lines of a language's own form start, such as `// @filename: a.ts`."""
+    """The files that markers of a language start, such as `// @filename: a.ts`."""
     lines = code.split("\n")
     marks = [(number, match) for number, x in enumerate(lines) if (match := marker.match(x))]
-    if not marks:
-        return ()
-    starts = [(number, usable(match[1].lstrip("/"))) for number, match in marks]
-    ends = [*(number for number, _ in starts[1:]), len(lines)]
-    return tuple(
-        SampleFile(path, "\n".join(lines[start:end]).rstrip("\n") + "\n", start + 1)
-        for (start, path), end in zip(starts, ends, strict=True)
-        if path is not None and _looks_like_file(path)
-    )
+    return _cut(lines, [(number, _file_path(match[1].lstrip("/"))) for number, match in marks])
 
 
 def is_elided(code: str) -> bool:
-    """Whether a line of the code stands for what is left out: `# ...`, `// the rest of it`."""
+    """Whether a line of the code stands for omitted code: `# ...`, `// the rest of it`."""
     lines = code.split("\n")
     return (
         any(_ELIDED.match(line) for line in lines if "..." in line or "\u2026" in line)
@@ -155,8 +136,7 @@ def is_elided(code: str) -> bool:
 def _of_title(title: str | None) -> str | None:
     if not title or " " in title.strip():
         return None
-    path = usable(title)
-    return path if path is not None and _looks_like_file(path) else None
+    return _file_path(title)
 
 
 def _of_comment(line: str, language: Language) -> str | None:
@@ -173,8 +153,8 @@ def _of_comment(line: str, language: Language) -> str | None:
     text = _NOTE.sub("", text).strip("`'\" \t")
     if " " in text or text.endswith("/") or "://" in text:
         return None
-    path = usable(text)
-    if path is None or not _looks_like_file(path):
+    path = _file_path(text)
+    if path is None:
         return None
     suffixes = language.suffixes
     if suffixes and PurePosixPath(path).suffix.lower() not in suffixes:
@@ -185,6 +165,8 @@ def _of_comment(line: str, language: Language) -> str | None:
     return path
 
 
-def _looks_like_file(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name in _KNOWN or _SUFFIX.search(name) is not None
+def _file_path(text: str) -> str | None:
+    """A path whose name looks like that of a file, or None."""
+    path = usable(text)
+    name = (path or "").rpartition("/")[2]
+    return path if name in _KNOWN or _SUFFIX.search(name) else None

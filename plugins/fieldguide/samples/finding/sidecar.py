@@ -1,4 +1,4 @@
-"""Directives for pages that nobody may edit: a YAML file, keyed by page and content hash."""
+"""A sidecar: a YAML file of directives for pages that cannot be edited."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from fieldguide.problems.diagnostics import Diagnostic, Place, did_you_mean, rep
 from fieldguide.sources import yaml12
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from fieldguide.samples.finding.directives import Said
+    from fieldguide.samples.finding.directives import ParsedDirectives
     from fieldguide.samples.settings import SampleSettings
     from fieldguide.sources.store import Sources
 
@@ -22,81 +22,91 @@ _SHORT = 12
 
 
 @dataclass(slots=True)
-class Item:
-    """What a sidecar says of one sample."""
+class SidecarItem:
+    """The directives of a sample.
 
-    page: str
+    Attributes:
+        sample: The first characters of its hash.
+        place: The item in the sidecar.
+        directives: The name, value and place of each directive.
+        used: Whether the sample was found.
+    """
+
     sample: str
     place: Place
-    said: list[tuple[str, str | None, Place]]
+    directives: list[tuple[str, str | None, Place]]
     used: bool = False
 
 
 @dataclass(slots=True)
 class Sidecar:
-    """What the sidecar says, by page.
+    """The directives of a sidecar.
 
     Attributes:
-        text: The file's text, for a hash; "" where there is none.
-        diagnostics: What is wrong with the file.
-        items: What is said, by page.
-        places: Where each page is named.
+        text: The text of the file, for a hash; "" if there is none.
+        diagnostics: The problems of the file.
+        items: The directives of samples, by page.
+        places: The key of each page.
     """
 
     text: str = ""
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    items: dict[str, list[Item]] = field(default_factory=dict)
+    items: dict[str, list[SidecarItem]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
-    def say(self, names: Iterable[str], language: str, code: str, said: Said) -> None:
-        """Pass on what is said of a sample.
+    def add_to(
+        self, parsed: ParsedDirectives, names: Iterable[str], language: str, code: str
+    ) -> None:
+        """Add the directives of a sample to those that its page has.
 
         Args:
-            names: What its page is called: by its entry's name, by its file.
-            language: The sample's language.
-            code: The sample's code.
-            said: What takes the directives.
+            parsed: Gets the directives.
+            names: The names of its page: of its file and its entry.
+            language: The language of the sample.
+            code: The code of the sample.
         """
         if not self.items:
             return
         digest = content_hash(language, code)
-        for name in names:
-            for item in self.items.get(name, ()):
-                if len(item.sample) >= _SHORT and digest.startswith(item.sample):
-                    item.used = True
-                    for word, value, place in item.said:
-                        said.say(word, value, place)
+        for item in (item for name in names for item in self.items.get(name, ())):
+            if digest.startswith(item.sample):
+                item.used = True
+                for word, value, place in item.directives:
+                    parsed.add(word, value, place)
 
-    def leftovers(self, pages: dict[str, list[str]]) -> list[Diagnostic]:
-        """What fits no sample.
+    def unused(self, pages: Mapping[str, list[str]]) -> list[Diagnostic]:
+        """The diagnostics of items that no sample fits.
 
         Args:
             pages: For each name of a page, the hashes of its samples.
         """
-        found = []
+        diagnostics = []
         for name, items in self.items.items():
             if name not in pages:
                 hint = did_you_mean(name, pages)
-                found.append(report("FG306", f"no page '{name}'", self.places[name], hint))
+                problem = report("FG306", f"unknown page '{name}'", self.places[name], hint)
+                diagnostics.append(problem)
                 continue
-            taken = {item.sample for item in items if item.used}
-            free = [h[:_SHORT] for h in pages[name] if not any(h.startswith(t) for t in taken)]
-            for item in items:
-                if not item.used:
-                    message = f"no sample of '{name}' has the hash '{item.sample}'"
-                    shown = ", ".join(free[:5])
-                    hint = f"samples without directives here have: {shown}" if shown else None
-                    found.append(report("FG306", message, item.place, hint))
-        return found
+            taken = tuple(item.sample for item in items if item.used)
+            free = ", ".join([h[:_SHORT] for h in pages[name] if not h.startswith(taken)][:5])
+            hint = f"samples without directives on this page: {free}" if free else None
+            diagnostics += [
+                report(
+                    "FG306", f"no sample of '{name}' has the hash '{item.sample}'", item.place, hint
+                )
+                for item in items
+                if not item.used
+            ]
+        return diagnostics
 
 
 def content_hash(language: str, code: str) -> str:
-    """The hash by which a sidecar knows a sample: SHA-256 of its language, a newline, its code."""
+    """The hash of a sample in a sidecar: SHA-256 of its language, a newline and its code."""
     return hashlib.sha256(f"{language}\n{code}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read(settings: SampleSettings, sources: Sources) -> Sidecar:
-    """Read a base's sidecar; the result is empty if there is no such file."""
+    """Read the sidecar of a base; the result is empty if there is no such file."""
     path = sources.root / settings.sidecar
     sidecar = Sidecar()
     if not path.is_file() or sources.leads_out(path):
@@ -105,46 +115,42 @@ def read(settings: SampleSettings, sources: Sources) -> Sidecar:
     if source is None:
         return sidecar
     sidecar.text = source.text
-    made = yaml12.load(source.text, file=source.file)
-    sidecar.diagnostics.extend(made.diagnostics)
-    if made.value is None and not made.diagnostics:
+    yaml = yaml12.load(source.text, file=source.file)
+    sidecar.diagnostics.extend(yaml.diagnostics)
+    if yaml.value is None and not yaml.diagnostics:
         return sidecar
-    if not isinstance(made.value, dict):
-        wrong = "the sidecar is no mapping from pages to samples"
-        sidecar.diagnostics.append(report("FG306", wrong, Place(source.file)))
+    if not isinstance(yaml.value, dict):
+        message = "the sidecar is not a mapping from pages to samples"
+        sidecar.diagnostics.append(report("FG306", message, Place(source.file)))
         return sidecar
-    for name, items in made.value.items():
+    for name, values in yaml.value.items():
         key = str(name)
-        sidecar.places[key] = made.key(name)
+        sidecar.places[key] = yaml.key(name)
         sidecar.items[key] = []
-        if not isinstance(items, list):
-            wrong = f"'{key}' must have a list of samples"
-            sidecar.diagnostics.append(report("FG306", wrong, made.key(name)))
+        if not isinstance(values, list):
+            message = f"'{key}' is not a list of samples"
+            sidecar.diagnostics.append(report("FG306", message, yaml.key(name)))
             continue
-        for n, item in enumerate(items):
-            made_item = _item(key, item, made, n)
-            if isinstance(made_item, Diagnostic):
-                sidecar.diagnostics.append(made_item)
+        for n, value in enumerate(values):
+            item = _item(key, value, yaml, n)
+            if isinstance(item, Diagnostic):
+                sidecar.diagnostics.append(item)
             else:
-                sidecar.items[key].append(made_item)
+                sidecar.items[key].append(item)
     return sidecar
 
 
-def _item(page: str, item: Any, made: yaml12.Yaml, n: int) -> Item | Diagnostic:  # noqa: ANN401
-    place = made.place(page, n)
-    if not isinstance(item, dict) or not isinstance(item.get("sample"), str):
-        hint = "write 'sample:' with the beginning of its hash, and its directives"
-        return report("FG306", "an item needs a 'sample'", place, hint)
-    if len(item["sample"]) < _SHORT:
-        message = f"hash '{item['sample']}' is too short"
-        return report("FG306", message, place, f"give at least {_SHORT} characters")
-    said = [
-        (str(word), _written(value), made.key(page, n, word))
-        for word, value in item.items()
-        if word != "sample" and value is not False
+def _item(page: str, value: Any, yaml: yaml12.Yaml, n: int) -> SidecarItem | Diagnostic:  # noqa: ANN401 - YAML
+    place = yaml.place(page, n)
+    if not isinstance(value, dict) or not isinstance(value.get("sample"), str):
+        hint = "add 'sample:' with the first characters of its hash, and its directives"
+        return report("FG306", "item without 'sample'", place, hint)
+    if len(value["sample"]) < _SHORT:
+        message = f"hash '{value['sample']}' is too short"
+        return report("FG306", message, place, f"write at least {_SHORT} characters")
+    directives = [
+        (str(word), None if text is True or text is None else str(text), yaml.key(page, n, word))
+        for word, text in value.items()
+        if word != "sample" and text is not False
     ]
-    return Item(page, item["sample"], place, said)
-
-
-def _written(value: object) -> str | None:
-    return None if value is True or value is None else str(value)
+    return SidecarItem(value["sample"], place, directives)
