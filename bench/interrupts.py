@@ -28,12 +28,12 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 
 def digest(site: Path) -> str:
     """What a site is, in a word: every name and every byte."""
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     for path in sorted(site.rglob("*")):
-        found.update(path.relative_to(site).as_posix().encode() + b"\0")
+        sha256.update(path.relative_to(site).as_posix().encode() + b"\0")
         if path.is_file():
-            found.update(path.read_bytes())
-    return found.hexdigest()
+            sha256.update(path.read_bytes())
+    return sha256.hexdigest()
 
 
 def base(folder: Path, version: str) -> Path:
@@ -66,11 +66,11 @@ def main() -> None:
         bases = [base(home / version, version) for version in ("one", "two")]
         site = home / "public" / "site"
         whole, taken = {}, 60.0
-        for one in bases:
+        for folder in bases:
             started = time.monotonic()
-            subprocess.run([*BUILD, "-d", str(site)], cwd=one, check=True)  # noqa: S603 - ours
+            subprocess.run([*BUILD, "-d", str(site)], cwd=folder, check=True)  # noqa: S603 - ours
             taken = min(taken, time.monotonic() - started)
-            whole[digest(site)] = one.name
+            whole[digest(site)] = folder.name
         now, remains = bases[-1].name, 0
         for turn in range(options.count):
             number = SIGNALS[turn % len(SIGNALS)]
@@ -84,9 +84,9 @@ def main() -> None:
             ) as process:
                 time.sleep(chance.uniform(0, taken * 1.05))
                 process.send_signal(number)
-                _, said = process.communicate()
+                _, errors = process.communicate()
             happened[f"ended by {number.name}" if process.returncode else "done before"] += 1
-            happened["tracebacks"] += b"Traceback" in said and b"mkdocs" in said
+            happened["tracebacks"] += b"Traceback" in errors and b"mkdocs" in errors
             before, now = now, whole.get(digest(site), "BROKEN")
             happened["sites that changed"] += before != now
             happened["sites found broken"] += now == "BROKEN"

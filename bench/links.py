@@ -51,7 +51,7 @@ _NAME = re.compile(r"^name: *(\S+)", re.MULTILINE)
 _LINK = re.compile(rb"\s(?:href|src)=")
 _DOC = re.compile(r"Doc file '([^']+)'")
 _ENDED = re.compile(r"Error reading page '([^']+)'")
-Said = list[tuple[str, int | None]]
+Places = list[tuple[str, int | None]]
 """What a program says: the file, and the line where it names one."""
 
 
@@ -106,13 +106,13 @@ def timed(folder: Path, rounds: int) -> tuple[float, float, int, int]:
     return check, build, counted["pages"], counted["links"]
 
 
-def ours(folder: Path) -> Said:
+def ours(folder: Path) -> Places:
     """What Fieldguide says."""
-    found = linkcheck.check_links(folder / "mkdocs.yml").diagnostics
-    return [(one.place.file, one.place.line) for one in found]
+    diagnostics = linkcheck.check_links(folder / "mkdocs.yml").diagnostics
+    return [(diagnostic.place.file, diagnostic.place.line) for diagnostic in diagnostics]
 
 
-def stock(folder: Path) -> Said:
+def stock(folder: Path) -> Places:
     """What MkDocs says itself, with all of its validation on, without the pages that end it."""
     config = (folder / "mkdocs.yml").read_text("utf-8").replace(", fieldguide]", "]")
     config += "validation: {absolute_links: warn, anchors: warn, unrecognized_links: warn}\n"
@@ -147,24 +147,24 @@ def lychee(folder: Path, *arguments: str) -> dict[str, list[tuple[str, int | Non
         text=True,
         check=False,
     )
-    found: dict[str, list[tuple[str, int | None]]] = {}
+    errors_of: dict[str, list[tuple[str, int | None]]] = {}
     for file, errors in json.loads(done.stdout or "{}").get("error_map", {}).items():
         name = Path(file)
         printed = (name.relative_to(folder) if name.is_absolute() else name).as_posix()
-        found[printed] = [
-            (str(one.get("url")), (one.get("span") or {}).get("line")) for one in errors
+        errors_of[printed] = [
+            (str(error.get("url")), (error.get("span") or {}).get("line")) for error in errors
         ]
-    return found
+    return errors_of
 
 
-def lychee_on_markdown(folder: Path) -> Said:
+def lychee_on_markdown(folder: Path) -> Places:
     """What lychee says of the sources."""
     root = str(folder / "content")
-    found = lychee(folder, "--root-dir", root, "content/knowledge", "content/notes")
-    return [(file, line) for file, errors in found.items() for _, line in errors]
+    errors_of = lychee(folder, "--root-dir", root, "content/knowledge", "content/notes")
+    return [(file, line) for file, errors in errors_of.items() for _, line in errors]
 
 
-def lychee_on_html(folder: Path) -> Said:
+def lychee_on_html(folder: Path) -> Places:
     """What lychee says of the finished site, by the source of each page."""
     config = ["-f", "mkdocs.yml", "-d", "web/docs", "-q"]
     subprocess.run(  # noqa: S603 - as above
@@ -175,26 +175,26 @@ def lychee_on_html(folder: Path) -> Said:
     )
     root = ["--root-dir", str(folder / "web"), "--index-files", "index.html"]
     remap = f"https://example.com/ file://{folder}/web/"
-    found = lychee(folder, *root, "--remap", remap, "web/docs")
-    said: Said = []
-    for file, errors in found.items():
+    errors_of = lychee(folder, *root, "--remap", remap, "web/docs")
+    answer: Places = []
+    for file, errors in errors_of.items():
         source = file.removeprefix("web/docs/").removesuffix("/index.html")
-        said.extend((f"content/{source}.md", None) for _ in errors)
-    return said
+        answer.extend((f"content/{source}.md", None) for _ in errors)
+    return answer
 
 
-def judged(said: Said) -> tuple[int, int, int]:
+def judged(answer: Places) -> tuple[int, int, int]:
     """How many plants are found, how many on their lines, and how many controls are."""
     by_file: dict[str, set[int | None]] = {}
-    for file, line in said:
+    for file, line in answer:
         by_file.setdefault(file, set()).add(line)
-    found = placed = 0
+    hits = placed = 0
     for case in cases("plant", PLANTS, "directory"):
         lines = by_file.get(file_of(*case), set())
-        found += bool(lines)
+        hits += bool(lines)
         placed += {line for line, _ in places(case[1], case[2], "directory")} <= lines
     controls = cases("control", CONTROLS, "directory")
-    return found, placed, sum(file_of(*case) in by_file for case in controls)
+    return hits, placed, sum(file_of(*case) in by_file for case in controls)
 
 
 def main() -> None:
@@ -221,8 +221,8 @@ def main() -> None:
         controls = len(cases("control", CONTROLS, "directory"))
         print(f"\n{plants} plants, {controls} controls    found  right line  false alarms")
         for program, says in programs.items():
-            found, placed, alarms = judged(says(folder))
-            print(f"{program:<24} {found:>8} {placed:>11} {alarms:>13}")
+            hits, placed, alarms = judged(says(folder))
+            print(f"{program:<24} {hits:>8} {placed:>11} {alarms:>13}")
 
 
 if __name__ == "__main__":

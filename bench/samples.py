@@ -51,13 +51,13 @@ def runnable(folder: Path) -> int:
     cpu_seconds([*COMMAND, *where, "--format", "json", "--output", str(out)], folder, fine=(0, 1))
     count = 0
     root = folder / "runnable"
-    for one in json.loads(out.read_text("utf-8"))["samples"]:
-        if one["language"] != "python" or one["environment"] is None:
+    for sample in json.loads(out.read_text("utf-8"))["samples"]:
+        if sample["language"] != "python" or sample["environment"] is None:
             continue
-        source = folder / one["file"]
+        source = folder / sample["file"]
         lines = source.read_text("utf-8").splitlines()
-        start = one["line"] - 1
-        indent = one["column"] - 1
+        start = sample["line"] - 1
+        indent = sample["column"] - 1
         end = next(n for n in range(start + 1, len(lines)) if lines[n].strip().startswith(FENCE))
         page = root / source.name
         page.parent.mkdir(exist_ok=True)
@@ -108,18 +108,18 @@ def main() -> None:
             take("sybil", [sys.executable, "-c", SYBIL, pages])
             take("pytest", [sys.executable, "-m", "pytest", *PLAIN, pages])
             take("known", again)
-    found = {what: statistics.median(values) for what, values in times.items()}
-    running = found["ours"] - found["start"]
+    medians = {what: statistics.median(values) for what, values in times.items()}
+    running = medians["ours"] - medians["start"]
     rows = [
-        ("static pass, cold", f"{found['cold']:.2f} s", "at most 6 s"),
-        ("static pass, nothing changed", f"{found['warm']:.2f} s", "at most 0.8 s"),
-        (f"running {count} Python samples", f"{found['ours']:.2f} s", ""),
+        ("static pass, cold", f"{medians['cold']:.2f} s", "at most 6 s"),
+        ("static pass, nothing changed", f"{medians['warm']:.2f} s", "at most 0.8 s"),
+        (f"running {count} Python samples", f"{medians['ours']:.2f} s", ""),
         ("the same, start not counted", f"{running:.2f} s", ""),
-        ("Sybil, as pytest runs it", f"{found['pytest']:.2f} s", ""),
-        ("Sybil alone", f"{found['sybil']:.2f} s", ""),
-        ("running, to Sybil in pytest", f"{running / found['pytest']:.2f}", "at most 2"),
-        ("running, to Sybil alone", f"{running / found['sybil']:.2f}", ""),
-        ("nothing changed", f"{found['known']:.2f} s", ""),
+        ("Sybil, as pytest runs it", f"{medians['pytest']:.2f} s", ""),
+        ("Sybil alone", f"{medians['sybil']:.2f} s", ""),
+        ("running, to Sybil in pytest", f"{running / medians['pytest']:.2f}", "at most 2"),
+        ("running, to Sybil alone", f"{running / medians['sybil']:.2f}", ""),
+        ("nothing changed", f"{medians['known']:.2f} s", ""),
     ]
     print(f"CPU seconds, median of {rounds}")
     for what, value, wanted in rows:

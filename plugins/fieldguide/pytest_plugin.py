@@ -74,8 +74,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     page = None if samples is None else samples.pages.get(_real(file_path))
     if page is None:
         return None
-    made: pytest.Collector = PageFile.from_parent(parent, path=file_path)
-    return made
+    collected: pytest.Collector = PageFile.from_parent(parent, path=file_path)
+    return collected
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -126,15 +126,15 @@ class PageFile(pytest.File):
         samples = self.config.stash[_STARTED]
         page = samples.pages[_real(self.path)]
         for sample in page.samples:
-            made: pytest.Item = SampleItem.from_parent(
+            item: pytest.Item = SampleItem.from_parent(
                 self, name=str(sample.place.line), sample=sample, page=page
             )
-            yield made
+            yield item
         for diagnostic in samples.session.judge.all(page.stray):
-            made = DirectiveItem.from_parent(
+            item = DirectiveItem.from_parent(
                 self, name=str(diagnostic.place.line), diagnostic=diagnostic
             )
-            yield made
+            yield item
 
 
 class _FailedError(Exception):
@@ -164,10 +164,10 @@ class _OurItem(pytest.Item):
         """Fail with findings."""
         import click  # noqa: PLC0415 - only where something is wrong
 
-        from fieldguide.problems.lines import Lines  # noqa: PLC0415 - as above
+        from fieldguide.problems.lines import SourceLines  # noqa: PLC0415 - as above
         from fieldguide.problems.listing import Listing  # noqa: PLC0415 - as above
 
-        listing = Listing(Lines(self.config.stash[_STARTED].root))
+        listing = Listing(SourceLines(self.config.stash[_STARTED].root))
         text = "\n".join(listing.text(finding) for finding in findings)
         marked = self.config.get_terminal_writer().hasmarkup
         raise _FailedError(text if marked else click.unstyle(text))

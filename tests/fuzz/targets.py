@@ -33,7 +33,7 @@ from fieldguide.samples.sample import Sample, SamplePage
 from fieldguide.samples.toolbox import Toolbox
 from fieldguide.site.options import ConfigurationError, read_base, read_external_settings
 from fieldguide.sources import frontmatter, yaml12
-from fieldguide.sources.files import Source
+from fieldguide.sources.files import SourceFile
 from fieldguide.sources.text import Reading, Text
 from fieldguide.sources.text import parse as parse_file
 from fuzz.words import BASELINE, DATA, KEYS, MARKS, TAGS, WORDS
@@ -108,8 +108,8 @@ def _inside(place: Place, lines: Sequence[str], file: str, what: str) -> None:
         raise BrokenPromiseError(f"there is no such column: {what}")
 
 
-def _source(text: str, file: str = FILE) -> Source:
-    return Source(Path("/base", file), file, text)
+def _source(text: str, file: str = FILE) -> SourceFile:
+    return SourceFile(Path("/base", file), file, text)
 
 
 def _text(text: str) -> Text:

@@ -19,7 +19,7 @@ from fieldguide.knowledge import entry, library, overlay, phase, preset, step
 from fieldguide.knowledge.overlay import OverlayKind
 from fieldguide.knowledge.settings import Settings
 from fieldguide.sources import yaml12
-from fieldguide.sources.files import Source
+from fieldguide.sources.files import SourceFile
 from fieldguide.sources.text import Reading, parse
 from support import examples, front
 
@@ -91,8 +91,8 @@ bases = st.fixed_dictionaries(
 GUIDE = jsonschema.Draft202012Validator(guide_schema())
 
 
-def source(path: str, text: str) -> Source:
-    return Source(Path("/base") / path, path, text)
+def source(path: str, text: str) -> SourceFile:
+    return SourceFile(Path("/base") / path, path, text)
 
 
 def build(base: dict[str, Any]) -> Library:

@@ -16,7 +16,7 @@ from fieldguide.cli.outline import outline
 from fieldguide.guides.check import check
 from fieldguide.guides.contract import guide_json, guide_schema
 from fieldguide.guides.resolve import resolve
-from fieldguide.problems.lines import Lines
+from fieldguide.problems.lines import SourceLines
 from fieldguide.problems.listing import Listing
 from support import examples, read_library, write_tree
 
@@ -87,7 +87,7 @@ def test_any_files(files: dict[str, bytes]) -> None:
         found = check(library)
         assert [d.place for d in found] == sorted(d.place for d in found)
         assert len({(d.place, d.code, d.message) for d in found}) == len(found), "each once"
-        listing = Listing(Lines(root))
+        listing = Listing(SourceLines(root))
         for diagnostic in found:
             shown = listing.text(diagnostic) + annotation(diagnostic)
             plain = shown.replace("\n", "").replace("\x1b[", "")

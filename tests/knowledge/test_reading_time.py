@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from fieldguide.knowledge.reading_time import WORDS_PER_MINUTE, duration, reading_time
-from fieldguide.sources.files import Source
+from fieldguide.sources.files import SourceFile
 from fieldguide.sources.text import Reading, parse
 
 
 def minutes(*texts: str) -> int:
-    files = [parse(Source(Path("a.md"), "a.md", text), Reading()) for text in texts]
+    files = [parse(SourceFile(Path("a.md"), "a.md", text), Reading()) for text in texts]
     return round(reading_time(sum(file.facts.words for file in files)) / dt.timedelta(minutes=1))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from fieldguide.knowledge.configuration import PluginSection
 from fieldguide.problems.diagnostics import Place, report
-from fieldguide.problems.severities import Judge
+from fieldguide.problems.severities import SeverityFilter
 from fieldguide.site.options import read_settings
 from support import write_tree
 
@@ -35,7 +35,7 @@ def counted(root: Path, options: str, *problems: tuple[str, str]) -> list[str | 
     """What problems, each a code and a file, count by the options."""
     found = severities(root, options)
     assert found.diagnostics == ()
-    judge = Judge(found, NAMES)
+    judge = SeverityFilter(found, NAMES)
     made = [judge(report(code, "m", Place(file))) for code, file in problems]
     return [None if one is None else one.severity.value for one in made]
 
@@ -152,7 +152,7 @@ def places(diagnostics: Iterable[Diagnostic]) -> list[tuple[str, int, int]]:
 
 
 def test_overrides_without_effect(tmp_path: Path) -> None:
-    judge = Judge(severities(tmp_path, LOST), NAMES)
+    judge = SeverityFilter(severities(tmp_path, LOST), NAMES)
     lost = list(judge.lost(tmp_path))
     assert places(lost) == [("FG604", 4, 12), ("FG604", 5, 12)]
     assert lost[0].hint == "did you mean 'a'?"
@@ -164,7 +164,7 @@ def test_overrides_without_effect(tmp_path: Path) -> None:
 
 def test_an_override_that_says_what_is_so_changes_nothing(tmp_path: Path) -> None:
     options = "overrides: [{code: FG204, entry: a, severity: warning, reason: r}]"
-    judge = Judge(severities(tmp_path, options), NAMES)
+    judge = SeverityFilter(severities(tmp_path, options), NAMES)
     judge(report("FG204", "m", Place(OLD)))
     assert len(list(judge.unused(lambda _: True, tmp_path))) == 1
 

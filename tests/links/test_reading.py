@@ -236,7 +236,7 @@ def everything(text: str) -> None:
     list(addresses(text))
     read(Source("f.md", text))
     Reader(Aims(SiteAddress())).read({"a/index.html": text.encode()})
-    for facts in (None, parse(files.Source(Path("f.md"), "f.md", text), Reading()).facts):
+    for facts in (None, parse(files.SourceFile(Path("f.md"), "f.md", text), Reading()).facts):
         page = MarkdownPage(Source("f.md", text), text, "f.md", "f/index.html", facts)
         written_on(page)
         list(_head(page))

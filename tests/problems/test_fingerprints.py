@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fieldguide.problems.diagnostics import Place, report
 from fieldguide.problems.finding import Finding, findings, fingerprints
-from fieldguide.problems.lines import Lines
+from fieldguide.problems.lines import SourceLines
 from support import write_tree
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ MESSAGES = st.sampled_from(["unknown 'x'", "unknown 'y'", "it stands in line 7",
 def marks(root: Path, lines: list[str], said: list[tuple[int, str]]) -> list[str]:
     write_tree(root, {"f.md": "\n".join(lines)})
     made = [report("FG202", message, Place("f.md", line + 1)) for line, message in said]
-    return fingerprints(findings(made, Lines(root)))
+    return fingerprints(findings(made, SourceLines(root)))
 
 
 @given(
@@ -63,5 +63,5 @@ def test_figures_do_not_count() -> None:
 
 def test_a_long_line_is_known_by_its_beginning(tmp_path: Path) -> None:
     write_tree(tmp_path, {"f.md": "word " * 100_000})
-    (one,) = findings([report("FG202", "m", Place("f.md"))], Lines(tmp_path))
+    (one,) = findings([report("FG202", "m", Place("f.md"))], SourceLines(tmp_path))
     assert len(one.at) == 120

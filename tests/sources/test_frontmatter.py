@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.sources import frontmatter
-from fieldguide.sources.files import Source
+from fieldguide.sources.files import SourceFile
 from fieldguide.sources.store import Sources
 from support import said
 
 
 def split(text: str) -> frontmatter.Frontmatter:
-    return frontmatter.split(Source(Path("f.md"), "f.md", text))
+    return frontmatter.split(SourceFile(Path("f.md"), "f.md", text))
 
 
 def body(text: str) -> str:

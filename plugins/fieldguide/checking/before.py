@@ -19,8 +19,8 @@ from fieldguide.checking.texts import read_texts
 from fieldguide.knowledge import freshness
 from fieldguide.problems.codes import CODES, Part
 from fieldguide.problems.finding import findings, fingerprints, traces
-from fieldguide.problems.lines import Lines
-from fieldguide.problems.severities import Judge
+from fieldguide.problems.lines import SourceLines
+from fieldguide.problems.severities import SeverityFilter
 from fieldguide.samples.cache import Cache, cache_folder
 from fieldguide.samples.evidence import evidencefile
 from fieldguide.sources.files import regular_bytes
@@ -174,7 +174,7 @@ class Before:
 
     def _read_links(self, base: KnowledgeBase) -> dict[str, list[str]]:
         settings = base.settings
-        judge = Judge(settings.severities, {})
+        judge = SeverityFilter(settings.severities, {})
         if any(override.entry is not None for override in settings.severities.overrides):
             judge = read_texts(settings, (Part.KNOWLEDGE,)).judge
         try:
@@ -188,16 +188,16 @@ class Before:
     def _read_samples(self, base: KnowledgeBase) -> dict[str, Any]:
         from fieldguide.samples.finding.pages import find  # noqa: PLC0415 - only where needed
 
-        found = find(base, today=freshness.today())
-        every = (problem for page in found.pages for problem in page.diagnostics)
+        search = find(base, today=freshness.today())
+        every = (problem for page in search.pages for problem in page.diagnostics)
         lost = [problem for problem in every if problem.code == "FG305"]
-        pages = _digests(base, found.pages)
-        return {**_traces([*found.diagnostics, *lost], base), "pages": pages}
+        pages = _digests(base, search.pages)
+        return {**_traces([*search.diagnostics, *lost], base), "pages": pages}
 
 
 def _traces(diagnostics: Sequence[Diagnostic], base: KnowledgeBase) -> dict[str, list[str]]:
-    found = findings(diagnostics, Lines(base.settings.root))
-    return {"traces": sorted(set().union(fingerprints(found), *traces(found)))}
+    problems = findings(diagnostics, SourceLines(base.settings.root))
+    return {"traces": sorted(set().union(fingerprints(problems), *traces(problems)))}
 
 
 def _folders(base: KnowledgeBase) -> list[Path]:
@@ -212,16 +212,19 @@ def _digests(base: KnowledgeBase, pages: Iterable[SamplePage]) -> dict[str, str]
     """For each page, a digest of all that the evidence of its samples depends on."""
     samples, locks = base.samples, evidencefile.locks(base)
     environments = {
-        name: [str((one.requirements, one.package_lock, one.mocks)), locks[name]]
-        for name, one in samples.environments.items()
+        name: [
+            str((environment.requirements, environment.package_lock, environment.mocks)),
+            locks[name],
+        ]
+        for name, environment in samples.environments.items()
     }
     limits = [str(samples.incomplete), str(samples.timeout), str(samples.memory)]
     digests = {}
     for page in pages:
         names = {sample.directives.environment for sample in page.samples} | {page.environment}
         locked = [environments.get(name) for name in sorted(name for name in names if name)]
-        said = [evidencefile.fits(page.samples), page.dialect, page.environment, locked, limits]
-        digests[page.file] = hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+        facts = [evidencefile.fits(page.samples), page.dialect, page.environment, locked, limits]
+        digests[page.file] = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
     return digests
 
 

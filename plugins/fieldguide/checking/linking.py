@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from fieldguide.links.report import LinkReport
     from fieldguide.problems.baseline import BaselineEntry
-    from fieldguide.problems.lines import Lines
-    from fieldguide.problems.severities import Judge
+    from fieldguide.problems.lines import SourceLines
+    from fieldguide.problems.severities import SeverityFilter
     from fieldguide.samples.base import KnowledgeBase
     from fieldguide.sources.store import Sources
 
@@ -52,7 +52,9 @@ def check_links(
         raise NoLinksError(f"the site cannot be built: {shown}") from None
 
 
-def follow_links(base: KnowledgeBase, judge: Judge, sources: Sources, lines: Lines) -> Outcome:
+def follow_links(
+    base: KnowledgeBase, judge: SeverityFilter, sources: Sources, lines: SourceLines
+) -> Outcome:
     """Do the part links.
 
     Args:

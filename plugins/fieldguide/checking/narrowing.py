@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["gone_by_change", "narrowed"]
 
 
-def narrowed(found: Sequence[Finding], parts: Collection[Part], before: Before) -> list[Finding]:
+def narrowed(findings: Sequence[Finding], parts: Collection[Part], before: Before) -> list[Finding]:
     """The findings of a run that a change can have caused.
 
     Args:
-        found: The findings of the run; those of samples are about changed pages alone.
+        findings: The findings of the run; those of samples are about changed pages alone.
         parts: The parts of the run.
         before: The base as it was.
     """
     kept: list[Finding] = []
     groups: dict[Part, list[Finding]] = {part: [] for part in Part}
-    for finding in found:
+    for finding in findings:
         meaning = finding.diagnostic.meaning
         if meaning.subject is Subject.SAMPLE:
             kept.append(finding)
@@ -61,14 +61,14 @@ def gone_by_change(
     ]
 
 
-def _caused(found: Sequence[Finding], before: Before, kind: str) -> list[Finding]:
+def _caused(findings: Sequence[Finding], before: Before, kind: str) -> list[Finding]:
     """Findings in changed files, links to changed files, and what was not reported before.
 
     A finding that shows in a guide in which it did not show before is new.
     """
     return [
         finding
-        for finding, trace in zip(found, traces(found), strict=True)
+        for finding, trace in zip(findings, traces(findings), strict=True)
         if before.changed & {finding.file, finding.diagnostic.place.file, _target(finding)}
         or not trace <= before.reported(kind)
     ]

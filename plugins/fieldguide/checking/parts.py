@@ -35,11 +35,11 @@ def chosen(only: Iterable[str], skip: Iterable[str]) -> tuple[Part, ...]:
 
 
 def _parts(names: Iterable[str]) -> set[Part]:
-    found = set()
+    parts = set()
     known = [part.value for part in Part]
     for name in (name.strip() for written in names for name in written.split(",")):
         if name not in known:
             hint = did_you_mean(name, known, f"there is {', '.join(known)}")
             raise PartError(f"unknown part '{printable(name, 80)}': {hint}")
-        found.add(Part(name))
-    return found
+        parts.add(Part(name))
+    return parts

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from fieldguide.problems.baseline import BaselineEntry
-    from fieldguide.problems.lines import Lines
-    from fieldguide.problems.severities import Judge
+    from fieldguide.problems.lines import SourceLines
+    from fieldguide.problems.severities import SeverityFilter
     from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence import Evidence
     from fieldguide.samples.sample import Sample, SamplePage
@@ -82,10 +82,10 @@ class SampleOptions:
 
 def prove_samples(
     base: KnowledgeBase,
-    judge: Judge,
+    judge: SeverityFilter,
     options: SampleOptions,
     sources: Sources,
-    lines: Lines,
+    lines: SourceLines,
     *,
     about: Callable[[Sequence[SamplePage]], Collection[str]] | None = None,
     progress: Callable[[int], Callable[[Evidence], None]] | None = None,
@@ -148,7 +148,7 @@ def prove_samples(
         missing = _missing(session, chosen)
         unkept = _unkept(session, evidence) if base.site and options.run else None
     # Checks that gave up may have had more to report.
-    gave_up = any(one.status is Status.UNCHECKED and one.findings for one in evidence)
+    gave_up = any(item.status is Status.UNCHECKED and item.findings for item in evidence)
     complete = options.run and not missing and not gave_up
     all_pages = options.all_pages and about is None
     return Outcome(
@@ -162,7 +162,7 @@ def prove_samples(
             evidence=tuple(evidence),
             pages=session.pages,
             sandbox=session.sandbox,
-            environments={one.name: one.digest for one in session.environments.values()},
+            environments={item.name: item.digest for item in session.environments.values()},
             updated=tuple(sample.place for sample in updated),
             unkept=unkept,
         ),
@@ -305,14 +305,14 @@ def _updated(
     keys = {sample.key for sample in changed}
     return [
         replace(
-            one,
+            item,
             status=Status.PASSED,
             level=Level.ASSERTED,
-            findings=tuple(d for d in one.findings if d.code != "FG322"),
+            findings=tuple(d for d in item.findings if d.code != "FG322"),
         )
-        if one.sample.key in keys
-        else one
-        for one in evidence
+        if item.sample.key in keys
+        else item
+        for item in evidence
     ], tuple(changed)
 
 

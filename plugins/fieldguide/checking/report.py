@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fieldguide.checking.outcome import Outcome
-    from fieldguide.checking.run import Run
+    from fieldguide.checking.run import CheckRun
     from fieldguide.problems.baseline import BaselineEntry
     from fieldguide.problems.codes import Part
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.finding import Finding
-    from fieldguide.problems.lines import Lines
+    from fieldguide.problems.lines import SourceLines
     from fieldguide.samples.evidence import Evidence
 
 __all__ = ["Report", "report_of"]
@@ -38,7 +38,7 @@ class Report:
     """
 
     command: str
-    lines: Lines
+    lines: SourceLines
     findings: tuple[tuple[Part, Finding], ...]
     outcomes: tuple[Outcome, ...]
     samples: tuple[Evidence, ...] = ()
@@ -73,8 +73,8 @@ class Report:
 
 def report_of(
     command: str,
-    run: Run,
-    found: Sequence[Finding],
+    run: CheckRun,
+    problems: Sequence[Finding],
     gone: Sequence[tuple[BaselineEntry, Diagnostic]] = (),
     *,
     about: str = "the base",
@@ -85,7 +85,7 @@ def report_of(
     Args:
         command: The command: `check`, `links` or `samples`.
         run: The run.
-        found: Its problems; those that a baseline lists are `known`.
+        problems: Its problems; those that a baseline lists are `known`.
         gone: What the baseline lists and the run no longer finds, each with its diagnostic.
         about: What was checked, in words.
         listing: Whether people only want one line for each sample.
@@ -93,7 +93,7 @@ def report_of(
     Returns:
         The report: of samples, with their problems first; of everything else, by place.
     """
-    counted = [(run.home(finding.diagnostic.code), finding) for finding in found]
+    counted = [(run.home(finding.diagnostic.code), finding) for finding in problems]
     left = findings((diagnostic for _, diagnostic in gone), run.lines)
     counted += [(run.home(known.code), f) for (known, _), f in zip(gone, left, strict=True)]
     if command == "samples":
@@ -111,9 +111,9 @@ def report_of(
         tuple(counted),
         tuple(run.outcomes.values()),
         samples=tuple(
-            replace(one, findings=tuple(own.get(one.sample.key, ())))
+            replace(evidence, findings=tuple(own.get(evidence.sample.key, ())))
             for proof in proofs
-            for one in proof.evidence
+            for evidence in proof.evidence
         ),
         about=about,
         listing=listing,

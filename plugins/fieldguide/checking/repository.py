@@ -230,9 +230,9 @@ def _is_same(file: Path, blob: Blob) -> bool:
 def _blob_id(data: bytes, like: Blob) -> str:
     """What git calls contents: gitformat-pack(5), in the hash of another object's name."""
     is_sha1 = len(like.id) == _SHA1_LENGTH
-    made = hashlib.sha1(usedforsecurity=False) if is_sha1 else hashlib.sha256()
-    made.update(b"blob %d\0" % len(data) + data)
-    return made.hexdigest()
+    digest = hashlib.sha1(usedforsecurity=False) if is_sha1 else hashlib.sha256()
+    digest.update(b"blob %d\0" % len(data) + data)
+    return digest.hexdigest()
 
 
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:

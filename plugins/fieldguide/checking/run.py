@@ -12,7 +12,7 @@ from fieldguide.checking.proving import SampleOptions, prove_samples
 from fieldguide.checking.texts import Texts, read_texts
 from fieldguide.problems.codes import CODES, Part, Stage, Subject
 from fieldguide.problems.finding import findings
-from fieldguide.problems.lines import Lines
+from fieldguide.problems.lines import SourceLines
 from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.evidence import Evidence
 
-__all__ = ["Run", "Watch", "run"]
+__all__ = ["CheckRun", "Watch", "run"]
 
 
 class Watch(Protocol):
@@ -38,7 +38,7 @@ class Watch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CheckRun:
     """What a run came to.
 
     Attributes:
@@ -52,7 +52,7 @@ class Run:
     base: KnowledgeBase
     parts: tuple[Part, ...]
     texts: Texts
-    lines: Lines
+    lines: SourceLines
     outcomes: dict[Part, Outcome] = field(default_factory=dict)
 
     @property
@@ -65,9 +65,9 @@ class Run:
         part = CODES[code].part
         return part if part in self.parts else self.parts[0]
 
-    def judged(self, one: BaselineEntry) -> bool:
+    def judged(self, entry: BaselineEntry) -> bool:
         """Whether the run tells if a known finding is still there."""
-        meaning = CODES[one.code]
+        meaning = CODES[entry.code]
         outcome = self.outcomes.get(meaning.part)
         if outcome is None or outcome.skipped is not None:
             return False
@@ -76,8 +76,8 @@ class Run:
         if meaning.stage is Stage.FINISHING:
             return self._whole == set(Part)
         if meaning.subject in {Subject.FILE, Subject.TEXT}:
-            return self._read(one.file)
-        return outcome.judged(one)
+            return self._read(entry.file)
+        return outcome.judged(entry)
 
     def unused_overrides(self) -> list[Finding]:
         """The overrides without an effect, of codes of links and samples.
@@ -98,7 +98,11 @@ class Run:
     @property
     def _whole(self) -> set[Part]:
         """The parts of which everything was looked at."""
-        return {part for part, one in self.outcomes.items() if one.skipped is None and one.whole}
+        return {
+            part
+            for part, outcome in self.outcomes.items()
+            if outcome.skipped is None and outcome.whole
+        }
 
     def _read(self, file: str) -> bool:
         """Whether the run has read a file, or would have if it were there."""
@@ -119,7 +123,7 @@ def run(
     watch: Watch,
     samples: SampleOptions | None = None,
     before: Before | None = None,
-) -> Run:
+) -> CheckRun:
     """Do all that is asked for.
 
     Args:
@@ -135,12 +139,14 @@ def run(
     settings = base.settings
     builds = Part.LINKS in parts and base.site
     sources = Sources(settings.root, trusted=settings.trusted, keep_documents=builds)
-    lines = Lines(settings.root, sources.text_of)
+    lines = SourceLines(settings.root, sources.text_of)
     texts = read_texts(settings, parts, sources)
-    made = Run(base, parts, texts, lines)
-    found = findings(texts.diagnostics, lines)
+    completed = CheckRun(base, parts, texts, lines)
+    problems = findings(texts.diagnostics, lines)
     for part in parts:
-        of_part = [one for one in found if made.home(one.diagnostic.code) is part]
+        of_part = [
+            finding for finding in problems if completed.home(finding.diagnostic.code) is part
+        ]
         if part is Part.LINKS:
             watch.part(part)
             outcome = follow_links(base, texts.judge, sources, lines)
@@ -158,5 +164,5 @@ def run(
             )
         else:
             outcome = Outcome(part, seconds=texts.seconds.get(part, 0.0))
-        made.outcomes[part] = replace(outcome, findings=(*of_part, *outcome.findings))
-    return made
+        completed.outcomes[part] = replace(outcome, findings=(*of_part, *outcome.findings))
+    return completed

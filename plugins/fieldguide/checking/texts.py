@@ -10,7 +10,7 @@ from fieldguide.guides.check import check
 from fieldguide.knowledge import library
 from fieldguide.problems.codes import CODES, Part, Stage, Subject
 from fieldguide.problems.diagnostics import arrange
-from fieldguide.problems.severities import Judge
+from fieldguide.problems.severities import SeverityFilter
 from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Texts:
     """
 
     library: Library | None
-    judge: Judge
+    judge: SeverityFilter
     diagnostics: tuple[Diagnostic, ...]
     seconds: dict[Part, float]
 
@@ -59,25 +59,27 @@ def read_texts(
     severities = settings.severities
     named = any(override.entry is not None for override in severities.overrides)
     if not both & set(parts) and not named:
-        judge = Judge(severities, {})
-        said = judge.all((*severities.diagnostics, *judge.lost(settings.root)))
-        return Texts(None, judge, arrange(said), {})
+        judge = SeverityFilter(severities, {})
+        problems = judge.all((*severities.diagnostics, *judge.lost(settings.root)))
+        return Texts(None, judge, arrange(problems), {})
     start = time.perf_counter()
     sources = sources or Sources(settings.root, trusted=settings.trusted)
     known = library.read(settings, sources)
     read = time.perf_counter()
-    judge = Judge(severities, known.files())
-    found = check(known, settings) if Part.GUIDES in parts else known.diagnostics
+    judge = SeverityFilter(severities, known.files())
+    reported = check(known, settings) if Part.GUIDES in parts else known.diagnostics
     checked = time.perf_counter()
     root = settings.root
-    made = judge.all((*severities.diagnostics, *judge.lost(root)))
+    diagnostics = judge.all((*severities.diagnostics, *judge.lost(root)))
     if Part.KNOWLEDGE in parts:
-        found = (*found, *sources.take())
-    made += judge.all(one for one in found if CODES[one.code].part in parts)
+        reported = (*reported, *sources.take())
+    diagnostics += judge.all(
+        diagnostic for diagnostic in reported if CODES[diagnostic.code].part in parts
+    )
     if both <= set(parts):
-        made += judge.all(judge.unused(_is_judged, root))
+        diagnostics += judge.all(judge.unused(_is_judged, root))
     seconds = {Part.KNOWLEDGE: read - start, Part.GUIDES: checked - read}
-    return Texts(known, judge, arrange(made), seconds)
+    return Texts(known, judge, arrange(diagnostics), seconds)
 
 
 def _is_judged(code: str) -> bool:

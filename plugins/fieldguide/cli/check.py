@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fieldguide.checking.before import Before
-    from fieldguide.checking.run import Run
+    from fieldguide.checking.run import CheckRun
     from fieldguide.problems.codes import Part
     from fieldguide.samples.base import KnowledgeBase
 
@@ -76,20 +76,20 @@ def check(scope: _Scope, samples: SampleOptions, reporting: Reporting, **base: P
         everything = done.findings
         if before is None and samples.shard is None:
             everything += done.unused_overrides()
-        found, gone = reporting.settle(done, everything)
+        problems, gone = reporting.settle(done, everything)
         if before is not None:
             from fieldguide.checking import narrowing  # noqa: PLC0415 - only where asked for
 
-            found = narrowing.narrowed(found, parts, before)
+            problems = narrowing.narrowed(problems, parts, before)
             gone = narrowing.gone_by_change(gone, before)
     library = done.texts.library
     about = "the base" if library is None else inventory.summary(library)
-    status = reporting.finish("check", done, found, gone, about=about)
-    _refuse_hindered(done)
+    status = reporting.finish("check", done, problems, gone, about=about)
+    _refuse_skipped(done)
     sys.exit(status)
 
 
-def _refuse_hindered(done: Run) -> None:
+def _refuse_skipped(done: CheckRun) -> None:
     for outcome in done.outcomes.values():
         if outcome.failed:
             raise CannotRun(f"{outcome.part.value}: {printable(outcome.skipped or '', 600)}")

@@ -35,7 +35,7 @@ def shown(markdown: str) -> str:
             lines += [f"    {line}".rstrip() for line in piece.strip("\n").split("\n")]
         else:
             text = _LINK.sub(r"\1", piece.strip("\n"))
-            text = re.sub(r"\*\*([^*]+)\*\*", lambda found: click.style(found[1], bold=True), text)
+            text = re.sub(r"\*\*([^*]+)\*\*", lambda match: click.style(match[1], bold=True), text)
             lines += ["", *text.split("\n"), ""] if text else [""]
     return "\n".join(lines).strip("\n")
 

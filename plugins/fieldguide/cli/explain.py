@@ -64,13 +64,13 @@ def explain(
     first = shown_preset(known, settings.preset)
     chosen = preset or (first.name if first else settings.preset)
     try:
-        made = explain_step(known, code, step, entry, chosen, domains, structural)
+        explanation = explain_step(known, code, step, entry, chosen, domains, structural)
     except (UnknownNameError, NotHereError) as error:
         raise CannotRun(printable(str(error), 600)) from None
     if form == "json":
-        echo_json(explanation_json(made))
+        echo_json(explanation_json(explanation))
     else:
-        click.echo(_text(made), nl=False)
+        click.echo(_text(explanation), nl=False)
 
 
 def _explain_code(word: str, form: str) -> None:
@@ -99,8 +99,13 @@ def _explain_code(word: str, form: str) -> None:
     click.echo(codebook.shown(text))
 
 
-def _text(one: Explanation) -> str:
+def _text(explanation: Explanation) -> str:
     from fieldguide.cli.outline import template_environment  # noqa: PLC0415 - Jinja2 is slow
 
     source = resources.files(__package__).joinpath("explanation.txt.j2").read_text("utf-8")
-    return template_environment().from_string(source).render(one=one, step=one.step) + "\n"
+    return (
+        template_environment()
+        .from_string(source)
+        .render(explanation=explanation, step=explanation.step)
+        + "\n"
+    )

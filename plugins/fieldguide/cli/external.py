@@ -92,7 +92,7 @@ def _progress() -> Callable[[int, int], None] | None:
         return None
 
     def say(asked: int, total: int) -> None:
-        said = f"external addresses: {asked} of {total}" if asked < total else ""
-        click.echo(f"\r{said:<{_WIDTH}}\r", nl=False, err=True)
+        message = f"external addresses: {asked} of {total}" if asked < total else ""
+        click.echo(f"\r{message:<{_WIDTH}}\r", nl=False, err=True)
 
     return say

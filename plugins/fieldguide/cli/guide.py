@@ -16,9 +16,9 @@ from fieldguide.guides.contract import guide_json
 from fieldguide.guides.resolve import UnknownNameError, resolve
 from fieldguide.knowledge import library
 from fieldguide.problems.diagnostics import Exit
-from fieldguide.problems.lines import Lines
+from fieldguide.problems.lines import SourceLines
 from fieldguide.problems.listing import Listing
-from fieldguide.problems.severities import Judge
+from fieldguide.problems.severities import SeverityFilter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,14 +49,14 @@ def guide(
     first = shown_preset(known, settings.preset)
     chosen = preset or (first.name if first else settings.preset)
     try:
-        made = resolve(known, project_type, chosen, domains, structural)
+        resolved = resolve(known, project_type, chosen, domains, structural)
     except UnknownNameError as error:
         raise CannotRun(str(error)) from None
-    said = Judge(settings.severities, known.files()).all(made.diagnostics)
+    diagnostics = SeverityFilter(settings.severities, known.files()).all(resolved.diagnostics)
     if form == "json":
-        echo_json(guide_json(replace(made, diagnostics=tuple(said))))
+        echo_json(guide_json(replace(resolved, diagnostics=tuple(diagnostics))))
     else:
-        click.echo(outline(made, known))
-        for diagnostic in said:
-            click.echo("\n" + Listing(Lines(settings.root)).text(diagnostic), err=True)
-    sys.exit(Exit.of(said))
+        click.echo(outline(resolved, known))
+        for diagnostic in diagnostics:
+            click.echo("\n" + Listing(SourceLines(settings.root)).text(diagnostic), err=True)
+    sys.exit(Exit.of(diagnostics))

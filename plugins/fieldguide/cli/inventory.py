@@ -111,5 +111,7 @@ def summary(library: Library) -> str:
         ("structural overlay", "structural overlays"): len(library.structural),
         ("preset", "presets"): len(library.presets),
     }
-    present = [f"{n:,} {one if n == 1 else many}" for (one, many), n in counts.items() if n]
+    present = [
+        f"{n:,} {singular if n == 1 else plural}" for (singular, plural), n in counts.items() if n
+    ]
     return ", ".join(present) or "nothing"

@@ -47,7 +47,7 @@ def links(config_file: Path | None, reporting: Reporting, *, external: bool, fre
         click.echo(printable(note), err=True)
     file = settings.root / settings.file
     outside = external_links(outcome.external, file, external=external, fresh=fresh)
-    found, gone = reporting.settle(
+    problems, gone = reporting.settle(
         done,
         [
             *done.findings,
@@ -55,4 +55,4 @@ def links(config_file: Path | None, reporting: Reporting, *, external: bool, fre
             *done.unused_overrides(),
         ],
     )
-    sys.exit(reporting.finish("links", done, found, gone))
+    sys.exit(reporting.finish("links", done, problems, gone))

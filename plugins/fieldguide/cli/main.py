@@ -60,12 +60,12 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except OSError as error:
-            said = refused(error)
-            if said is None:
+            reason = refused(error)
+            if reason is None:
                 raise
             from fieldguide.cli.base import CannotRun  # noqa: PLC0415 - what not all commands load
 
-            raise CannotRun(said) from None
+            raise CannotRun(reason) from None
 
 
 @click.group(cls=Commands, context_settings=CONTEXT)

@@ -34,10 +34,10 @@ def merged(known: KnowledgeBase, paths: Iterable[Path]) -> None:
         raise CannotRun("--merge keeps evidence for a site, and there is no mkdocs.yml")
     files: list[Path] = []
     for path in paths:
-        found = sorted(path.rglob("*.json")) if path.is_dir() else [path]
-        if not found:
+        matches = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+        if not matches:
             raise CannotRun(f"{path} has no evidence: no file *.json")
-        files += found
+        files += matches
     books = []
     for file in files:
         book = evidencefile.read(known, file)

@@ -22,7 +22,7 @@ from fieldguide.problems.diagnostics import Exit, printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fieldguide.checking.run import Run
+    from fieldguide.checking.run import CheckRun
     from fieldguide.problems.baseline import BaselineEntry
     from fieldguide.problems.diagnostics import Diagnostic
     from fieldguide.problems.finding import Finding
@@ -77,13 +77,13 @@ class Reporting:
             raise CannotRun(str(error)) from None
 
     def settle(
-        self, run: Run, found: Sequence[Finding]
+        self, run: CheckRun, problems: Sequence[Finding]
     ) -> tuple[list[Finding], list[tuple[BaselineEntry, Diagnostic]]]:
         """Set apart what the baseline lists, which is written before if this is asked for.
 
         Args:
             run: The run.
-            found: Its problems.
+            problems: Its problems.
 
         Returns:
             The problems, those in the baseline as hints, and what must leave the baseline.
@@ -92,26 +92,30 @@ class Reporting:
             CannotRun: The baseline cannot be read or written.
         """
         if self.baseline is None:
-            return list(found), []
+            return list(problems), []
         root = run.base.settings.root
         try:
             if self.update_baseline:
-                count = baselines.write(self.baseline, found, run.judged)
+                count = baselines.write(self.baseline, problems, run.judged)
                 word = "finding" if count == 1 else "findings"
                 click.echo(f"{count} {word} written to {self.baseline}", err=True)
             known = baselines.read(self.baseline)
         except baselines.BaselineError as error:
             raise CannotRun(str(error)) from None
         file = _relative(self.baseline, root)
-        settled, gone = baselines.compare(found, known, run.judged, file=file, root=root)
+        settled, gone = baselines.compare(problems, known, run.judged, file=file, root=root)
         judge = run.texts.judge
-        return settled, [(one, said) for one, more in gone if (said := judge(more)) is not None]
+        return settled, [
+            (entry, reported)
+            for entry, diagnostic in gone
+            if (reported := judge(diagnostic)) is not None
+        ]
 
     def finish(
         self,
         command: str,
-        run: Run,
-        found: Sequence[Finding],
+        run: CheckRun,
+        problems: Sequence[Finding],
         gone: Sequence[tuple[BaselineEntry, Diagnostic]],
         *,
         about: str = "the base",
@@ -122,7 +126,7 @@ class Reporting:
         Args:
             command: The name of the command.
             run: The run.
-            found: Its problems, as `settle` returns them.
+            problems: Its problems, as `settle` returns them.
             gone: What must leave the baseline, likewise.
             about: What was checked, in words.
             listing: Whether people only want one line for each sample.
@@ -133,7 +137,7 @@ class Reporting:
         Raises:
             CannotRun: The form or the file cannot be used.
         """
-        report = report_of(command, run, found, gone, about=about, listing=listing)
+        report = report_of(command, run, problems, gone, about=about, listing=listing)
         try:
             text = forms.form_of(self.form)(report)
         except forms.FormError as error:
@@ -184,7 +188,9 @@ def reporting_options(command: F) -> F:
         click.option("--strict", is_flag=True, help="Exit with status 1 for warnings, too."),
     )
     gathering = gathered(Reporting, "reporting")(command)
-    return functools.reduce(lambda made, option: option(made), reversed(options), gathering)
+    return functools.reduce(
+        lambda decorated, option: option(decorated), reversed(options), gathering
+    )
 
 
 def _refuse_unwritable(

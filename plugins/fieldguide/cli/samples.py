@@ -85,12 +85,12 @@ def samples(
     everything = [*done.findings, *done.unused_overrides()]
     if not options.all_pages:
         everything = [finding for finding in everything if finding.sample is not None]
-    found, gone = reporting.settle(done, everything)
+    problems, gone = reporting.settle(done, everything)
     if proof.unkept is not None:
         click.echo(proof.unkept, err=True)
     for note in registry.broken_extensions():
         click.echo(note, err=True)
-    sys.exit(reporting.finish("samples", done, found, gone, listing=options.listing))
+    sys.exit(reporting.finish("samples", done, problems, gone, listing=options.listing))
 
 
 def _set_up(known: KnowledgeBase) -> None:

@@ -54,7 +54,7 @@ def stoppable() -> Iterator[None]:
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
     # What cleans up is not to be stopped in its turn; SIGKILL is there for those who cannot wait.
-    for one in _SIGNALS:
-        if signal.getsignal(one) is _stop:
-            signal.signal(one, signal.SIG_IGN)
+    for caught in _SIGNALS:
+        if signal.getsignal(caught) is _stop:
+            signal.signal(caught, signal.SIG_IGN)
     raise _Stopped(number)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.reference import Reference
 
 
-def say_disabled_needs(drafts: Drafts) -> None:
+def report_disabled_needs(drafts: Drafts) -> None:
     """Say which enabled steps depend on or read a disabled one."""
     for draft in drafts.steps.values():
         if not draft.enabled:
             continue
         for reference in draft.dependencies:
             need = drafts.steps[reference.name]
-            if not need.enabled and not _said_of_preset(drafts, draft, need):
+            if not need.enabled and not _is_reported_for_preset(drafts, draft, need):
                 message = f"'{draft.name}' depends on '{need.name}', which is disabled"
                 drafts.say("FG209", message, reference.place, _way_out(need))
         for reference in draft.reads:
@@ -33,7 +33,7 @@ def say_disabled_needs(drafts: Drafts) -> None:
                 drafts.say("FG210", message, reference.place, _way_out(need))
 
 
-def _said_of_preset(drafts: Drafts, draft: Draft, need: Draft) -> bool:
+def _is_reported_for_preset(drafts: Drafts, draft: Draft, need: Draft) -> bool:
     """Whether the preset alone has this problem; it is said there, once for all types."""
     if drafts.preset is None or draft.step is None:
         return False
@@ -57,7 +57,7 @@ def base_cycles(library: Library) -> list[tuple[str, ...]]:
     })  # fmt: skip
 
 
-def say_new_cycles(drafts: Drafts, known: Iterable[tuple[str, ...]]) -> None:
+def report_new_cycles(drafts: Drafts, known: Iterable[tuple[str, ...]]) -> None:
     """Say which cycles the enabled steps have, besides those that are known."""
     needs = {
         draft.name: [r.name for r in draft.dependencies if drafts.steps[r.name].enabled]

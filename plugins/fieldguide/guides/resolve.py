@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fieldguide.guides.draft import start
 from fieldguide.guides.guide import DeeperEntry, Guide, GuideStep
 from fieldguide.guides.laying import lay_over
-from fieldguide.guides.needs import base_cycles, say_disabled_needs, say_new_cycles
+from fieldguide.guides.needs import base_cycles, report_disabled_needs, report_new_cycles
 from fieldguide.guides.order import reading_order
 from fieldguide.guides.references import wrong_names
 from fieldguide.knowledge import phase
@@ -131,10 +131,10 @@ def lay(
     drafts = start(library, overlays, preset)
     for overlay in overlays:
         lay_over(drafts, overlay)
-    say_disabled_needs(drafts)
+    report_disabled_needs(drafts)
     if alone:
         drafts.diagnostics.extend(wrong_names(library))
-    say_new_cycles(drafts, [] if alone else base_cycles(library))
+    report_new_cycles(drafts, [] if alone else base_cycles(library))
     steps = tuple(_finished(drafts))
     name = preset.name if preset else None
     return Guide("", name, (), (), steps, (), arrange(drafts.diagnostics))

@@ -34,7 +34,7 @@ class PluginSection:
 
     def __init__(self, file: Path | None, root: Path) -> None:
         self.diagnostics: list[Diagnostic] = []
-        self._found: list[tuple[Yaml, yaml12.Path]] = []
+        self._sections: list[tuple[Yaml, yaml12.Path]] = []
         self._otherwise = Place("mkdocs.yml" if file is None else _printed(file, root))
         for _ in range(_DEPTH):
             if file is None:
@@ -47,20 +47,20 @@ class PluginSection:
             self.diagnostics += yaml.diagnostics
             path = _path(yaml.value)
             if path is not None:
-                self._found.append((yaml, path))
+                self._sections.append((yaml, path))
             parent = yaml.value.get("INHERIT") if isinstance(yaml.value, dict) else None
             file = file.parent / parent if isinstance(parent, str) else None
 
     def key(self, *path: str | int) -> Place:
         """Where the key of a value stands; else of what is around it."""
         for length in range(len(path), 0, -1):
-            for yaml, section in self._found:
+            for yaml, section in self._sections:
                 whole = (*section, *path[:length])
                 if whole in yaml.keys:
                     return yaml.keys[whole]
                 if whole in yaml.places:
                     return yaml.places[whole]
-        for yaml, section in self._found:
+        for yaml, section in self._sections:
             return yaml.key(*section)
         return self._otherwise
 

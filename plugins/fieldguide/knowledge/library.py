@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.preset import Preset
     from fieldguide.knowledge.settings import Settings
     from fieldguide.knowledge.step import Step
-    from fieldguide.sources.files import Source
+    from fieldguide.sources.files import SourceFile
     from fieldguide.sources.text import Text
     from fieldguide.sources.yaml12 import Yaml
 
@@ -260,7 +260,7 @@ def _put(known: dict[K, V], key: K, value: V, place: Place, problems: list[Diagn
         problems.append(report("FG126", message, place, "the first by path stays"))
 
 
-def _yaml_sources(settings: Settings, sources: Sources) -> list[tuple[Source, bool]]:
+def _yaml_sources(settings: Settings, sources: Sources) -> list[tuple[SourceFile, bool]]:
     """The YAML files of both folders, and whether each is in the folder of presets."""
     paths: dict[Path, bool] = {}
     for name in ("overlays", "presets"):
@@ -283,14 +283,14 @@ def _is_preset(yaml: Yaml, *, in_presets: bool) -> bool:
     return in_presets or bool({"default_depth", "steps"} & keys)
 
 
-def _is_overlay(yaml: Yaml, source: Source) -> bool:
+def _is_overlay(yaml: Yaml, source: SourceFile) -> bool:
     keys = set(yaml.value)
     marks = {"project-type", "domain", "options", "rules", "name"}
     overrides = any(str(key).endswith("-overrides") for key in keys)
     return overrides or bool(marks & keys) or source.path.stem.endswith("-overlay")
 
 
-def _unknown_kind(source: Source, yaml: Yaml) -> Diagnostic:
+def _unknown_kind(source: SourceFile, yaml: Yaml) -> Diagnostic:
     models = (OverlayModel, PresetModel)
     known = [info.alias or key for m in models for key, info in m.model_fields.items()]
     message = "file is neither an overlay nor a preset; it is not used"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fieldguide.knowledge.validation import ValidatedModel
     from fieldguide.sources.facts import Facts
-    from fieldguide.sources.files import Source
+    from fieldguide.sources.files import SourceFile
     from fieldguide.sources.text import Text
 
 
@@ -68,7 +68,7 @@ class MarkdownFile:
         return Place(self.place.file, line, at - body.rfind("\n", 0, at))
 
 
-def read_name(checked: ValidatedModel[Any], source: Source) -> str:
+def read_name(checked: ValidatedModel[Any], source: SourceFile) -> str:
     """The file's name from its frontmatter, or its stem, so that references to it still resolve."""
     name: str = checked.model.name
     stem = source.path.stem

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fieldguide.knowledge.validation import ValidatedModel
     from fieldguide.problems.diagnostics import Diagnostic
-    from fieldguide.sources.files import Source
+    from fieldguide.sources.files import SourceFile
     from fieldguide.sources.yaml12 import Yaml
 
 _CHANGES = ("step-overrides", "reads-overrides", "dependency-overrides")
@@ -132,7 +132,7 @@ class Overlay:
                 yield change.step
 
 
-def read(source: Source, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
+def read(source: SourceFile, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
     """Make an overlay of a YAML mapping."""
     checked = check(OverlayModel, yaml)
     model = checked.model
@@ -188,7 +188,7 @@ def _kind(yaml: Yaml) -> OverlayKind:
 
 
 def _check_name(
-    checked: ValidatedModel[OverlayModel], source: Source, kind: OverlayKind, project_type: str
+    checked: ValidatedModel[OverlayModel], source: SourceFile, kind: OverlayKind, project_type: str
 ) -> None:
     stem = source.path.stem
     if kind is OverlayKind.STRUCTURAL or not checked.model.project_type:

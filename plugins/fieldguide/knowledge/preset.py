@@ -10,7 +10,7 @@ from fieldguide.knowledge.validation import check
 
 if TYPE_CHECKING:
     from fieldguide.problems.diagnostics import Diagnostic, Place
-    from fieldguide.sources.files import Source
+    from fieldguide.sources.files import SourceFile
     from fieldguide.sources.yaml12 import Yaml
 
 DEPTHS = {1: "Minimal", 2: "Light", 3: "Balanced", 4: "Thorough", 5: "Exhaustive"}
@@ -46,7 +46,7 @@ class Preset:
     place: Place
 
 
-def read(source: Source, yaml: Yaml) -> tuple[Preset, list[Diagnostic]]:
+def read(source: SourceFile, yaml: Yaml) -> tuple[Preset, list[Diagnostic]]:
     """Make a preset of a YAML mapping."""
     checked = check(PresetModel, yaml)
     model = checked.model
@@ -66,7 +66,7 @@ def read(source: Source, yaml: Yaml) -> tuple[Preset, list[Diagnostic]]:
     return preset, checked.diagnostics
 
 
-def preset_name(source: Source) -> str:
+def preset_name(source: SourceFile) -> str:
     """How the preset of a file is asked for."""
     stem = source.path.stem
     return "custom" if stem == "custom-defaults" else stem

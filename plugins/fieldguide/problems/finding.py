@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fieldguide.problems.diagnostics import Diagnostic
-    from fieldguide.problems.lines import Lines
+    from fieldguide.problems.lines import SourceLines
 
 __all__ = ["Finding", "findings", "fingerprints", "traces", "without_figures"]
 
@@ -43,17 +43,20 @@ class Finding:
     sample: str | None = None
 
 
-def findings(diagnostics: Iterable[Diagnostic], lines: Lines) -> list[Finding]:
+def findings(diagnostics: Iterable[Diagnostic], lines: SourceLines) -> list[Finding]:
     """Diagnostics as findings, each of the text of its line.
 
     Args:
         diagnostics: What is said.
         lines: The lines of their files.
     """
-    return [Finding(one, one.place.file, _words(lines.at(one.place))) for one in diagnostics]
+    return [
+        Finding(diagnostic, diagnostic.place.file, _words(lines.at(diagnostic.place)))
+        for diagnostic in diagnostics
+    ]
 
 
-def fingerprints(found: Iterable[Finding]) -> list[str]:
+def fingerprints(problems: Iterable[Finding]) -> list[str]:
     """The fingerprint of each finding: by what it says and of what, not by line.
 
     It is the same after lines have moved, and on any machine. Of findings that are equal in all
@@ -61,23 +64,25 @@ def fingerprints(found: Iterable[Finding]) -> list[str]:
     """
     counts: Counter[str] = Counter()
     marks = []
-    for one in found:
-        said = _said(one)
-        counts[said] += 1
-        marks.append(_mark(f"{said} {counts[said]}"))
+    for finding in problems:
+        text = _identity(finding)
+        counts[text] += 1
+        marks.append(_mark(f"{text} {counts[text]}"))
     return marks
 
 
-def traces(found: Sequence[Finding]) -> list[frozenset[str]]:
+def traces(problems: Sequence[Finding]) -> list[frozenset[str]]:
     """What tells each finding from others where it shows in guides: a mark for each guide.
 
     A finding that shows in no guide has its fingerprint alone.
     """
-    made = []
-    for one, mark in zip(found, fingerprints(found), strict=True):
-        guides = frozenset(_mark(f"{_said(one)} {guide}") for guide in one.diagnostic.context)
-        made.append(guides or frozenset({mark}))
-    return made
+    marks = []
+    for finding, mark in zip(problems, fingerprints(problems), strict=True):
+        guides = frozenset(
+            _mark(f"{_identity(finding)} {guide}") for guide in finding.diagnostic.context
+        )
+        marks.append(guides or frozenset({mark}))
+    return marks
 
 
 def without_figures(message: str) -> str:
@@ -85,9 +90,9 @@ def without_figures(message: str) -> str:
     return _FIGURE.sub("0", message)
 
 
-def _said(one: Finding) -> str:
-    message = without_figures(one.diagnostic.message)
-    return json.dumps([one.file, one.at, one.diagnostic.code, message])
+def _identity(finding: Finding) -> str:
+    message = without_figures(finding.diagnostic.message)
+    return json.dumps([finding.file, finding.at, finding.diagnostic.code, message])
 
 
 def _mark(text: str) -> str:

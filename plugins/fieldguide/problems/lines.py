@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.diagnostics import Place
 
-__all__ = ["Lines"]
+__all__ = ["SourceLines"]
 
 
-class Lines:
+class SourceLines:
     """Looks up the lines of a command's diagnostics.
 
     Args:

@@ -14,7 +14,7 @@ from fieldguide.problems.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.problems.lines import Lines
+    from fieldguide.problems.lines import SourceLines
 
 __all__ = ["Listing", "totals"]
 
@@ -30,7 +30,7 @@ class Listing:
         lines: The lines of the diagnostics' files.
     """
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: SourceLines) -> None:
         self._lines = lines
 
     def text(self, diagnostic: Diagnostic) -> str:

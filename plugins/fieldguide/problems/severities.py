@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fieldguide.problems.codes import Severity
 
-__all__ = ["Judge", "Override", "Severities"]
+__all__ = ["Override", "Severities", "SeverityFilter"]
 
 _WILD = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 _MEANS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
@@ -58,7 +58,7 @@ class Severities:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class Judge:
+class SeverityFilter:
     """Gives the diagnostics of one run the severities of the base.
 
     Args:
@@ -87,7 +87,7 @@ class Judge:
 
     def all(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Those that are not off, as they count here."""
-        return [judged for one in diagnostics if (judged := self(one)) is not None]
+        return [judged for diagnostic in diagnostics if (judged := self(diagnostic)) is not None]
 
     def lost(self, root: Path) -> Iterator[Diagnostic]:
         """Say which overrides are for what is not there.
@@ -112,7 +112,7 @@ class Judge:
             judged: Whether all that a code can be said of was looked at.
             root: What files are relative to.
         """
-        lost = {one.place for one in self.lost(root)}
+        lost = {diagnostic.place for diagnostic in self.lost(root)}
         for override in self._severities.overrides:
             if override in self._used or override.place in lost or not judged(override.code):
                 continue

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from fieldguide.problems.severities import Judge
+    from fieldguide.problems.severities import SeverityFilter
     from fieldguide.samples.base import KnowledgeBase
     from fieldguide.samples.environment import Environment
     from fieldguide.samples.languages.checked import Checked
@@ -72,7 +72,7 @@ class Session:
     environments: Mapping[str, Environment]
     toolbox: Toolbox
     cache: Cache
-    judge: Judge
+    judge: SeverityFilter
     sandbox: Sandbox | None = None
     jobs: int = 1
     fresh: bool = False
@@ -297,7 +297,7 @@ class Session:
 
 def open_session(
     base: KnowledgeBase,
-    judge: Judge,
+    judge: SeverityFilter,
     *,
     sandbox: str | None = "auto",
     jobs: int = 1,
@@ -341,7 +341,7 @@ class _Telling:
     """Passes evidence on, for the samples that were asked for."""
 
     def __init__(
-        self, chosen: set[str], done: Callable[[Evidence], None] | None, judge: Judge
+        self, chosen: set[str], done: Callable[[Evidence], None] | None, judge: SeverityFilter
     ) -> None:
         self._chosen = chosen
         self._judge = judge

@@ -17,7 +17,7 @@ from fieldguide.atomic import replace_file
 from fieldguide.problems.diagnostics import Diagnostic, report
 from fieldguide.samples.finding import raw
 from fieldguide.sources import frontmatter
-from fieldguide.sources.files import Source
+from fieldguide.sources.files import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -302,7 +302,7 @@ def _mark(kind: str, length: int, lines: Sequence[str]) -> str:
 def _blocks(page: SamplePage, lines: Sequence[str]) -> list[RawBlock]:
     """The code blocks of a page with these lines."""
     joined = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
-    source = Source(page.path, page.file, joined)
+    source = SourceFile(page.path, page.file, joined)
     parts = frontmatter.split(source)
     text, first = joined[parts.end :], parts.body_line
     if page.dialect == "material":

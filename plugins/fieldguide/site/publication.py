@@ -11,7 +11,7 @@ from fieldguide.guides.resolve import resolve
 from fieldguide.knowledge import freshness, library
 from fieldguide.problems.codes import CODES, Part, Stage
 from fieldguide.problems.diagnostics import arrange
-from fieldguide.problems.severities import Judge
+from fieldguide.problems.severities import SeverityFilter
 from fieldguide.site.evidence import SiteEvidence
 from fieldguide.site.options import base_of, settings_of
 from fieldguide.site.saying import say
@@ -74,7 +74,7 @@ class Publication:
     entry_topics: dict[str, list[Topic]]
     related: dict[str, tuple[str, ...]]
     uses: Mapping[str, list[EntryUse]]
-    _judge: Judge
+    _judge: SeverityFilter
     files: dict[str, File] = field(default_factory=dict)
     evidence: SiteEvidence = field(default_factory=SiteEvidence)
     serving: bool = False
@@ -202,7 +202,7 @@ def publish(
         entry_topics=topics.by_entry(folded),
         related=related.related(folded, len(known.entries)),
         uses=usage.uses(guides, domains),
-        _judge=Judge(settings.severities, known.files()),
+        _judge=SeverityFilter(settings.severities, known.files()),
         serving=serving,
     )
     problems = arrange((*check(known, settings), *sources.take()))

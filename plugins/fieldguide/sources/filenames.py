@@ -52,8 +52,8 @@ def unportable(name: str) -> str | None:
         return "Windows keeps the name for a device"
     if name.endswith((".", " ")):
         return "Windows takes the last character away"
-    found = _FORBIDDEN.search(name)
-    if found is not None:
-        sign = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
+    forbidden = _FORBIDDEN.search(name)
+    if forbidden is not None:
+        sign = forbidden[0] if forbidden[0].isprintable() else f"U+{ord(forbidden[0]):04X}"
         return f"no file on Windows has '{sign}' in its name"
     return None

@@ -19,7 +19,7 @@ _MOST_FOLDERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     r"""The text of one file.
 
     Attributes:

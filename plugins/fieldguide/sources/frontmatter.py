@@ -12,7 +12,7 @@ from fieldguide.problems.diagnostics import Diagnostic, Place, report
 from fieldguide.sources import yaml12
 
 if TYPE_CHECKING:
-    from fieldguide.sources.files import Source
+    from fieldguide.sources.files import SourceFile
 
 
 class _Handler(YAMLHandler):
@@ -53,7 +53,7 @@ class Frontmatter:
         return not self.diagnostics or bool(self.yaml.value)
 
 
-def split(source: Source) -> Frontmatter:
+def split(source: SourceFile) -> Frontmatter:
     """Find and parse the frontmatter of a file.
 
     A file without frontmatter is all body. In one whose frontmatter is not closed, the body cannot

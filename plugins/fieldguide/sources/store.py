@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import Diagnostic, Place, report
 from fieldguide.sources.filenames import is_text, legible, unportable
-from fieldguide.sources.files import Source
+from fieldguide.sources.files import SourceFile
 from fieldguide.sources.text import Reading, Text, parse
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ class Sources:
         self._reported: set[tuple[str, Place]] = set()
         self._taken = 0
         self._contents: dict[tuple[object, ...], str | _Unreadable] = {}
-        self._held: dict[Path, Source] = {}
-        self._by_name: dict[str, Source] = {}
+        self._held: dict[Path, SourceFile] = {}
+        self._by_name: dict[str, SourceFile] = {}
         self._parsed: dict[tuple[Path, Reading], Text] = {}
 
     def printed(self, path: Path) -> str:
@@ -76,7 +76,7 @@ class Sources:
         self._taken = len(self.diagnostics)
         return new
 
-    def read(self, path: Path) -> Source | None:
+    def read(self, path: Path) -> SourceFile | None:
         """Read a text file.
 
         Returns:
@@ -108,11 +108,11 @@ class Sources:
             return None
         source = self._held.get(path)
         if source is None or source.text is not content:
-            source = self._held[path] = Source(path, self.printed(path), content)
+            source = self._held[path] = SourceFile(path, self.printed(path), content)
             self._by_name[source.file] = source
         return source
 
-    def held(self, path: Path) -> Source | None:
+    def held(self, path: Path) -> SourceFile | None:
         """The text of a file as it was last read, whatever has become of the file since."""
         return self._held.get(path)
 
@@ -142,7 +142,7 @@ class Sources:
         source = self.read(path)
         return None if source is None else self.parsed(source, dialect, page=page)
 
-    def parsed(self, source: Source, dialect: str = "gfm", *, page: bool = False) -> Text:
+    def parsed(self, source: SourceFile, dialect: str = "gfm", *, page: bool = False) -> Text:
         """Parse a Markdown file that has been read; see `markdown`."""
         key = (source.path, Reading(dialect, page, self._trusted))
         text = self._parsed.get(key)

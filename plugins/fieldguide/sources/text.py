@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fieldguide.gfm import Document
-    from fieldguide.sources.files import Source
+    from fieldguide.sources.files import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Text:
         reading: How it was read.
     """
 
-    source: Source
+    source: SourceFile
     facts: Facts
     reading: Reading
     _packed: bytes | None = None
@@ -67,7 +67,7 @@ class Text:
         return replace(document, text=self.body)
 
 
-def parse(source: Source, reading: Reading, *, keep: bool = False) -> Text:
+def parse(source: SourceFile, reading: Reading, *, keep: bool = False) -> Text:
     """Split and parse a Markdown file.
 
     Args:
@@ -85,7 +85,7 @@ def parse(source: Source, reading: Reading, *, keep: bool = False) -> Text:
     return Text(source, facts, reading, _pack(document) if keep else None)
 
 
-def _parse(source: Source, parts: frontmatter.Frontmatter, reading: Reading) -> Document:
+def _parse(source: SourceFile, parts: frontmatter.Frontmatter, reading: Reading) -> Document:
     body = source.text[parts.end :]
     # Python-Markdown writes the raw HTML of an ordinary page as it is.
     trusted = reading.trusted or (reading.page and reading.dialect == "material")

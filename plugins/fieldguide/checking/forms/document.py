@@ -46,7 +46,9 @@ def _samples(report: Report) -> dict[str, Any]:
     assert proof is not None  # noqa: S101 - the command has proven samples
     entries = {page.file: page.entry for page in proof.pages}
     return {
-        "samples": [_sample(one, entries.get(one.sample.page)) for one in report.samples],
+        "samples": [
+            _sample(evidence, entries.get(evidence.sample.page)) for evidence in report.samples
+        ],
         "totals": totals(report.samples),
         "sandbox": "none" if proof.sandbox is None else proof.sandbox.name,
         "environments": dict(proof.environments),

@@ -153,11 +153,11 @@ def _element(case: _Case) -> ET.Element:
     }
     element = ET.Element("testcase", attributes)
     if case.outcome is not None:
-        said = ET.SubElement(element, case.outcome, message=_clean(case.message))
+        result = ET.SubElement(element, case.outcome, message=_clean(case.message))
         if case.kind is not None:
-            said.set("type", case.kind)
+            result.set("type", case.kind)
         if case.detail is not None:
-            said.text = _clean(case.detail)
+            result.text = _clean(case.detail)
     return element
 
 

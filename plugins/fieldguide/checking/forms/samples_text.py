@@ -45,7 +45,7 @@ def proven(report: Report) -> Iterator[str]:
         One or more lines, without the last line end.
     """
     (outcome,) = report.outcomes
-    evidence, diagnostics = report.samples, report.loose
+    diagnostics = report.loose
     sandbox = None if outcome.proof is None else outcome.proof.sandbox
     name = "none" if sandbox is None else sandbox.name
     if sandbox is not None and sandbox.reason:
@@ -54,26 +54,26 @@ def proven(report: Report) -> Iterator[str]:
     listing = Listing(report.lines)
     brief: list[tuple[Evidence, Diagnostic]] = []
     known: list[tuple[Evidence, Diagnostic]] = []
-    for one in evidence:
+    for evidence in report.samples:
         full = []
-        for finding in one.findings:
+        for finding in evidence.findings:
             if finding.severity is Severity.HINT:
-                known.append((one, finding))
-            elif finding.severity is Severity.WARNING and one.status is Status.INCOMPLETE:
-                brief.append((one, finding))
+                known.append((evidence, finding))
+            elif finding.severity is Severity.WARNING and evidence.status is Status.INCOMPLETE:
+                brief.append((evidence, finding))
             else:
                 full.append(finding)
         if full:
-            yield _heading(one)
+            yield _heading(evidence)
             for finding in full:
                 yield listing.text(finding) + "\n"
     for diagnostic in diagnostics:
         yield listing.text(diagnostic) + "\n"
     yield from _briefly("incomplete", "yellow", brief)
     yield from _briefly("known", "cyan", known)
-    yield from _summary(evidence, name, notes)
-    found = [finding for one in evidence for finding in one.findings]
-    yield totals(one for one in (*found, *diagnostics) if one.severity is not Severity.HINT)
+    yield from _summary(report.samples, name, notes)
+    problems = [finding for evidence in report.samples for finding in evidence.findings]
+    yield totals(p for p in (*problems, *diagnostics) if p.severity is not Severity.HINT)
 
 
 def listed(report: Report) -> Iterator[str]:
@@ -82,38 +82,43 @@ def listed(report: Report) -> Iterator[str]:
     Args:
         report: The report of a run of samples.
     """
-    evidence = report.samples
-    wide = max((len(_place(one)) for one in evidence), default=0)
-    for one in evidence:
-        status = click.style(f"{one.status.value:<10}", fg=_COLORS[one.status])
-        level = f"{one.level.label if one.level else '':<8}"
-        why = f"  {printable(one.why, _WHY)}" if one.why else ""
-        yield f"{_place(one):<{wide}}  {status} {level}  {_what(one)}{why}".rstrip()
+    wide = max((len(_place(evidence)) for evidence in report.samples), default=0)
+    for evidence in report.samples:
+        status = click.style(f"{evidence.status.value:<10}", fg=_COLORS[evidence.status])
+        level = f"{evidence.level.label if evidence.level else '':<8}"
+        why = f"  {printable(evidence.why, _WHY)}" if evidence.why else ""
+        yield f"{_place(evidence):<{wide}}  {status} {level}  {_what(evidence)}{why}".rstrip()
 
 
-def _place(one: Evidence) -> str:
-    return f"{printable(one.sample.place.file)}:{one.sample.place.line}"
+def _place(evidence: Evidence) -> str:
+    return f"{printable(evidence.sample.place.file)}:{evidence.sample.place.line}"
 
 
-def _what(one: Evidence) -> str:
+def _what(evidence: Evidence) -> str:
     """The language of a sample, and its path."""
-    sample = one.sample
+    sample = evidence.sample
     path = f" {printable(sample.path)}" if sample.path else ""
     return f"{printable(sample.language) or '-'}{path}"
 
 
-def _heading(one: Evidence) -> str:
-    status = click.style(one.status.value, fg=_COLORS[one.status], bold=True)
-    level = f", {one.level.label}" if one.level and one.status is not Status.PASSED else ""
-    where = click.style(_place(one), bold=True)
-    return f"{where}  {_what(one)}  {status}{level}"
+def _heading(evidence: Evidence) -> str:
+    status = click.style(evidence.status.value, fg=_COLORS[evidence.status], bold=True)
+    level = (
+        f", {evidence.level.label}"
+        if evidence.level and evidence.status is not Status.PASSED
+        else ""
+    )
+    where = click.style(_place(evidence), bold=True)
+    return f"{where}  {_what(evidence)}  {status}{level}"
 
 
-def _briefly(label: str, color: str, found: Sequence[tuple[Evidence, Diagnostic]]) -> Iterator[str]:
+def _briefly(
+    label: str, color: str, problems: Sequence[tuple[Evidence, Diagnostic]]
+) -> Iterator[str]:
     """A line for what each page has of the same, and how much more there is."""
     lines: dict[tuple[str, str], list[int]] = {}
-    for one, finding in found:
-        lines.setdefault((one.sample.page, finding.text), []).append(finding.place.line)
+    for evidence, finding in problems:
+        lines.setdefault((evidence.sample.page, finding.text), []).append(finding.place.line)
     if not lines:
         return
     yield click.style(label, fg=color, bold=True)
@@ -128,24 +133,26 @@ def _briefly(label: str, color: str, found: Sequence[tuple[Evidence, Diagnostic]
 
 def _summary(evidence: Sequence[Evidence], sandbox: str, notes: Sequence[str]) -> Iterator[str]:
     count = len(evidence)
-    pages = len({one.sample.page for one in evidence})
+    pages = len({item.sample.page for item in evidence})
     head = f"{count:,} sample{'s' * (count != 1)} on {pages:,} page{'s' * (pages != 1)}"
     yield click.style(head, bold=True)
     for status in Status:
-        those = [one for one in evidence if one.status is status]
+        those = [item for item in evidence if item.status is status]
         if those:
             label = click.style(f"{status.value:<10}", fg=_COLORS[status])
             yield f"  {label} {len(those):>6,}  {_levels(those)}{_reasons(those)}".rstrip()
     yield f"  sandbox: {printable(sandbox)}"
-    environments = sorted({one.environment for one in evidence if one.environment})
+    environments = sorted({item.environment for item in evidence if item.environment})
     if environments:
         yield f"  environments: {printable(', '.join(environments))}"
-    cached = sum(one.cached for one in evidence)
+    cached = sum(item.cached for item in evidence)
     if cached:
         yield f"  {cached:,} known from an earlier run"
-    slow = sorted((one for one in evidence if one.seconds >= _SLOW), key=lambda one: -one.seconds)
+    slow = sorted(
+        (item for item in evidence if item.seconds >= _SLOW), key=lambda item: -item.seconds
+    )
     if slow:
-        shown = ", ".join(f"{_place(one)} {one.seconds:.1f} s" for one in slow[:3])
+        shown = ", ".join(f"{_place(item)} {item.seconds:.1f} s" for item in slow[:3])
         yield f"  slowest: {shown}"
     for note in notes:
         yield f"  {printable(note)}"
@@ -153,7 +160,7 @@ def _summary(evidence: Sequence[Evidence], sandbox: str, notes: Sequence[str]) -
 
 def _levels(evidence: Iterable[Evidence]) -> str:
     """`9 asserted, 3 ran`, the highest level first; nothing where no sample has one."""
-    counts = Counter(one.level for one in evidence)
+    counts = Counter(item.level for item in evidence)
     return ", ".join(
         f"{counts[level]:,} {level.label}" for level in reversed(Level) if counts[level]
     )
@@ -161,7 +168,9 @@ def _levels(evidence: Iterable[Evidence]) -> str:
 
 def _reasons(evidence: Sequence[Evidence]) -> str:
     """Why samples are not run, the commonest first; what each excerpt lacks is said above."""
-    counts = Counter(one.why for one in evidence if one.why and one.status is not Status.INCOMPLETE)
+    counts = Counter(
+        item.why for item in evidence if item.why and item.status is not Status.INCOMPLETE
+    )
     rows = [f"\n      {number:>6,}  {printable(why, _WHY)}" for why, number in _first(counts)]
     more = len(counts) - len(rows)
     if more:

@@ -41,8 +41,8 @@ def summary(report: Report) -> str:
 
 
 def _table(report: Report) -> Iterator[str]:
-    found = report.findings
-    known = any(one.known for _, one in found)
+    findings = report.findings
+    known = any(finding.known for _, finding in findings)
     severities = list(Severity)
     head = [f"{severity.value}s" for severity in severities] + ["known"] * known
     wide = max(len(part.value) for part in Part)
@@ -53,18 +53,18 @@ def _table(report: Report) -> Iterator[str]:
             left = click.style("skipped", fg="yellow")
             yield f"{outcome.part.value:<{wide}}  {left}: {printable(outcome.skipped, _WIDE)}"
             continue
-        own = [one for part, one in found if part is outcome.part]
-        counts = Counter(one.diagnostic.severity for one in own if not one.known)
+        own = [finding for part, finding in findings if part is outcome.part]
+        counts = Counter(finding.diagnostic.severity for finding in own if not finding.known)
         cells = [_cell(counts[severity], severity) for severity in severities]
-        cells += [f"{sum(one.known for one in own):>10,}"] * known
+        cells += [f"{sum(finding.known for finding in own):>10,}"] * known
         yield f"{outcome.part.value:<{wide}}{''.join(cells)}{outcome.seconds:>8.2f} s"
     notes = report.notes
     for note in notes[:_NOTES]:
         yield printable(note, _WIDE)
     if len(notes) > _NOTES:
         yield f"and {len(notes) - _NOTES:,} more notes"
-    new = [one.diagnostic for _, one in found if not one.known]
-    yield from _commonest(Counter(one.code for one in new))
+    new = [finding.diagnostic for _, finding in findings if not finding.known]
+    yield from _commonest(Counter(finding.code for finding in new))
     yield f"{report.about}: {totals(new)}"
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fieldguide.problems.diagnostics import Diagnostic
-    from fieldguide.problems.severities import Judge
+    from fieldguide.problems.severities import SeverityFilter
     from fieldguide.samples.level import Level
     from fieldguide.samples.sample import Sample
 
@@ -63,7 +63,7 @@ class Evidence:
     output: str | None = None
     called: frozenset[str] = frozenset()
 
-    def settled(self, judge: Judge) -> Evidence:
+    def settled(self, judge: SeverityFilter) -> Evidence:
         """The evidence with the severities of the base.
 
         A sample whose errors are no longer errors has not passed either: its status is "not run",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fieldguide.samples.cache import Cache
     from fieldguide.samples.finding.raw import RawBlock, RawComment
     from fieldguide.samples.finding.sidecar import Sidecar
-    from fieldguide.sources.files import Source
+    from fieldguide.sources.files import SourceFile
     from fieldguide.sources.text import Text
 
 __all__ = ["FoundPages", "find", "samples_of"]
@@ -142,7 +142,7 @@ def _files(base: KnowledgeBase, sources: Sources) -> Iterator[_File]:
 
 
 def _read(
-    source: Source,
+    source: SourceFile,
     file: _File,
     base: KnowledgeBase,
     sidecar: Sidecar,
@@ -280,7 +280,9 @@ def _encoded(page: SamplePage) -> dict[str, Any]:
     }
 
 
-def _decoded(source: Source, file: _File, base: KnowledgeBase, stored: object) -> SamplePage | None:
+def _decoded(
+    source: SourceFile, file: _File, base: KnowledgeBase, stored: object
+) -> SamplePage | None:
     if not isinstance(stored, dict):
         return None
     try:
