@@ -266,7 +266,7 @@ def _stray(comment: RawComment) -> Diagnostic:
     return report("FG305", "no sample follows the directive", comment.place, hint)
 
 
-def _key(source: Source, file: _File, salt: str) -> str:
+def _key(source: SourceFile, file: _File, salt: str) -> str:
     parts = [source.text, source.file, file.is_entry, file.is_page, file.dialect, salt]
     return hashlib.sha256(json.dumps(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
