@@ -102,8 +102,12 @@ class Unmatched:
     @property
     def first(self) -> tuple[int, str] | None:
         """The one to name to a reader, or None where all have a partner."""
-        found = [one for one in (self.crossed, *self.closing, *self.opening) if one is not None]
-        return found[0] if found else None
+        brackets = [
+            bracket
+            for bracket in (self.crossed, *self.closing, *self.opening)
+            if bracket is not None
+        ]
+        return brackets[0] if brackets else None
 
 
 def closers(opening: list[tuple[int, str]]) -> str:
@@ -127,12 +131,12 @@ def unmatched(language: str, code: str) -> Unmatched | None:
     if unsure is not None and unsure.search(code):
         return None
     reader = _Reader(syntax, code)
-    return reader.found if reader.read(0, None) is not None else None
+    return reader.brackets if reader.read(0, None) is not None else None
 
 
 class _Reader:
     def __init__(self, syntax: _Syntax, code: str) -> None:
-        self.found = Unmatched()
+        self.brackets = Unmatched()
         self._syntax = syntax
         self._code = code
         self._starts = [0, *(match.end() for match in re.finditer("\n", code))]
@@ -152,29 +156,29 @@ class _Reader:
             if skipped != at:
                 at = skipped
                 continue
-            one = code[at]
-            if one in _PAIRS:
-                open_.append((self._line(at), one))
-            elif one in _OPENERS:
-                if not open_ and one == until:
+            character = code[at]
+            if character in _PAIRS:
+                open_.append((self._line(at), character))
+            elif character in _OPENERS:
+                if not open_ and character == until:
                     return at + 1
-                self._close(open_, one, at)
-            elif one == "'" and syntax.character:
+                self._close(open_, character, at)
+            elif character == "'" and syntax.character:
                 match = _CHARACTER.match(code, at)
                 at = match.end() if match else at + 1
                 continue
             at += 1
         if until is not None:
             return None
-        self.found.opening = open_
+        self.brackets.opening = open_
         return at
 
-    def _close(self, open_: list[tuple[int, str]], one: str, at: int) -> None:
+    def _close(self, open_: list[tuple[int, str]], bracket: str, at: int) -> None:
         if not open_:
-            self.found.closing.append((self._line(at), one))
+            self.brackets.closing.append((self._line(at), bracket))
             return
-        if open_[-1][1] != _OPENERS[one] and self.found.crossed is None:
-            self.found.crossed = (self._line(at), one)
+        if open_[-1][1] != _OPENERS[bracket] and self.brackets.crossed is None:
+            self.brackets.crossed = (self._line(at), bracket)
         open_.pop()
 
     def _line(self, at: int) -> int:
@@ -212,7 +216,9 @@ class _Reader:
         while at < len(code):
             if code.startswith(mark, at):
                 return at + len(mark)
-            inside = next((one for one in self._syntax.inside if code.startswith(one, at)), None)
+            inside = next(
+                (start for start in self._syntax.inside if code.startswith(start, at)), None
+            )
             if inside is not None:
                 end = self._inner(at + len(inside), _PAIRS[inside[-1]])
                 if end is None:
@@ -227,10 +233,10 @@ class _Reader:
         return None
 
     def _inner(self, at: int, until: str) -> int | None:
-        kept, self.found = self.found, Unmatched()
+        kept, self.brackets = self.brackets, Unmatched()
         try:
             return self.read(at, until)
         except RecursionError:
             return None
         finally:
-            self.found = kept
+            self.brackets = kept

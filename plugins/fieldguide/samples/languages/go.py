@@ -195,9 +195,11 @@ def _syntax(samples: Sequence[Sample], context: Context) -> dict[str, tuple[int,
         for number, (_, (code, _)) in enumerate(units):
             Path(folder, f"{number}.go").write_text(code, "utf-8", "replace", newline="")
         names = [f"{number}.go" for number in range(len(units))]
-        said = _run([str(context.toolbox.programs[_GOFMT.name]), "-e", "-l", *names], Path(folder))
+        output = _run(
+            [str(context.toolbox.programs[_GOFMT.name]), "-e", "-l", *names], Path(folder)
+        )
     wrong: dict[str, tuple[int, int, str]] = {}
-    for match in _GOFMT_ERROR.finditer(said or ""):
+    for match in _GOFMT_ERROR.finditer(output or ""):
         sample, (code, line) = units[int(match[1])]
         column = _column(code, int(match[2]), int(match[3]))
         wrong.setdefault(sample.key, (line - 1 + int(match[2]), column, match[4]))
@@ -220,19 +222,19 @@ def _compiled(sample: Sample, context: Context) -> Checked:
     lacking = too_old("Go", wanted, version)
     if lacking is not None:
         return replace(lacking, level=Level.PARSED)
-    said = _build(program, context)
-    if said is None:
+    output = _build(program, context)
+    if output is None:
         return Checked(Level.PARSED)
     findings: list[Diagnostic] = []
     lacks: list[str] = []
-    for line, column, message in _errors(said, program):
+    for line, column, message in _errors(output, program):
         judged = _judged(sample, program, sample.at(line, column), message, version)
         if isinstance(judged, str):
             lacks.append(judged)
         else:
             findings.append(judged)
-    if said and not findings and not lacks and "function main is undeclared" not in said:
-        lacks += [f"module '{module}'" for module in _LOOKED_UP.findall(said)]
+    if output and not findings and not lacks and "function main is undeclared" not in output:
+        lacks += [f"module '{module}'" for module in _LOOKED_UP.findall(output)]
         lacks = lacks or ["a package around it that compiles"]
     level = Level.PARSED if findings or lacks else Level.TYPES
     return Checked(level, tuple(findings[:_MOST]), tuple(dict.fromkeys(lacks)))
@@ -266,9 +268,9 @@ def _judged(
     return report("FG314", message, place)
 
 
-def _errors(said: str, program: _Program) -> Iterator[tuple[int, int, str]]:
+def _errors(output: str, program: _Program) -> Iterator[tuple[int, int, str]]:
     """The errors in the sample's own file, with line and column of its code."""
-    for match in _ERROR.finditer(said):
+    for match in _ERROR.finditer(output):
         path = posixpath.normpath(match[1])
         if path == program.path and not match[4].startswith("note: "):
             code = program.files[path]
@@ -360,8 +362,10 @@ def _binary(program: _Program, context: Context) -> Path:
     """Where the binary of a program is written, in a folder that ends with the session."""
     folder = context.kept.get("go binaries")
     if folder is None:
-        made = context.stack.enter_context(tempfile.TemporaryDirectory(prefix="fieldguide-go-"))
-        folder = context.kept["go binaries"] = Path(made)
+        temporary = context.stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="fieldguide-go-")
+        )
+        folder = context.kept["go binaries"] = Path(temporary)
         folder.chmod(0o755)  # The sandbox's own user reads it.
     return Path(folder, program.digest)
 
@@ -428,13 +432,13 @@ def _prepare(
     for job in jobs:
         path = job.blocks[-1].path or ""
         program = _Program(job.files, path, job.told["module"], path.endswith("_test.go"))
-        said = _build(program, context)
+        output = _build(program, context)
         binary = _binary(program, context)
-        if said == "" and binary.exists():
+        if output == "" and binary.exists():
             runtime = Runtime("go", binds=(str(binary.parent),))
             ready.append(replace(job, command=(str(binary), *job.command), runtime=runtime))
         else:
-            message = (said or "").strip().split("\n", 1)[0] or "it cannot be compiled"
+            message = (output or "").strip().split("\n", 1)[0] or "it cannot be compiled"
             failed.append((job, JobResult(finished=False, failures=(Failure("", message),))))
     return ready, failed
 
@@ -458,7 +462,7 @@ def _interpret(job: Job, outcome: JobResult) -> JobResult:
 
 def _of_tests(block: CodeBlock, stdout: str) -> list[Failure]:
     """The tests that failed, each with what it said of the sample's own lines."""
-    said: dict[str, list[tuple[int, str]]] = {}
+    messages: dict[str, list[tuple[int, str]]] = {}
     failed: list[str] = []
     running = ""
     for line in stdout.splitlines():
@@ -468,10 +472,10 @@ def _of_tests(block: CodeBlock, stdout: str) -> list[Failure]:
         elif failure is not None:
             failed.append(failure[1])
         elif message is not None and (block.path or "").endswith(message[1]):
-            said.setdefault(running, []).append((int(message[2]), message[3]))
+            messages.setdefault(running, []).append((int(message[2]), message[3]))
     failures = []
     for test in failed:
-        lines = said.get(test, [])
+        lines = messages.get(test, [])
         if lines or not any(other.startswith(f"{test}/") for other in failed):
             text = " ".join(text for _, text in lines) or "it failed"
             trace = tuple((block.label, number) for number, _ in lines[:1])

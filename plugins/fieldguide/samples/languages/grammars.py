@@ -79,8 +79,10 @@ def _check(sample: Sample) -> Checked:
     code = sample.code
     if len(code) > _MAX:
         return Checked(None, why="it is too long to be checked")
-    found = brackets.unmatched(language, code)
-    crossed = found is not None and found.first is not None and not _is_middle(code, found)
+    unmatched = brackets.unmatched(language, code)
+    crossed = (
+        unmatched is not None and unmatched.first is not None and not _is_middle(code, unmatched)
+    )
     if fits(language, code) and not crossed:
         return Checked(Level.PARSED)
     if _is_tree(code):
@@ -112,9 +114,9 @@ def _broken(sample: Sample) -> Checked | None:
         row, column = _first_error(language, code)
         finding = report("FG311", "the sample does not parse", sample.at(row + 1, column + 1))
         return Checked(None, (finding,))
-    found = brackets.unmatched(language, code)
-    wrong = None if found is None or _is_middle(code, found) else found.first
-    crossed = found is not None and found.crossed is not None
+    unmatched = brackets.unmatched(language, code)
+    wrong = None if unmatched is None or _is_middle(code, unmatched) else unmatched.first
+    crossed = unmatched is not None and unmatched.crossed is not None
     if wrong is not None and (crossed or language in _STRICT or not _ELIDED.search(code)):
         line, character = wrong
         message = f"the sample does not parse: '{character}' has no partner"
@@ -135,13 +137,13 @@ def _readings(language: str, code: str) -> Iterator[str]:
         (code, textwrap.dedent(code), plain, _PLACEHOLDER.sub("holder", plain))
     )
     yield from _of_language(language, plain)
-    found = brackets.unmatched(language, code)
-    if found is None or found.crossed is not None:
+    unmatched = brackets.unmatched(language, code)
+    if unmatched is None or unmatched.crossed is not None:
         return
-    if found.opening and not found.closing and _is_middle(code, found):
-        yield f"{code}\n{brackets.closers(found.opening)}\n"
-    if found.closing and _is_middle(code, found):
-        opened = "".join(_OPENED[bracket] for _, bracket in reversed(found.closing))
+    if unmatched.opening and not unmatched.closing and _is_middle(code, unmatched):
+        yield f"{code}\n{brackets.closers(unmatched.opening)}\n"
+    if unmatched.closing and _is_middle(code, unmatched):
+        opened = "".join(_OPENED[bracket] for _, bracket in reversed(unmatched.closing))
         yield f"f{opened}{code}"
         yield _inner(code)
 
@@ -155,36 +157,36 @@ def _of_language(language: str, code: str) -> Iterator[str]:
         yield re.sub(r'^([ \t]*)"[\w./-]{1,200}"(?=[ \t]*=)', r"\1name", code, flags=re.MULTILINE)
         asked = re.findall(r"^>[ \t]+(.+)$", code, re.MULTILINE)
         if asked and code.lstrip().startswith(">"):
-            yield "\n".join(f"x{n} = {one}" for n, one in enumerate(asked))
+            yield "\n".join(f"x{n} = {expression}" for n, expression in enumerate(asked))
     elif language == "css":
         # What the grammar does not know yet: conditions of at-rules, addresses without quotes.
-        made = re.sub(
+        plain = re.sub(
             r"@(?:media|container|supports|scope|layer)\b[^{};]{0,400}\{", "@media all {", code
         )
-        made = re.sub(r"\burl\([^\"'()\n]{0,200}\)", 'url("x")', made)
-        yield re.sub(r"\b\d+\.\d+%(?=\s*[,{])", "50%", made)
+        plain = re.sub(r"\burl\([^\"'()\n]{0,200}\)", 'url("x")', plain)
+        yield re.sub(r"\b\d+\.\d+%(?=\s*[,{])", "50%", plain)
     elif language == "swift":
         yield re.sub(r"<#[^#\n]{0,80}#>", "holder", code)
     elif language == "kotlin":
         yield re.sub(r"%\w{1,60}%", "holder", code)
 
 
-def _is_middle(code: str, found: Unmatched) -> bool:
+def _is_middle(code: str, unmatched: Unmatched) -> bool:
     """Whether brackets without a partner are those of an excerpt that begins or ends inside.
 
     What it closes stands on its first line, or further left than that; what it opens on its last.
     """
     lines = code.split("\n")
     used = [n for n, line in enumerate(lines, 1) if not _COMMENT.match(line)]
-    if found.crossed is not None or not used:
+    if unmatched.crossed is not None or not used:
         return False
     first = _indent(lines[used[0] - 1])
-    begun = "".join(bracket for n, bracket in found.closing if n == used[0])
-    ended = "".join(bracket for _, bracket in found.opening)
+    begun = "".join(bracket for n, bracket in unmatched.closing if n == used[0])
+    ended = "".join(bracket for _, bracket in unmatched.opening)
     start = re.sub(r"[\s,;]", "", lines[used[0] - 1])
     end = re.sub(r"\s", "", lines[used[-1] - 1])
-    closes = all(n == used[0] or _indent(lines[n - 1]) < first for n, _ in found.closing)
-    opens = all(n == used[-1] for n, _ in found.opening)
+    closes = all(n == used[0] or _indent(lines[n - 1]) < first for n, _ in unmatched.closing)
+    opens = all(n == used[-1] for n, _ in unmatched.opening)
     heads = not ended or (ended.endswith("{") and end.endswith(ended))
     return closes and opens and start.startswith(begun) and heads
 
@@ -212,10 +214,10 @@ def _without_ellipses(code: str) -> str:
     for line in code.split("\n"):
         bare = line.strip()
         lines.append("" if bare in ("...", "\u2026", "...,", "{...}") else line)
-    made = "\n".join(lines)
-    made = re.sub(r",\s*(?:\.\.\.|\u2026)\s*(?=[)\]}])", "", made)
-    made = re.sub(r"(?<=[(\[{])\s*(?:\.\.\.|\u2026)\s*(?=[)\]}])", "", made)
-    return re.sub(r"<[a-z][\w-]*(?: [\w-]+){1,5}>", "placeholder", made)
+    text = "\n".join(lines)
+    text = re.sub(r",\s*(?:\.\.\.|\u2026)\s*(?=[)\]}])", "", text)
+    text = re.sub(r"(?<=[(\[{])\s*(?:\.\.\.|\u2026)\s*(?=[)\]}])", "", text)
+    return re.sub(r"<[a-z][\w-]*(?: [\w-]+){1,5}>", "placeholder", text)
 
 
 def _parser(language: str) -> Any:  # noqa: ANN401 - a compiled parser

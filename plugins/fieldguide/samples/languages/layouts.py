@@ -90,9 +90,9 @@ def variants(language: str, code: str) -> Iterator[Variant]:
     cut = _CUT.search(code)
     if cut is not None:
         start = code[: cut.start()]
-        found = unmatched(language, start)
-        if found is not None and found.crossed is None and not found.closing:
-            end = closers(found.opening)
+        brackets = unmatched(language, start)
+        if brackets is not None and brackets.crossed is None and not brackets.closing:
+            end = closers(brackets.opening)
             start = start.rstrip().rstrip(",")
             yield Variant(f"{start}\n{end}\n", "the start of more", "its end")
 

@@ -183,7 +183,8 @@ def _compile(codes: Sequence[str], lua: Path) -> list[Wrong | None]:
     messages = done.stdout.decode("utf-8", "replace").split("\n")
     messages += ["" for _ in codes]
     return [
-        _wrong(code, said) if said else None for code, said in zip(codes, messages, strict=False)
+        _wrong(code, message) if message else None
+        for code, message in zip(codes, messages, strict=False)
     ]
 
 

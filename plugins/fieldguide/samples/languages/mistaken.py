@@ -1,4 +1,4 @@
-"""What language a sample is really in, where it cannot be the one that it says."""
+"""The language that a sample is really in, if it does not parse in the one that its fence names."""
 
 from __future__ import annotations
 
@@ -53,28 +53,26 @@ _COMPILED = {
 _LONG = 50_000
 
 
-def really(code: str, said: str) -> str | None:
-    """The language that a sample is in, where it does not parse in the one that it says.
-
-    Only where several marks of one language are there, none of any other, and its own parser
-    agrees where Python has one.
+def really(code: str, language: str) -> str | None:
+    """The language of a sample that does not parse in the one that its fence names.
 
     Args:
         code: The sample's code.
-        said: The language that it says.
+        language: The language that its fence names.
 
     Returns:
-        The language's name, or None where that is not certain.
+        The language's title; None unless several marks of one language are found, fewer of every
+        other, and its parser accepts the code if Python has one.
     """
     code = code[:_LONG]
     counts = {
         name: sum(pattern.search(code) is not None for pattern in patterns)
         for name, patterns in _COMPILED.items()
-        if name.lower() != said
+        if name.lower() != language
     }
     best = sorted(counts, key=lambda name: counts[name], reverse=True)
     if counts[best[0]] < _NEEDED or counts[best[1]] >= counts[best[0]]:
-        return "JSON" if said != "json" and _is_json(code) else None
+        return "JSON" if language != "json" and _is_json(code) else None
     return best[0] if _confirmed(best[0], code) else None
 
 
@@ -93,7 +91,7 @@ def _is_json(code: str) -> bool:
     if not code.lstrip().startswith(("{", "[")):
         return False
     try:
-        made = json.loads(code)
+        value = json.loads(code)
     except (ValueError, RecursionError):
         return False
-    return isinstance(made, dict) and bool(made)
+    return isinstance(value, dict) and bool(value)

@@ -30,22 +30,22 @@ def files_for(page: SamplePage, sample: Sample) -> dict[str, ProjectFile]:
     Of a path that comes several times, it is the latest version up to the sample itself, or else
     the first that follows.
     """
-    found: dict[str, ProjectFile] = {}
+    files: dict[str, ProjectFile] = {}
     for other in page.samples:
         if other.directives.skip:
             continue
         for file in other.files:
-            if other.index > sample.index and file.path in found:
+            if other.index > sample.index and file.path in files:
                 continue
-            found[file.path] = ProjectFile(file.path, file.code, other, file.line)
-    return found
+            files[file.path] = ProjectFile(file.path, file.code, other, file.line)
+    return files
 
 
 def named_in(strings: Iterable[str], paths: Iterable[str]) -> set[str]:
     """The files that texts name: by their path, by the last part of it, or by their folder."""
     texts = frozenset(strings)
     text = "\n".join(texts)
-    folders = {one.removeprefix("./").rstrip("/") for one in texts}
+    folders = {string.removeprefix("./").rstrip("/") for string in texts}
     return {
         path
         for path in paths

@@ -81,9 +81,9 @@ class ScriptLanguage:
         if program is None:
             return results
         units = [(sample, unit) for sample in samples for unit in self._units(sample)]
-        said = self.compile([code for _, (code, _) in units], program)
+        errors = self.compile([code for _, (code, _) in units], program)
         refused: dict[str, tuple[Sample, Wrong]] = {}
-        for (sample, (_, line)), wrong in zip(units, said, strict=True):
+        for (sample, (_, line)), wrong in zip(units, errors, strict=True):
             if wrong is not None:
                 refused.setdefault(sample.key, (sample, replace(wrong, line=wrong.line + line - 1)))
             elif sample.key not in refused:
@@ -121,8 +121,8 @@ class ScriptLanguage:
             return replace(parsed, lacks=("what '...' leaves out",))
         if not sample.files:
             attempts = [before + sample.code + after for before, after, _ in self.around]
-            said = self.compile(attempts, context.toolbox.programs[self.tool.name])
-            for (_, _, lacks), still in zip(self.around, said, strict=True):
+            errors = self.compile(attempts, context.toolbox.programs[self.tool.name])
+            for (_, _, lacks), still in zip(self.around, errors, strict=True):
                 if still is None:
                     return Checked(Level.PARSED, lacks=(lacks,), judged_as="an excerpt")
         if parsed.level is not None and parsed.judged_as:
@@ -195,14 +195,14 @@ def _home_of(program: Path) -> Path:
 
 def _needed(blocks: Iterable[CodeBlock], files: Mapping[str, ProjectFile]) -> dict[str, str]:
     """The page's files that blocks name, by path or by name without a suffix, and what these do."""
-    found: dict[str, str] = {}
+    needed: dict[str, str] = {}
     pending = [block.code for block in blocks]
     while pending:
         code = pending.pop()
         words = set(_WORD.findall(code))
         named = named_in([code], files)
         named |= {path for path in files if PurePosixPath(path).stem in words}
-        for path in named - found.keys():
-            found[path] = files[path].code
+        for path in named - needed.keys():
+            needed[path] = files[path].code
             pending.append(files[path].code)
-    return found
+    return needed

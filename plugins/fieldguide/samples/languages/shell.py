@@ -105,7 +105,7 @@ def _linted(samples: Sequence[Sample]) -> dict[str, list[Diagnostic]]:
     program = program or shutil.which("shellcheck")
     if program is None or not samples:
         return {}
-    found: dict[str, list[Diagnostic]] = {}
+    problems: dict[str, list[Diagnostic]] = {}
     with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder:
         for n, sample in enumerate(samples):
             Path(folder, str(n)).write_text(sample.code, "utf-8", errors="replace")
@@ -122,14 +122,14 @@ def _linted(samples: Sequence[Sample]) -> dict[str, list[Diagnostic]]:
             comments = json.loads(done.stdout)["comments"]
         except (OSError, ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
             return {}
-    for one in comments:
-        if one["code"] < _SYNTAX or one["code"] in _NO_SHEBANG:
+    for comment in comments:
+        if comment["code"] < _SYNTAX or comment["code"] in _NO_SHEBANG:
             continue  # What does not parse was judged by Bash itself.
-        sample = samples[int(one["file"])]
-        hint = f"see shellcheck.net/wiki/SC{one['code']}"
-        place = sample.at(one["line"], one["column"])
-        found.setdefault(sample.key, []).append(report("FG318", one["message"], place, hint))
-    return found
+        sample = samples[int(comment["file"])]
+        hint = f"see shellcheck.net/wiki/SC{comment['code']}"
+        place = sample.at(comment["line"], comment["column"])
+        problems.setdefault(sample.key, []).append(report("FG318", comment["message"], place, hint))
+    return problems
 
 
 def _check(sample: Sample, bash: str) -> Checked:
@@ -173,9 +173,9 @@ def _check(sample: Sample, bash: str) -> Checked:
 def _wrong(sample: Sample, line: int, message: str) -> Checked:
     other = mistaken.really(sample.code, "bash")
     if other is not None:
-        said = f"the sample is {other}, not shell"
+        text = f"the sample is {other}, not shell"
         hint = f"write '{other.lower()}' on its fence"
-        return Checked(None, (report("FG312", said, sample.place, hint),))
+        return Checked(None, (report("FG312", text, sample.place, hint),))
     finding = report("FG311", f"the sample does not parse: {message}", sample.at(line))
     return Checked(None, (finding,))
 

@@ -64,8 +64,8 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:  # noqa: AN
                 )
             seen.add(key.value)
     loader.flatten_mapping(node)
-    made: dict[Any, Any] = loader.construct_mapping(node, deep=True)
-    return made
+    mapping: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    return mapping
 
 
 _Loader.add_multi_constructor("!", _any_tag)
@@ -98,7 +98,7 @@ def check_xml(samples: Sequence[Sample], _: Context) -> dict[str, Checked]:
 def _yaml(sample: Sample) -> Checked:
     code = sample.code
     attempts: list[tuple[str, str | None]] = [(code, None)]
-    if any(one.search(code) for one in (_PLACEHOLDER, ELLIPSIS, _BRACED, CONTROL)):
+    if any(pattern.search(code) for pattern in (_PLACEHOLDER, ELLIPSIS, _BRACED, CONTROL)):
         attempts.append((_yaml_filled(code), "a template"))
     first: yaml.YAMLError | None = None
     for text, judged_as in attempts:
@@ -118,7 +118,7 @@ def _yaml(sample: Sample) -> Checked:
     if not sample.files and _ALIAS.search(code) and _is_yaml(_unaliased(code)):
         return Checked(Level.PARSED, lacks=("the anchors that it refers to",))
     choices = _choices(sample, _YAML_PART)
-    if choices is not None and all(_is_yaml(one) for one in choices):
+    if choices is not None and all(_is_yaml(choice) for choice in choices):
         return Checked(Level.PARSED, lacks=("a choice: it defines the same twice",))
     pieces = [textwrap.dedent(piece) for piece in _GAP.split(code) if piece.strip()]
     if pieces and _GAP.search(code) and all(map(_is_yaml, pieces)):
@@ -166,13 +166,13 @@ def _is_toml(code: str) -> bool:
 
 def _yaml_filled(code: str) -> str:
     left_out = r"^([ \t]*)(?:\[(?:\.\.\.|\u2026)\]|\.\.\.|\u2026)[ \t]*$"
-    made = re.sub(left_out, r"\1# left out", code, flags=re.MULTILINE)
-    made = re.sub(r"^[ \t]*+\{\{[^\n]*\}\}[ \t]*+$", "", made, flags=re.MULTILINE)
-    made = re.sub(r"\{\{[^\n]{0,300}?\}\}|<[A-Za-z_][\w .|:/-]{0,60}>", "placeholder", made)
-    made = re.sub(r"\{[A-Za-z][\w-]{0,40}\}", "placeholder", made)
-    made = re.sub(r"^[ \t]*\{%[^\n]*%\}[ \t]*$", "", made, flags=re.MULTILINE)
+    filled = re.sub(left_out, r"\1# left out", code, flags=re.MULTILINE)
+    filled = re.sub(r"^[ \t]*+\{\{[^\n]*\}\}[ \t]*+$", "", filled, flags=re.MULTILINE)
+    filled = re.sub(r"\{\{[^\n]{0,300}?\}\}|<[A-Za-z_][\w .|:/-]{0,60}>", "placeholder", filled)
+    filled = re.sub(r"\{[A-Za-z][\w-]{0,40}\}", "placeholder", filled)
+    filled = re.sub(r"^[ \t]*\{%[^\n]*%\}[ \t]*$", "", filled, flags=re.MULTILINE)
     return re.sub(
-        r"[,\[{]\s*\.\.\.\s*(?=[\]}])", lambda m: m[0].replace("...", "").rstrip(", "), made
+        r"[,\[{]\s*\.\.\.\s*(?=[\]}])", lambda m: m[0].replace("...", "").rstrip(", "), filled
     )
 
 
@@ -196,7 +196,7 @@ def _toml(sample: Sample) -> Checked:
     if CONTROL.search(code):
         return UNFILLED
     choices = _choices(sample, _TOML_PART)
-    if choices is not None and all(_is_toml(one) for one in choices):
+    if choices is not None and all(_is_toml(choice) for choice in choices):
         return Checked(Level.PARSED, lacks=("a choice: it defines the same twice",))
     match = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", str(first))
     if match:

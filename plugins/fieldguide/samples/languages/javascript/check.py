@@ -87,19 +87,19 @@ def _syntax(sample: Sample, parser: Parser) -> Checked | None:
 def _broken(sample: Sample, unit: Unit, parsed: Parsed) -> Checked:
     if parsed.unable is not None:
         return Checked(None, why=f"it cannot be parsed: {parsed.unable}")
-    said = parsed.error
-    if said is None:
+    error = parsed.error
+    if error is None:
         return Checked(Level.PARSED, lacks=parsed.lacks, judged_as=parsed.judged_as)
-    place = sample.at(unit.line + int(said["line"]) - 1, int(said["column"]))
+    place = sample.at(unit.line + int(error["line"]) - 1, int(error["column"]))
     if parsed.redeclared and (not sample.files or sample.elided):
-        name = (re.findall(r"`([^`]+)`", said["message"]) or ["a name"])[0]
+        name = (re.findall(r"`([^`]+)`", error["message"]) or ["a name"])[0]
         return Checked(Level.PARSED, lacks=(f"a choice: it defines '{name}' twice",))
     other = parsed.really or (None if parsed.redeclared else _other(sample, unit))
     if other is not None:
         message = f"this is {other}, not {_title(unit.language)}"
         finding = report("FG312", message, sample.place, f"write '{other.lower()}' on the fence")
         return Checked(None, (finding,))
-    return Checked(None, (report("FG311", said["message"], place, said.get("help")),))
+    return Checked(None, (report("FG311", error["message"], place, error.get("help")),))
 
 
 def _other(sample: Sample, unit: Unit) -> str | None:
@@ -128,9 +128,9 @@ class _View:
             path: file.code for path, file in self.project.files.items() if path not in modules
         }
         # One file that does not parse, and the compiler looks at the types of none.
-        files |= {path: one.text for path, one in modules.items() if one.facts is not None}
+        files |= {path: module.text for path, module in modules.items() if module.facts is not None}
         facts = [module.facts for module in self.project.modules.values()]
-        widens = any(one is not None and one.widens for one in facts)
+        widens = any(item is not None and item.widens for item in facts)
         return Program(self.name, files, self.environment.node_modules, apart=widens)
 
 
@@ -161,14 +161,14 @@ def _typed(views: list[_View], node_modules: Path) -> list[_View]:
         reports = complaints([view.program for view in pending], node_modules, variant)
         again = []
         for view in pending:
-            made = {
+            results = {
                 sample.key: _judged(sample, view, reports[view.name], variant)
                 for sample in view.samples
             }
-            found = [one for one in made.values() if _may_change(one)]
-            if not variant or _worth(made) < _worth(view.checked):
-                view.checked = made
-            if found or any(_for_worker(one) for one in made.values()):
+            undecided = [result for result in results.values() if _may_change(result)]
+            if not variant or _worth(results) < _worth(view.checked):
+                view.checked = results
+            if undecided or any(_for_worker(result) for result in results.values()):
                 again.append(view)
         pending = again
     return views
@@ -177,15 +177,15 @@ def _typed(views: list[_View], node_modules: Path) -> list[_View]:
 def _may_change(checked: Checked) -> bool:
     """Whether what is wrong may be right elsewhere; an undefined name is one everywhere."""
     return any(
-        one.code == "FG314" or any(f"'{name}'" in one.message for name in _WORKER)
-        for one in checked.findings
+        problem.code == "FG314" or any(f"'{name}'" in problem.message for name in _WORKER)
+        for problem in checked.findings
     )
 
 
-def _worth(made: dict[str, Checked]) -> tuple[int, int]:
+def _worth(results: dict[str, Checked]) -> tuple[int, int]:
     """How much is wrong, and how much is lacking."""
-    wrong = sum(len(one.findings) for one in made.values())
-    return wrong, sum(len(one.lacks) for one in made.values())
+    wrong = sum(len(result.findings) for result in results.values())
+    return wrong, sum(len(result.lacks) for result in results.values())
 
 
 def _for_worker(checked: Checked) -> bool:

@@ -83,49 +83,51 @@ class Judge:
         findings = self._certain if self._certain or self._lacks else self._types
         return tuple(findings), tuple(self._lacks)
 
-    def hear(self, said: Complaint, module: Module) -> None:
+    def hear(self, complaint: Complaint, module: Module) -> None:
         """Take a complaint about one module of the sample."""
-        names = _QUOTED.findall(said.message)
+        names = _QUOTED.findall(complaint.message)
         name = names[0] if names else ""
-        place = self._place(said, module)
-        if said.number in _STYLE and said.number not in _JSX:
+        place = self._place(complaint, module)
+        if complaint.number in _STYLE and complaint.number not in _JSX:
             return
-        if said.number in _NAMES:
-            self._name(name, place, said)
-        elif said.number in _MODULES:
-            self._module(name, place, said)
-        elif said.number in _MEMBERS:
-            self._member(said, name, place)
-        elif said.number in _JSX:
+        if complaint.number in _NAMES:
+            self._name(name, place, complaint)
+        elif complaint.number in _MODULES:
+            self._module(name, place, complaint)
+        elif complaint.number in _MEMBERS:
+            self._member(complaint, name, place)
+        elif complaint.number in _JSX:
             self._lack("package 'react'")
-        elif (lacking := self._around(said, name, module)) is not None:
+        elif (lacking := self._around(complaint, name, module)) is not None:
             self._lack(lacking)
         elif module.facts is not None and module.facts.lang not in _TYPED:
             return
-        elif said.number == _NO_PROPERTY and names[-1] in _OPEN:
+        elif complaint.number == _NO_PROPERTY and names[-1] in _OPEN:
             self._lack(f"type of '{name}' in '{names[-1]}'")
         else:
-            self._types.append(report("FG314", f"{said.message} (TS{said.number})", place, None))
+            self._types.append(
+                report("FG314", f"{complaint.message} (TS{complaint.number})", place, None)
+            )
 
-    def _around(self, said: Complaint, name: str, module: Module) -> str | None:
+    def _around(self, complaint: Complaint, name: str, module: Module) -> str | None:
         """What an excerpt lacks around it to be right; None where it is wrong, or no excerpt."""
         if self._whole:
             return None
-        if said.number in _BODIES:
+        if complaint.number in _BODIES:
             return "the bodies of its functions"
-        if said.number in _TAKEN:
+        if complaint.number in _TAKEN:
             return f"name '{name}'"
-        if said.number in _TWICE:
+        if complaint.number in _TWICE:
             return f"a choice: it defines '{name or 'default'}' twice"
-        if said.number in _NOTHING and _is_this(said, module):
+        if complaint.number in _NOTHING and _is_this(complaint, module):
             return "the class around it"
-        if said.number == _TYPE_AS_VALUE and _ARROW.match(self._sample.code):
+        if complaint.number == _TYPE_AS_VALUE and _ARROW.match(self._sample.code):
             return "the name of its type"
         return None
 
-    def _name(self, name: str, place: Place, said: Complaint) -> None:
+    def _name(self, name: str, place: Place, complaint: Complaint) -> None:
         whose = next((whose for whose, names in _GLOBALS.items() if name in names), None)
-        if name == "React" and said.number == _NO_NAMESPACE:
+        if name == "React" and complaint.number == _NO_NAMESPACE:
             # Its types are there without an import wherever they are installed.
             self._lack("package 'react'")
         elif whose is not None:
@@ -134,21 +136,25 @@ class Judge:
             self._lack(f"name '{name}', which another version of its file defines")
         elif self._whole and name not in self._said:
             self._said.add(name)
-            known = [one for module in self._project.modules.values() for one in _declared(module)]
-            guess = _QUOTED.findall(said.message)[1:2] or [nearest(name, known)]
+            known = [
+                declared
+                for module in self._project.modules.values()
+                for declared in _declared(module)
+            ]
+            guess = _QUOTED.findall(complaint.message)[1:2] or [nearest(name, known)]
             hint = f"did you mean '{guess[0]}'?" if guess[0] else "define or import it"
             self._certain.append(report("FG310", f"undefined name '{name}'", place, hint))
         elif not self._whole:
             self._lack(f"name '{name}'")
 
-    def _module(self, name: str, place: Place, said: Complaint) -> None:
+    def _module(self, name: str, place: Place, complaint: Complaint) -> None:
         if name.startswith(_ALIAS):
             self._lack(f"module '{name}' of the project")
         elif not name.startswith("."):
             parts = name.split("/")
             package = "/".join(parts[:2]) if name.startswith("@") else parts[0]
             self._lack(f"package '{package}'")
-        elif self._giver(name, said.path) is not None:
+        elif self._giver(name, complaint.path) is not None:
             self._lack(f"module '{name}' in a form that parses")
         elif "." in name.rpartition("/")[2] and not name.endswith(_CODE):
             self._lack(f"a file of the project: '{name}'")
@@ -159,16 +165,16 @@ class Judge:
         else:
             self._lack(f"module '{name}' of the project")
 
-    def _member(self, said: Complaint, name: str, place: Place) -> None:
-        names = _QUOTED.findall(said.message)
+    def _member(self, complaint: Complaint, name: str, place: Place) -> None:
+        names = _QUOTED.findall(complaint.message)
         module = name.strip('"')
         wanted = names[1] if len(names) > 1 else "a name"
-        giver = self._giver(module, said.path)
+        giver = self._giver(module, complaint.path)
         if giver is None:
             if module.startswith("."):
                 self._lack(f"name '{wanted}' of module '{module}'")
             else:
-                text = f"{said.message} (TS{said.number})"
+                text = f"{complaint.message} (TS{complaint.number})"
                 self._types.append(report("FG314", text, place, None))
         elif giver.sample.elided or self._gives_elsewhere(giver, wanted):
             self._lack(f"name '{wanted}' of module '{module}'")
@@ -186,8 +192,8 @@ class Judge:
             return True
         stem = posixpath.splitext(giver.path)[0]
         return any(
-            other is not giver.sample and (one is None or name in one.declared)
-            for other, one in self._project.versions(stem)
+            other is not giver.sample and (version is None or name in version.declared)
+            for other, version in self._project.versions(stem)
         )
 
     def _giver(self, module: str, path: str) -> Module | None:
@@ -197,21 +203,21 @@ class Judge:
     def _lack(self, what: str) -> None:
         self._lacks[what] = None
 
-    def _place(self, said: Complaint, module: Module) -> Place:
-        column = said.column - (len(module.before) if said.line == 1 else 0)
+    def _place(self, complaint: Complaint, module: Module) -> Place:
+        column = complaint.column - (len(module.before) if complaint.line == 1 else 0)
         lines = module.code.split("\n")
-        line = lines[said.line - 1] if said.line <= len(lines) else ""
+        line = lines[complaint.line - 1] if complaint.line <= len(lines) else ""
         units = line.encode("utf-16-le", "surrogatepass")[: 2 * max(column - 1, 0)]
         shown = len(units.decode("utf-16-le", "replace"))
-        return self._sample.at(module.line + said.line - 1, shown + 1)
+        return self._sample.at(module.line + complaint.line - 1, shown + 1)
 
 
 def _declared(module: Module) -> tuple[str, ...]:
     return module.facts.declared if module.facts is not None else ()
 
 
-def _is_this(said: Complaint, module: Module) -> bool:
+def _is_this(complaint: Complaint, module: Module) -> bool:
     """Whether what is `undefined` is the `this` of an excerpt."""
     lines = module.text.split("\n")
-    line = lines[said.line - 1] if said.line <= len(lines) else ""
-    return line[said.column - 1 :].startswith("this")
+    line = lines[complaint.line - 1] if complaint.line <= len(lines) else ""
+    return line[complaint.column - 1 :].startswith("this")

@@ -136,14 +136,14 @@ class Parser:
         missing = [key for key in wanted if key not in self._known]
         stored = self._cache.get_many(missing)
         for key in missing:
-            found = _decoded(stored.get(key))
-            if found is not None:
-                self._known[key] = found
+            parsed = _decoded(stored.get(key))
+            if parsed is not None:
+                self._known[key] = parsed
         new = [key for key in missing if key not in self._known]
         if new:
-            made = self._run([wanted[key] for key in new])
-            self._known |= {key: _parsed(said) for key, said in zip(new, made, strict=True)}
-            self._cache.put_many(dict(zip(new, made, strict=True)))
+            answers = self._run([wanted[key] for key in new])
+            self._known |= {key: _parsed(answer) for key, answer in zip(new, answers, strict=True)}
+            self._cache.put_many(dict(zip(new, answers, strict=True)))
 
     def of(self, unit: Unit) -> Parsed:
         """How a piece parses."""
@@ -153,8 +153,8 @@ class Parser:
         return self._known[key]
 
     def _key(self, unit: Unit) -> str:
-        said = f"script {self._toolbox.versions} {unit.language}\0{unit.code}"
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+        text = f"script {self._toolbox.versions} {unit.language}\0{unit.code}"
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _run(self, units: list[Unit]) -> list[dict[str, Any]]:
         data = json.dumps([{"code": unit.code, "language": unit.language} for unit in units])
@@ -191,39 +191,39 @@ def run_script(name: str, toolbox: Toolbox, data: str) -> Any:  # noqa: ANN401 -
         return None
 
 
-def _decoded(said: object) -> Parsed | None:
-    if not isinstance(said, dict):
+def _decoded(answer: object) -> Parsed | None:
+    if not isinstance(answer, dict):
         return None
     try:
-        return _parsed(said)
+        return _parsed(answer)
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def _parsed(said: Mapping[str, Any]) -> Parsed:
-    facts = said.get("facts")
+def _parsed(answer: Mapping[str, Any]) -> Parsed:
+    facts = answer.get("facts")
     return Parsed(
-        facts=None if facts is None else _facts(said["lang"], facts),
-        error=said.get("error"),
-        redeclared=bool(said.get("redeclared")),
-        really=said.get("really"),
-        lacks=tuple(said.get("lacks") or ()),
-        judged_as=said.get("judgedAs"),
-        unable=said.get("unable"),
+        facts=None if facts is None else _facts(answer["lang"], facts),
+        error=answer.get("error"),
+        redeclared=bool(answer.get("redeclared")),
+        really=answer.get("really"),
+        lacks=tuple(answer.get("lacks") or ()),
+        judged_as=answer.get("judgedAs"),
+        unable=answer.get("unable"),
     )
 
 
-def _facts(lang: str, said: Mapping[str, Any]) -> Facts:
+def _facts(lang: str, answer: Mapping[str, Any]) -> Facts:
     return Facts(
         lang=lang,
-        declared=tuple(said["declared"]),
-        imported=tuple(said["imported"]),
-        exported=tuple(said["exported"]),
-        free=tuple(said["free"]),
-        changed=tuple(said["changed"]),
-        imports=tuple(dict.fromkeys(one["from"] for one in said["imports"])),
-        strings=tuple(said["strings"]),
-        defines_only=bool(said["definesOnly"]),
-        commonjs=bool(said["commonjs"]),
-        widens=bool(said["widens"]),
+        declared=tuple(answer["declared"]),
+        imported=tuple(answer["imported"]),
+        exported=tuple(answer["exported"]),
+        free=tuple(answer["free"]),
+        changed=tuple(answer["changed"]),
+        imports=tuple(dict.fromkeys(imported["from"] for imported in answer["imports"])),
+        strings=tuple(answer["strings"]),
+        defines_only=bool(answer["definesOnly"]),
+        commonjs=bool(answer["commonjs"]),
+        widens=bool(answer["widens"]),
     )

@@ -114,8 +114,8 @@ class ScriptProject:
     def of(self, sample: Sample) -> list[Module]:
         """The modules that a sample is, in the order of its code."""
         if sample.files:
-            found = [self.modules.get(unit.path or "") for unit in units_of(sample)]
-            return [one for one in found if one is not None and one.sample is sample]
+            modules = [self.modules.get(unit.path or "") for unit in units_of(sample)]
+            return [module for module in modules if module is not None and module.sample is sample]
         snippet = self._snippets.get(sample.index)
         return [] if snippet is None else [snippet]
 
@@ -145,19 +145,19 @@ class ScriptProject:
         Args:
             starts: The paths of the modules.
         """
-        found: dict[str, str] = {}
+        files: dict[str, str] = {}
         pending = list(starts)
         data = [path for path in self.files if path not in self.modules]
         while pending:
             path = pending.pop()
-            if path in found:
+            if path in files:
                 continue
             module = self.modules.get(path)
             if module is None:
                 if path in self.files:
-                    found[path] = self.files[path].code
+                    files[path] = self.files[path].code
                 continue
-            found[path] = module.text
+            files[path] = module.text
             pending += [*module.takes, *module.after]
             if module.facts is None:
                 continue
@@ -167,7 +167,7 @@ class ScriptProject:
                 if target is not None:
                     pending.append(target)
             pending += sorted(named_in(module.facts.strings, data))
-        return found
+        return files
 
     @property
     def paths(self) -> frozenset[str]:
@@ -183,23 +183,23 @@ class ScriptProject:
                 )
 
     def _add_sample(self, sample: Sample) -> None:
-        said = sample.directives
+        directives = sample.directives
         (first, *_) = units_of(sample)
         folder = "" if first.path is None else posixpath.dirname(first.path)
         if first.path is None:
             facts = self._parser.of(first).facts
-            if facts is None or said.output:
+            if facts is None or directives.output:
                 return
             folder = self._home(sample, facts)
             path = posixpath.join(folder, f"sample_{sample.index + 1}.{facts.lang}")
             snippet = Module(path, sample.code, 1, sample, facts)
             self.modules[path] = self._snippets[sample.index] = snippet
-        if said.setup:
-            unit = Unit(sample.language, said.setup)
+        if directives.setup:
+            unit = Unit(sample.language, directives.setup)
             facts = self._parser.of(unit).facts
             lang = facts.lang if facts is not None else "ts"
             path = posixpath.join(folder, f"setup_{sample.index + 1}.{lang}")
-            self.modules[path] = Module(path, said.setup, 1, sample, facts, hidden=True)
+            self.modules[path] = Module(path, directives.setup, 1, sample, facts, hidden=True)
             self._setups[sample.index] = path
 
     def _home(self, sample: Sample, facts: Facts) -> str:
@@ -270,14 +270,14 @@ def resolved(name: str, folder: str, paths: Iterable[str]) -> str | None:
     path = posixpath.normpath(posixpath.join(folder, name.partition("?")[0]))
     path = "" if path == "." else path
     stem, suffix = posixpath.splitext(path)
-    tries = [path, *(path + one for one in _SUFFIXES)]
-    tries += [stem + one for one in _WRITTEN.get(suffix, ())]
-    tries += [posixpath.join(path, f"index{one}") for one in _SUFFIXES]
-    return next((one for one in tries if one in known), None)
+    tries = [path, *(path + candidate for candidate in _SUFFIXES)]
+    tries += [stem + candidate for candidate in _WRITTEN.get(suffix, ())]
+    tries += [posixpath.join(path, f"index{candidate}") for candidate in _SUFFIXES]
+    return next((candidate for candidate in tries if candidate in known), None)
 
 
 def _is_script(unit: Unit) -> bool:
-    return (unit.path or "").endswith(tuple(one for one in _SUFFIXES if one != ".json"))
+    return (unit.path or "").endswith(tuple(suffix for suffix in _SUFFIXES if suffix != ".json"))
 
 
 def specifier(folder: str, path: str) -> str:

@@ -111,8 +111,8 @@ class Program:
     def options(self) -> Mapping[str, object]:
         """What its own `tsconfig.json` says that counts."""
         text = self.files.get("tsconfig.json")
-        said = None if text is None else jsonc(text)
-        options = said.get("compilerOptions") if isinstance(said, dict) else None
+        config = None if text is None else jsonc(text)
+        options = config.get("compilerOptions") if isinstance(config, dict) else None
         if not isinstance(options, dict):
             return {}
         return {name: value for name, value in options.items() if name in _HONOURED}
@@ -139,8 +139,8 @@ class Complaint:
 
 def compiler_of(node_modules: Path) -> Path | None:
     """The native compiler among the packages, or None."""
-    found = sorted((node_modules / "@typescript").glob("typescript-*/lib/tsc*"))
-    return next((path for path in found if path.stem == "tsc"), None)
+    candidates = sorted((node_modules / "@typescript").glob("typescript-*/lib/tsc*"))
+    return next((path for path in candidates if path.stem == "tsc"), None)
 
 
 def complaints(
@@ -156,22 +156,22 @@ def complaints(
     compiler = compiler_of(node_modules)
     if compiler is None:
         return {program.name: None for program in programs}
-    found: dict[str, list[Complaint] | None] = {}
+    results: dict[str, list[Complaint] | None] = {}
     for group in _groups(programs):
-        said = _compiled(group, compiler, node_modules, variant)
-        if said is None and len(group) > 1:
+        output = _compiled(group, compiler, node_modules, variant)
+        if output is None and len(group) > 1:
             # One of them is too much for the compiler: the others shall not pay for it.
-            for one in group:
-                found |= _each([one], _compiled([one], compiler, node_modules, variant))
+            for single in group:
+                results |= _each([single], _compiled([single], compiler, node_modules, variant))
             continue
-        by_name = _each(group, said)
-        if said and all(one.number in _SYNTAX for one in said):
+        by_name = _each(group, output)
+        if output and all(complaint.number in _SYNTAX for complaint in output):
             # Where something does not parse, the compiler looks at no types, of no file.
             rest = [program for program in group if not by_name[program.name]]
             if rest:
                 by_name |= _each(rest, _compiled(rest, compiler, node_modules, variant))
-        found |= by_name
-    return found
+        results |= by_name
+    return results
 
 
 def _groups(programs: Iterable[Program]) -> Iterator[list[Program]]:
@@ -184,25 +184,31 @@ def _groups(programs: Iterable[Program]) -> Iterator[list[Program]]:
     yield from shared.values()
 
 
-def _each(group: list[Program], said: list[Complaint] | None) -> dict[str, list[Complaint] | None]:
-    if said is None:
+def _each(
+    group: list[Program], output: list[Complaint] | None
+) -> dict[str, list[Complaint] | None]:
+    if output is None:
         return {program.name: None for program in group}
-    found: dict[str, list[Complaint] | None] = {program.name: [] for program in group}
-    for one in said:
-        folder, _, path = one.path.partition("/")
+    results: dict[str, list[Complaint] | None] = {program.name: [] for program in group}
+    for complaint in output:
+        folder, _, path = complaint.path.partition("/")
         if folder.startswith("p") and folder[1:].isdigit():
-            theirs = found[group[int(folder[1:])].name]
+            theirs = results[group[int(folder[1:])].name]
             if theirs is not None:
-                theirs.append(Complaint(path, one.line, one.column, one.number, one.message))
-    return found
+                theirs.append(
+                    Complaint(
+                        path, complaint.line, complaint.column, complaint.number, complaint.message
+                    )
+                )
+    return results
 
 
 def _compiled(
     group: list[Program], compiler: Path, node_modules: Path, variant: str
 ) -> list[Complaint] | None:
     """What the compiler says of programs, each in its folder; None where it does not finish."""
-    with tempfile.TemporaryDirectory(prefix="fieldguide-") as made:
-        root = Path(made)
+    with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder:
+        root = Path(folder)
         for n, program in enumerate(group):
             for path, text in program.files.items():
                 file = root / f"p{n}" / path
@@ -249,7 +255,9 @@ def _moved(paths: object) -> dict[str, list[str]]:
         return {}
     return {
         str(name): [
-            f"./p0/{str(one).removeprefix('./')}" for one in targets if isinstance(one, str)
+            f"./p0/{str(target).removeprefix('./')}"
+            for target in targets
+            if isinstance(target, str)
         ]
         for name, targets in paths.items()
         if isinstance(targets, list)

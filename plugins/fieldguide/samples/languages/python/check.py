@@ -83,9 +83,9 @@ def _parse(sample: Sample) -> Parsed | Checked:
         except ValueError as error:
             return Checked(None, (report("FG311", f"no session: {error}", sample.place),))
         code = code_of(sample)
-    made = climb(code)
-    if isinstance(made, Parsed):
-        return made
+    attempt = climb(code)
+    if isinstance(attempt, Parsed):
+        return attempt
     other = mistaken.really(sample.code, "python")
     if other is not None:
         message = f"the sample is {other}, not Python"
@@ -94,8 +94,8 @@ def _parse(sample: Sample) -> Parsed | Checked:
     lacking = too_old("Python", _needed_versions(code), "{}.{}".format(*sys.version_info))
     if lacking is not None:
         return lacking
-    line, column = made.lineno or 1, made.offset or 1
-    finding = report("FG311", f"the sample does not parse: {made.msg}", sample.at(line, column))
+    line, column = attempt.lineno or 1, attempt.offset or 1
+    finding = report("FG311", f"the sample does not parse: {attempt.msg}", sample.at(line, column))
     return Checked(None, (finding,))
 
 
@@ -215,7 +215,10 @@ class _Judge:
                 return
         else:
             versions = [
-                one.code for other in self._page.samples for one in other.files if one.path == file
+                version.code
+                for other in self._page.samples
+                for version in other.files
+                if version.path == file
             ]
             if self._files[file].sample.elided:
                 return
@@ -260,12 +263,12 @@ class _Judge:
 
     def _starred(self) -> set[str]:
         """The names that `from module import *` takes from files of the page."""
-        found: set[str] = set()
+        names: set[str] = set()
         for module in uses_of(self._parsed.code).stars:
             file = self._modules.get(resolved(module, self._sample.path) or "")
             if file is not None:
-                found |= uses_of(self._files[file].code).defines
-        return found
+                names |= uses_of(self._files[file].code).defines
+        return names
 
     def _stars_from_outside(self) -> bool:
         stars = uses_of(self._parsed.code).stars
@@ -298,9 +301,9 @@ def _ruff() -> list[str]:
 
 def _undefined(codes: Sequence[str]) -> list[list[tuple[str, int, int]]]:
     """The undefined names of each piece of code, with line and column, as Ruff finds them."""
-    found: list[list[tuple[str, int, int]]] = [[] for _ in codes]
+    undefined: list[list[tuple[str, int, int]]] = [[] for _ in codes]
     if not codes:
-        return found
+        return undefined
     with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder:
         for number, code in enumerate(codes):
             Path(folder, f"{number}.py").write_text(code, "utf-8", "replace", newline="")
@@ -313,17 +316,17 @@ def _undefined(codes: Sequence[str]) -> list[list[tuple[str, int, int]]]:
             check=False,
         )
     try:
-        said: list[Mapping[str, object]] = json.loads(done.stdout or "[]")
+        problems: list[Mapping[str, object]] = json.loads(done.stdout or "[]")
     except ValueError:
-        return found
-    for one in said:
-        if one.get("code") not in ("F821", "F822"):
+        return undefined
+    for problem in problems:
+        if problem.get("code") not in ("F821", "F822"):
             continue
-        number = int(Path(str(one["filename"])).stem)
-        name = _NAME.search(str(one["message"]))
-        location = one["location"]
+        number = int(Path(str(problem["filename"])).stem)
+        name = _NAME.search(str(problem["message"]))
+        location = problem["location"]
         if name and isinstance(location, dict):
-            found[number].append((name[1], location["row"], location["column"]))
-    for names in found:
+            undefined[number].append((name[1], location["row"], location["column"]))
+    for names in undefined:
         names.sort(key=lambda item: (item[1], item[2]))
-    return found
+    return undefined

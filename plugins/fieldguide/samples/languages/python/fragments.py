@@ -64,9 +64,9 @@ def climb(code: str) -> Parsed | SyntaxError:
         return _wrapped(code, "def _():\n", "a function's body", "the function around it") or error
     dedented = textwrap.dedent(code)
     if dedented != code:
-        made = climb(dedented)
-        if isinstance(made, Parsed):
-            return made
+        fragment = climb(dedented)
+        if isinstance(fragment, Parsed):
+            return fragment
     for attempt in (*_RUNGS, _parts):
         made_one = attempt(code)
         if made_one is not None:
@@ -88,19 +88,19 @@ def _error(code: str) -> SyntaxError | None:
 
 def _wrapped(code: str, head: str, judged_as: str, lacks: str, tail: str = "") -> Parsed | None:
     body = textwrap.indent(textwrap.dedent(code), "    ") if head.endswith(":\n") else code
-    made = head + body + tail
-    if _error(made) is not None:
+    text = head + body + tail
+    if _error(text) is not None:
         return None
-    return Parsed(made, head.count("\n"), judged_as, (lacks,))
+    return Parsed(text, head.count("\n"), judged_as, (lacks,))
 
 
 def _placeholders(code: str) -> Parsed | None:
     if not _PLACEHOLDER.search(code):
         return None
-    made = _PLACEHOLDER.sub("placeholder_", code)
-    if _error(made) is not None:
+    filled = _PLACEHOLDER.sub("placeholder_", code)
+    if _error(filled) is not None:
         return None
-    return Parsed(made, judged_as="a template", lacks=("a value for its placeholder",))
+    return Parsed(filled, judged_as="a template", lacks=("a value for its placeholder",))
 
 
 def _ellipses(code: str) -> Parsed | None:
@@ -111,11 +111,11 @@ def _ellipses(code: str) -> Parsed | None:
         else line
         for line in code.split("\n")
     ]
-    made = "\n".join(lines).replace("\u2026", "...")
-    made = re.sub(r",\s*\.\.\.\s*([)\]}])", r"\1", made)
+    filled = "\n".join(lines).replace("\u2026", "...")
+    filled = re.sub(r",\s*\.\.\.\s*([)\]}])", r"\1", filled)
     inside = r"(?<=[,(\[{])([ \t]*(?:#[^\n]*)?\n)[ \t]*(?:\.\.\.|\u2026),?[ \t]*(?=\n)"
     blank = re.sub(inside, r"\1", code)
-    for text in (made, blank):
+    for text in (filled, blank):
         if text != code and _error(text) is None:
             return Parsed(text, judged_as="an excerpt", lacks=("a part that is left out",))
     return None
@@ -123,16 +123,16 @@ def _ellipses(code: str) -> Parsed | None:
 
 def _ends(code: str) -> Parsed | None:
     """An ellipsis before or after code on its line: what is left out is around it."""
-    made = re.sub(r"^([ \t]*)(?:\.\.\.|\u2026)(?=[ \t]*\S)", r"\1", code, flags=re.MULTILINE)
-    made = re.sub(r"(?<=\S)[ \t]+(?:\.\.\.|\u2026)[ \t]*$", "", made, flags=re.MULTILINE)
-    made = textwrap.dedent(made)
-    if made.strip() == code.strip():
+    rest = re.sub(r"^([ \t]*)(?:\.\.\.|\u2026)(?=[ \t]*\S)", r"\1", code, flags=re.MULTILINE)
+    rest = re.sub(r"(?<=\S)[ \t]+(?:\.\.\.|\u2026)[ \t]*$", "", rest, flags=re.MULTILINE)
+    rest = textwrap.dedent(rest)
+    if rest.strip() == code.strip():
         return None
     around = (("", ""), ("_ = {\n", "\n}\n"), ("_ = [\n", "\n]\n"), ("_(\n", "\n)\n"))
     for head, tail in around:
-        if _error(head + made + tail) is None:
+        if _error(head + rest + tail) is None:
             offset = head.count("\n")
-            return Parsed(head + made + tail, offset, "an excerpt", ("a part that is left out",))
+            return Parsed(head + rest + tail, offset, "an excerpt", ("a part that is left out",))
     return None
 
 
@@ -146,7 +146,7 @@ def _variants(code: str) -> Parsed | None:
 
 def _signatures(code: str) -> Parsed | None:
     """Functions as a reference lists them: `name(self, a: int) -> str`, without `def` or body."""
-    made: list[str] = []
+    stubs: list[str] = []
     pieces = re.split(r"\n(?=\S)", code.strip())
     if len(pieces) > 1 and all(not line[:1].isalpha() for line in pieces[1:]):
         pieces = [code.strip()]
@@ -156,8 +156,8 @@ def _signatures(code: str) -> Parsed | None:
             return None
         name = match["name"].replace(".", "_")
         before = "async " if "async" in match["before"] else ""
-        made.append(f"{before}def {name}{match['rest']}: ...")
-    text = "\n".join(made) + "\n"
+        stubs.append(f"{before}def {name}{match['rest']}: ...")
+    text = "\n".join(stubs) + "\n"
     if _error(text) is not None:
         return None
     return Parsed(text, judged_as="signatures", lacks=("a body for its functions",))
@@ -168,10 +168,10 @@ def _parts(code: str) -> Parsed | None:
     pieces = [piece for piece in re.split(r"\n[ \t]*\n(?=\S)", code) if piece.strip()]
     if not 1 < len(pieces) <= _MOST:
         return None
-    made = [_piece(piece) for piece in pieces]
-    if any(one is None for one in made):
+    fragments = [_piece(piece) for piece in pieces]
+    if any(fragment is None for fragment in fragments):
         return None
-    text = "\n".join(one.code for one in made if one is not None)
+    text = "\n".join(fragment.code for fragment in fragments if fragment is not None)
     lacks = ("what is between its parts",)
     return None if _error(text) else Parsed(text, judged_as="several excerpts", lacks=lacks)
 
@@ -179,23 +179,25 @@ def _parts(code: str) -> Parsed | None:
 def _piece(code: str) -> Parsed | None:
     if _error(code) is None:
         return Parsed(code)
-    return next((one for rung in _RUNGS for one in (rung(code),) if one is not None), None)
+    return next(
+        (fragment for rung in _RUNGS for fragment in (rung(code),) if fragment is not None), None
+    )
 
 
 def _magics(code: str) -> Parsed | None:
     if not _MAGIC.search(code):
         return None
-    made = _MAGIC.sub(lambda m: re.sub(r"\S.*", "pass", m[0]), code)
-    if _error(made) is not None:
+    plain = _MAGIC.sub(lambda m: re.sub(r"\S.*", "pass", m[0]), code)
+    if _error(plain) is not None:
         return None
-    return Parsed(made, judged_as="IPython", lacks=("a notebook",))
+    return Parsed(plain, judged_as="IPython", lacks=("a notebook",))
 
 
 def _stubs(code: str) -> Parsed | None:
-    made = _STUB.sub(r"\1: ...", code)
-    if made == code or _error(made) is not None:
+    completed = _STUB.sub(r"\1: ...", code)
+    if completed == code or _error(completed) is not None:
         return None
-    return Parsed(made, judged_as="signatures", lacks=("a body for its functions",))
+    return Parsed(completed, judged_as="signatures", lacks=("a body for its functions",))
 
 
 def _bodyless(code: str) -> Parsed | None:
@@ -205,18 +207,18 @@ def _bodyless(code: str) -> Parsed | None:
     if not code_lines or not code_lines[-1].rstrip().endswith(":"):
         return None
     indent = len(code_lines[-1]) - len(code_lines[-1].lstrip())
-    made = "\n".join([*lines, " " * (indent + 4) + "pass", ""])
-    if _error(made) is not None:
+    completed = "\n".join([*lines, " " * (indent + 4) + "pass", ""])
+    if _error(completed) is not None:
         return None
-    return Parsed(made, judged_as="a head", lacks=("a body for its functions",))
+    return Parsed(completed, judged_as="a head", lacks=("a body for its functions",))
 
 
 def _empty_bodies(code: str) -> Parsed | None:
     """Functions whose body is only a comment."""
     lines = code.split("\n")
-    made: list[str] = []
+    completed: list[str] = []
     for number, line in enumerate(lines):
-        made.append(line)
+        completed.append(line)
         if not line.rstrip().endswith(":") or line.lstrip().startswith("#"):
             continue
         rest = next(
@@ -224,8 +226,8 @@ def _empty_bodies(code: str) -> Parsed | None:
         )
         indent = len(line) - len(line.lstrip())
         if not rest or len(rest) - len(rest.lstrip()) <= indent:
-            made[-1] = line.rstrip() + " pass"
-    text = "\n".join(made)
+            completed[-1] = line.rstrip() + " pass"
+    text = "\n".join(completed)
     if text == code or _error(text) is not None:
         return None
     return Parsed(

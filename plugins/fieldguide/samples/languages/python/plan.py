@@ -71,7 +71,7 @@ def predecessors(page: SamplePage, sample: Sample) -> list[Sample]:
     while pending:
         at, names = pending.pop()
         for name in sorted(names):
-            for other in reversed([one for one in before if one.index < at.index]):
+            for other in reversed([earlier for earlier in before if earlier.index < at.index]):
                 known = facts[other.key]
                 defines = name in known.defines
                 # Files give their names to what continues them, unless it is a file itself.
@@ -83,21 +83,21 @@ def predecessors(page: SamplePage, sample: Sample) -> list[Sample]:
                         pending.append((other, known.needs))
                     if defines and name not in known.needs:
                         break
-    return sorted(wanted.values(), key=lambda one: one.index)
+    return sorted(wanted.values(), key=lambda earlier: earlier.index)
 
 
 def _facts(sample: Sample) -> Uses:
-    made = uses_of(code_of(sample))
+    shown = uses_of(code_of(sample))
     hidden = uses_of(sample.directives.setup)
     if not sample.directives.setup:
-        return made
+        return shown
     return Uses(
-        defines=made.defines | hidden.defines,
-        needs=(made.needs - hidden.defines) | hidden.needs,
-        changes=made.changes | hidden.changes,
-        imports=hidden.imports + made.imports,
-        strings=made.strings | hidden.strings,
-        tests=made.tests,
+        defines=shown.defines | hidden.defines,
+        needs=(shown.needs - hidden.defines) | hidden.needs,
+        changes=shown.changes | hidden.changes,
+        imports=hidden.imports + shown.imports,
+        strings=shown.strings | hidden.strings,
+        tests=shown.tests,
     )
 
 
@@ -159,12 +159,12 @@ def _needed(
 ) -> dict[str, str]:
     """The files that blocks import or name, and what these do, to the end."""
     modules = modules_of(files)
-    found: dict[str, str] = {}
+    needed: dict[str, str] = {}
     pending: list[tuple[str, str | None]] = [(block.code, block.path) for block in blocks]
     if tests:
         for name, file in files.items():
             if name.rpartition("/")[2] in _ALWAYS:
-                found[name] = file.code
+                needed[name] = file.code
                 pending.append((file.code, name))
     while pending:
         code, path = pending.pop()
@@ -173,10 +173,10 @@ def _needed(
         wanted = named_in(facts.strings, files)
         for module, taken, _ in facts.imports:
             wanted |= _files_of(module, taken, path, modules, files)
-        for one in wanted - found.keys() - own.keys():
-            found[one] = files[one].code
-            pending.append((files[one].code, one))
-    return found
+        for name in wanted - needed.keys() - own.keys():
+            needed[name] = files[name].code
+            pending.append((files[name].code, name))
+    return needed
 
 
 def code_of_text(code: str) -> str:
@@ -198,17 +198,17 @@ def _files_of(
     absolute = resolved(module, path)
     if absolute is None:
         return set()
-    found: set[str] = set()
+    paths: set[str] = set()
     parts = absolute.split(".") if absolute else []
     for count in range(1, len(parts) + 1):
         name = ".".join(parts[:count])
         if name in modules:
-            found.add(modules[name])
+            paths.add(modules[name])
     for name in names:
         inner = f"{absolute}.{name}" if absolute else name
         if inner in modules:
-            found.add(modules[inner])
-    return {one for one in found if one in files}
+            paths.add(modules[inner])
+    return paths & files.keys()
 
 
 def modules_of(paths: Iterable[str]) -> dict[str, str]:
@@ -217,7 +217,7 @@ def modules_of(paths: Iterable[str]) -> dict[str, str]:
     A file in `src` is found below it, and every file from the top of the project; a folder is a
     package, with or without an `__init__.py`.
     """
-    found: dict[str, str] = {}
+    modules: dict[str, str] = {}
     for path in paths:
         if not path.endswith((".py", ".pyi")):
             continue
@@ -229,8 +229,8 @@ def modules_of(paths: Iterable[str]) -> dict[str, str]:
             names.append(parts[parts.index("src") + 1 :])
         for name in names:
             if name and all(part.isidentifier() for part in name):
-                found.setdefault(".".join(name), path)
-    return found
+                modules.setdefault(".".join(name), path)
+    return modules
 
 
 def resolved(module: str, path: str | None) -> str | None:

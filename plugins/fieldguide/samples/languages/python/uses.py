@@ -99,14 +99,14 @@ def uses_of(code: str) -> Uses:
 
 
 def _global_names(table: symtable.SymbolTable) -> set[str]:
-    found = set()
+    names = set()
     for symbol in table.get_symbols():
         top = table.get_type() == "module"
         if symbol.is_referenced() and (top or symbol.is_global()):
-            found.add(symbol.get_name())
+            names.add(symbol.get_name())
     for child in table.get_children():
-        found |= _global_names(child)
-    return found
+        names |= _global_names(child)
+    return names
 
 
 def _used_before_bound(tree: ast.Module, defines: set[str]) -> set[str]:
@@ -132,7 +132,7 @@ def _now(statement: ast.stmt) -> tuple[set[str], set[str]]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             stores.add(node.name)
             pending += [*node.decorator_list, *node.args.defaults]
-            pending += [one for one in node.args.kw_defaults if one is not None]
+            pending += [default for default in node.args.kw_defaults if default is not None]
             continue
         if isinstance(node, ast.Lambda):
             continue
@@ -158,22 +158,22 @@ def _now(statement: ast.stmt) -> tuple[set[str], set[str]]:
 
 def _changed(tree: ast.Module) -> set[str]:
     """Names whose values a statement at the top level may change in place."""
-    found: set[str] = set()
+    names: set[str] = set()
     for statement in tree.body:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             # A decorator such as `@app.get("/")` registers the function with what it names.
             for decorator in statement.decorator_list:
-                found |= _root(decorator)
+                names |= _root(decorator)
             continue
         if isinstance(statement, ast.ClassDef):
             continue
         for node in ast.walk(statement):
             if isinstance(node, (ast.Attribute, ast.Subscript)):
                 if isinstance(node.ctx, (ast.Store, ast.Del)):
-                    found |= _root(node)
+                    names |= _root(node)
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                found |= _root(node.func)
-    return found
+                names |= _root(node.func)
+    return names
 
 
 def _root(node: ast.AST) -> set[str]:
@@ -185,20 +185,20 @@ def _root(node: ast.AST) -> set[str]:
 def _imports(
     tree: ast.Module,
 ) -> tuple[tuple[tuple[str, tuple[str, ...], int], ...], frozenset[str], frozenset[str]]:
-    found: list[tuple[str, tuple[str, ...], int]] = []
+    imports: list[tuple[str, tuple[str, ...], int]] = []
     guarded: set[str] = set()
     stars: set[str] = set()
     pending: list[tuple[ast.AST, bool]] = [(node, False) for node in reversed(tree.body)]
     while pending:
         node, safe = pending.pop()
         if isinstance(node, ast.Import):
-            made = [(alias.name, (), node.lineno) for alias in node.names]
+            imported = [(alias.name, (), node.lineno) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             names = tuple(alias.name for alias in node.names if alias.name != "*")
             if len(names) < len(node.names):
                 stars.add(module)
-            made = [(module, names, node.lineno)]  # type: ignore[list-item]
+            imported = [(module, names, node.lineno)]  # type: ignore[list-item]
         else:
             if isinstance(node, ast.Try):
                 names_of = " ".join(ast.unparse(h.type) for h in node.handlers if h.type)
@@ -211,24 +211,26 @@ def _imports(
                 continue
             if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
                 safe = True
-            inner = [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.expr)]
+            inner = [
+                child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr)
+            ]
             pending += [(child, safe) for child in reversed(inner)]
             continue
-        found += made
+        imports += imported
         if safe:
-            guarded.update(module for module, _, _ in made)
-    return tuple(found), frozenset(guarded), frozenset(stars)
+            guarded.update(module for module, _, _ in imported)
+    return tuple(imports), frozenset(guarded), frozenset(stars)
 
 
 def _tests(tree: ast.Module) -> tuple[str, ...]:
-    found: list[str] = []
+    tests: list[str] = []
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     for node in tree.body:
         if isinstance(node, kinds) and node.name.startswith("test"):
-            found.append(node.name)
+            tests.append(node.name)
         elif isinstance(node, ast.ClassDef) and (
             node.name.startswith("Test") or any("TestCase" in ast.unparse(b) for b in node.bases)
         ):
             inner = [n.name for n in node.body if isinstance(n, kinds)]
-            found += [f"{node.name}.{name}" for name in inner if name.startswith("test")]
-    return tuple(found)
+            tests += [f"{node.name}.{name}" for name in inner if name.startswith("test")]
+    return tuple(tests)

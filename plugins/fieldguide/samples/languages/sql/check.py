@@ -132,9 +132,9 @@ def _certain(code: str) -> tuple[int, str] | None:
     """What is wrong in every dialect, also in statements that SQLGlot takes as they are."""
     if _LEFT_OUT.search(code) is None:
         plain = re.sub(r"\$\w*\$", "", code)
-        found = unmatched("sql", _PLACEHOLDER.sub("holder", plain))
-        if found is not None and found.first is not None:
-            line, bracket = found.first
+        brackets = unmatched("sql", _PLACEHOLDER.sub("holder", plain))
+        if brackets is not None and brackets.first is not None:
+            line, bracket = brackets.first
             return line, f"'{bracket}' has no partner"
     for match in _KIND.finditer(code):
         word = match["kind"].upper()
@@ -147,7 +147,7 @@ def _certain(code: str) -> tuple[int, str] | None:
 
 def _dialects(code: str) -> bool | None:
     """Whether each statement of a script is one in some dialect; None where one is in none."""
-    statements = [one for one in statements_of(code) if one.strip(" \t\r\n;")]
+    statements = [statement for statement in statements_of(code) if statement.strip(" \t\r\n;")]
     if not statements or len(statements) > _MOST:
         return None
     taken = (_UTILITY.match(text) or dialect_of(text) is not None for text in statements)
