@@ -11,7 +11,6 @@ import json
 import os
 import posixpath
 import re
-import subprocess
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import report
 from fieldguide.samples.cache import cache_folder
-from fieldguide.samples.languages import grammars
+from fieldguide.samples.languages import grammars, programs
 from fieldguide.samples.languages.checked import ELLIPSIS, Checked, broken, too_old
 from fieldguide.samples.languages.language import Language
 from fieldguide.samples.languages.project import files_for
@@ -389,17 +388,8 @@ def _run(command: list[str], folder: Path) -> str | None:
         "PATH": os.environ.get("PATH", os.defpath),
         "TMPDIR": tempfile.gettempdir(),
     }
-    try:
-        done = subprocess.run(  # noqa: S603 - a tool of Go, which runs nothing of the code
-            command,
-            cwd=folder,
-            capture_output=True,
-            check=False,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            timeout=_PATIENCE,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    done = programs.run(command, folder, variables=variables, patience=_PATIENCE)
+    if done is None:
         return None
     return (done.stderr + done.stdout).decode("utf-8", "replace") if done.returncode else ""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fieldguide.samples.languages import programs
 from fieldguide.samples.languages.language import Language
 from fieldguide.samples.languages.scripting import ScriptLanguage, Wrong
 from fieldguide.samples.toolbox import Tool
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["LANGUAGES"]
 
 _LUA = Tool("lua", "install Lua", "program", version=("-v",), optional=True)
-_PATIENCE = 60
 _INSPECTS = re.compile(r"\bdebug\.(?:[gs]et(?:local|upvalue|hook)|getregistry|upvaluejoin)\b")
 """What a sample may not do, since it could read the driver's variables."""
 _COMPILE = """
@@ -168,18 +167,10 @@ def _compile(codes: Sequence[str], lua: Path) -> list[Wrong | None]:
             # The first line of a file may be for the shell.
             text = f"--{code[2:]}" if code.startswith("#!") else code
             Path(folder, str(number)).write_text(text, "utf-8", "replace", newline="")
-        try:
-            done = subprocess.run(  # noqa: S603 - Lua, which compiles and runs nothing of them
-                [str(lua), "0", str(len(codes))],
-                cwd=folder,
-                capture_output=True,
-                check=False,
-                env={},
-                stdin=subprocess.DEVNULL,
-                timeout=_PATIENCE,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return [None for _ in codes]
+        command = [str(lua), "0", str(len(codes))]
+        done = programs.run(command, Path(folder), variables={})
+    if done is None:
+        return [None for _ in codes]
     messages = done.stdout.decode("utf-8", "replace").split("\n")
     messages += ["" for _ in codes]
     return [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fieldguide.samples.languages import programs
 from fieldguide.samples.languages.language import Language
 from fieldguide.samples.languages.scripting import ScriptLanguage, Wrong
 from fieldguide.samples.running.job import Failure
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["LANGUAGES"]
 
 _RUBY = Tool("ruby", "install Ruby", "program", optional=True)
-_PATIENCE = 60
 _COMPILE = """
 require "json"
 puts JSON.generate(JSON.parse($stdin.read).map { |code|
@@ -148,17 +147,11 @@ end.call
 
 
 def _compile(codes: Sequence[str], ruby: Path) -> list[Wrong | None]:
+    command = [str(ruby), "-W0", "-e", _COMPILE]
+    done = programs.run(command, text=json.dumps(codes), variables={"LANG": "C.UTF-8"})
     try:
-        done = subprocess.run(  # noqa: S603 - Ruby, which compiles and runs nothing of them
-            [str(ruby), "-W0", "-e", _COMPILE],
-            input=json.dumps(codes).encode("utf-8", "replace"),
-            capture_output=True,
-            check=False,
-            env={"LANG": "C.UTF-8"},
-            timeout=_PATIENCE,
-        )
-        messages: list[str | None] = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
+        messages: list[str | None] = json.loads(done.stdout if done is not None else "")
+    except ValueError:
         return [None for _ in codes]
     return [None if message is None else _wrong(message) for message in messages]
 

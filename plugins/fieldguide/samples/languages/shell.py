@@ -9,7 +9,6 @@ import itertools
 import json
 import re
 import shutil
-import subprocess
 import sysconfig
 import tempfile
 import textwrap
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import report
-from fieldguide.samples.languages import mistaken
+from fieldguide.samples.languages import mistaken, programs
 from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.languages.language import Language
 from fieldguide.samples.languages.layouts import forgiving
@@ -64,7 +63,6 @@ _LINE = re.compile(r"\bline (\d+): (.*)")
 _LINT = ("--norc", "--shell=bash", "--severity=error", "--format=json1")
 _SYNTAX = 2000
 _NO_SHEBANG = frozenset({2148, 2239, 2096})
-_PATIENCE = 60
 _MOST = 40
 _HARMLESS = ("here-document", "warning:")
 
@@ -110,18 +108,11 @@ def _linted(samples: Sequence[Sample]) -> dict[str, list[Diagnostic]]:
         for n, sample in enumerate(samples):
             Path(folder, str(n)).write_text(sample.code, "utf-8", errors="replace")
         names = [str(n) for n in range(len(samples))]
-        try:
-            done = subprocess.run(  # noqa: S603 - a program that was found
-                [program, *_LINT, *names],
-                cwd=folder,
-                capture_output=True,
-                check=False,
-                stdin=subprocess.DEVNULL,
-                timeout=_PATIENCE,
-            )
-            comments = json.loads(done.stdout)["comments"]
-        except (OSError, ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
-            return {}
+        done = programs.run([program, *_LINT, *names], Path(folder))
+    try:
+        comments = json.loads(done.stdout if done is not None else "")["comments"]
+    except (ValueError, KeyError, TypeError):
+        return {}
     for comment in comments:
         if comment["code"] < _SYNTAX or comment["code"] in _NO_SHEBANG:
             continue  # What does not parse was judged by Bash itself.
@@ -246,19 +237,13 @@ def _syntax(code: str, bash: str) -> tuple[int, str] | None:
     """What Bash says of code without running it: a line and a message, or None."""
     if "\0" in code:
         return 1, "it holds a NUL"
-    done = subprocess.run(  # noqa: S603 - Bash, told to read only
-        [bash, "--norc", "--noprofile", "-n"],
-        input=code,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-        env={"LC_ALL": "C"},
-    )
+    command = [bash, "--norc", "--noprofile", "-n"]
+    done = programs.run(command, text=code, variables={"LC_ALL": "C"})
+    if done is None:
+        return 1, "Bash does not finish reading it"
     if done.returncode == 0:
         return None
-    for line in done.stderr.splitlines():
+    for line in done.stderr.decode("utf-8", "replace").splitlines():
         match = _LINE.search(line)
         if match and not any(word in match[2] for word in _HARMLESS):
             return int(match[1]), match[2].removeprefix("syntax error: ")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fieldguide.samples.languages import programs
 from fieldguide.samples.toolbox import lock_folder
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _BY_SUFFIX = {
     "ts": "typescript",
     "tsx": "tsx",
 }
-_PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +177,11 @@ def run_script(name: str, toolbox: Toolbox, data: str) -> Any:  # noqa: ANN401 -
     """
     assert toolbox.node_modules is not None  # noqa: S101 - asked before
     script: Path = lock_folder() / name
+    node = str(toolbox.programs["node"])
+    done = programs.run([node, str(script), f"{toolbox.node_modules.parent}/"], text=data)
     try:
-        done = subprocess.run(  # noqa: S603 - a script of ours
-            [str(toolbox.programs["node"]), str(script), f"{toolbox.node_modules.parent}/"],
-            input=data.encode("utf-8", "surrogatepass"),
-            capture_output=True,
-            check=False,
-            timeout=_PATIENCE,
-        )
-        return json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return json.loads(done.stdout if done is not None else "")
+    except ValueError:
         return None
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fieldguide.samples.languages import programs
 from fieldguide.samples.languages.data.jsontext import jsonc
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ __all__ = ["VARIANTS", "Complaint", "Program", "compiler_of", "complaints"]
 
 _LINE = re.compile(r"([^\n(]{1,4096})\((\d+),(\d+)\): error TS(\d+): ([^\n]*)")
 _SYNTAX = range(1000, 2000)
-_PATIENCE = 60
 _DOM = ["ESNext", "DOM", "DOM.Iterable", "DOM.AsyncIterable"]
 _OPTIONS: Mapping[str, object] = {
     "allowImportingTsExtensions": True,
@@ -227,17 +226,10 @@ def _compiled(
         options["typeRoots"] = roots
         config = {"compilerOptions": options, "include": ["p*/**/*"]}
         (root / "tsconfig.json").write_text(json.dumps(config), "utf-8")
-        try:
-            done = subprocess.run(  # noqa: S603 - the compiler that was set up
-                [str(compiler), "--singleThreaded", "--pretty", "false", "-p", "tsconfig.json"],
-                cwd=root,
-                capture_output=True,
-                check=False,
-                timeout=_PATIENCE,
-                stdin=subprocess.DEVNULL,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
+        command = [str(compiler), "--singleThreaded", "--pretty", "false", "-p", "tsconfig.json"]
+        done = programs.run(command, root)
+    if done is None:
+        return None
     text = done.stdout.decode("utf-8", "replace")
     if done.returncode not in (0, 1, 2):
         return None

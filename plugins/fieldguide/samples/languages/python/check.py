@@ -8,14 +8,13 @@ from __future__ import annotations
 import doctest
 import json
 import re
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.problems.diagnostics import Diagnostic, did_you_mean, report
-from fieldguide.samples.languages import mistaken
+from fieldguide.samples.languages import mistaken, programs
 from fieldguide.samples.languages.checked import Checked, too_old
 from fieldguide.samples.languages.project import files_for
 from fieldguide.samples.languages.python.fragments import Parsed, climb
@@ -105,14 +104,10 @@ def _needed_versions(code: str) -> list[str]:
     Ruff knows them; empty if something is wrong with the code in every version.
     """
     version = "py{}{}".format(*sys.version_info)
-    done = subprocess.run(  # noqa: S603 - Ruff, of the extra
-        [*_ruff(), "--target-version", version, "--stdin-filename", "sample.py", "-"],
-        input=code.encode("utf-8", "surrogatepass"),
-        capture_output=True,
-        check=False,
-    )
+    options = ["--target-version", version, "--stdin-filename", "sample.py", "-"]
+    done = programs.run([*_ruff(), *options], text=code)
     try:
-        problems = json.loads(done.stdout)
+        problems = json.loads(done.stdout if done is not None else "")
     except ValueError:
         return []
     messages = [
@@ -308,15 +303,9 @@ def _undefined(codes: Sequence[str]) -> list[list[tuple[str, int, int]]]:
         for number, code in enumerate(codes):
             Path(folder, f"{number}.py").write_text(code, "utf-8", "replace", newline="")
         version = f"py3{min(sys.version_info.minor, 14)}"
-        done = subprocess.run(  # noqa: S603 - Ruff, from its own package
-            [*_ruff(), f"--target-version={version}", folder],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+        done = programs.run([*_ruff(), f"--target-version={version}", folder])
     try:
-        problems: list[Mapping[str, object]] = json.loads(done.stdout or "[]")
+        problems: list[Mapping[str, object]] = json.loads(done.stdout if done is not None else "")
     except ValueError:
         return undefined
     for problem in problems:
