@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -406,6 +407,27 @@ def test_what_a_module_does_not_have(tmp_path: Path) -> None:
     )
     (finding,) = found[1]["findings"]
     assert (finding["code"], finding["hint"]) == ("FG316", "did you mean 'size'?")
+
+
+NEWER = {
+    23: ["console.log(/(?i:a)/.test('A'));", "console.log(/(?<a>x)|(?<a>y)/.exec('y').groups.a);"],
+    24: ["console.log(RegExp.escape('a.b'));"],
+    99: ["import defer * as fs from 'node:fs';\nconsole.log(fs.existsSync('/'));"],
+}
+
+
+def test_code_for_a_newer_node_names_both_versions(tmp_path: Path) -> None:
+    installed = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    version = installed.stdout.strip().removeprefix("v")
+    old = [codes for needed, codes in NEWER.items() if int(version.partition(".")[0]) < needed]
+    blocks = [fence(code, "js") for codes in old for code in codes]
+    lowered = "const file = { [Symbol.dispose]() {} };\nusing other = file;\nconsole.log(1);"
+    wrong = "console.log(/(?z:a)/.test('a'));"
+    *newer, rewritten, broken = proven(tmp_path, *blocks, fence(lowered, "js"), fence(wrong, "js"))
+    assert {sample["status"] for sample in newer} == {"incomplete"}
+    assert all(f"({version} is installed)" in sample["why"] for sample in newer)
+    assert all("Node.js" in sample["why"] for sample in newer)
+    assert (rewritten["status"], broken["status"]) == ("passed", "failed")
 
 
 def test_a_path_that_comes_twice_is_two_versions(tmp_path: Path) -> None:

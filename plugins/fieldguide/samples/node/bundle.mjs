@@ -88,8 +88,8 @@ async function bundle({ files, entry }, root) {
 const jobs = JSON.parse(readFileSync(0, "utf8"));
 const folder = mkdtempSync(join(tmpdir(), "fieldguide-"));
 try {
-  const made = await Promise.all(jobs.map((job, n) => bundle(job, join(folder, String(n)))));
-  process.stdout.write(JSON.stringify(made));
+  const bundles = await Promise.all(jobs.map((job, n) => bundle(job, join(folder, String(n)))));
+  process.stdout.write(JSON.stringify(bundles));
 } finally {
   rmSync(folder, { force: true, recursive: true });
 }

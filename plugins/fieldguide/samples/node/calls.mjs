@@ -19,8 +19,8 @@ export function watchCalls() {
 export function called(bundle, files) {
   const path = resolve(bundle);
   let scripts = [];
-  session.post("Profiler.takePreciseCoverage", (error, made) => {
-    scripts = error ? [] : made.result;
+  session.post("Profiler.takePreciseCoverage", (error, coverage) => {
+    scripts = error ? [] : coverage.result;
   });
   session.disconnect();
   const script = scripts.find(({ url }) => url.startsWith("file:") && fileURLToPath(url) === path);

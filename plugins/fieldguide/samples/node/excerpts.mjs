@@ -39,17 +39,17 @@ const TEMPLATE = /\{\{[^{}\n]{0,200}\}\}|<%[^%\n]{0,200}%>|\$\{[A-Z_]{1,60}\}/g;
 
 const MOST = 8;
 
-function sameLength(found, filler) {
-  return filler.padEnd(found.length, " ");
+function sameLength(text, filler) {
+  return filler.padEnd(text.length, " ");
 }
 
 function replacements(code) {
   const variants = [{ code, lacks: [] }];
   const more = (pattern, filler, lacks) => {
-    for (const one of variants.slice(0, MOST)) {
-      const replaced = one.code.replace(pattern, (found) => sameLength(found, filler));
-      if (replaced !== one.code) {
-        variants.push({ code: replaced, lacks: [...one.lacks, lacks] });
+    for (const variant of variants.slice(0, MOST)) {
+      const replaced = variant.code.replace(pattern, (text) => sameLength(text, filler));
+      if (replaced !== variant.code) {
+        variants.push({ code: replaced, lacks: [...variant.lacks, lacks] });
       }
     }
   };
@@ -74,10 +74,10 @@ function closers(code) {
     "",
   );
   const open = [];
-  for (const one of bare) {
-    if ("([{".includes(one)) {
-      open.push(")]}"["([{".indexOf(one)]);
-    } else if (")]}".includes(one) && open.pop() !== one) {
+  for (const character of bare) {
+    if ("([{".includes(character)) {
+      open.push(")]}"["([{".indexOf(character)]);
+    } else if (")]}".includes(character) && open.pop() !== character) {
       return null;
     }
   }
@@ -146,21 +146,21 @@ function firstWords(code) {
 
 export function* excerpts(code) {
   for (const layout of layouts(code)) {
-    for (const one of replacements(layout.code)) {
-      const lacks = [...layout.lacks, ...one.lacks];
-      if (one.code !== code) {
-        yield { code: one.code, lacks: [...new Set(lacks)], judgedAs: layout.judgedAs ?? null, lang: layout.lang };
+    for (const variant of replacements(layout.code)) {
+      const lacks = [...layout.lacks, ...variant.lacks];
+      if (variant.code !== code) {
+        yield { code: variant.code, lacks: [...new Set(lacks)], judgedAs: layout.judgedAs ?? null, lang: layout.lang };
       }
     }
-    for (const one of replacements(layout.code)) {
-      const lacks = [...layout.lacks, ...one.lacks];
-      const start = firstWords(one.code);
+    for (const variant of replacements(layout.code)) {
+      const lacks = [...layout.lacks, ...variant.lacks];
+      const start = firstWords(variant.code);
       for (const { before, after, judgedAs, lacks: around, lang, only, cut } of AROUND) {
         if ((only && !only.test(start)) || (cut && lacks.length === 0)) {
           continue;
         }
         yield {
-          code: before + one.code + after,
+          code: before + variant.code + after,
           lacks: [...new Set([...around, ...lacks])],
           judgedAs,
           lang,

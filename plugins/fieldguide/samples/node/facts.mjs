@@ -28,8 +28,8 @@ function walk(node, visit) {
     return;
   }
   if (Array.isArray(node)) {
-    for (const one of node) {
-      walk(one, visit);
+    for (const child of node) {
+      walk(child, visit);
     }
     return;
   }
@@ -50,9 +50,9 @@ function calm(node) {
   }
   switch (node.type) {
     case "ArrayExpression":
-      return node.elements.every((one) => calm(one));
+      return node.elements.every((element) => calm(element));
     case "ObjectExpression":
-      return node.properties.every((one) => one.type === "Property" && calm(one.value));
+      return node.properties.every((property) => property.type === "Property" && calm(property.value));
     case "TSAsExpression":
     case "TSSatisfiesExpression":
     case "ParenthesizedExpression":
@@ -70,7 +70,7 @@ function definesOnly(statement) {
     case "ExportDefaultDeclaration":
       return !statement.declaration || definesOnly(statement.declaration);
     case "VariableDeclaration":
-      return statement.declarations.every((one) => calm(one.init));
+      return statement.declarations.every((declaration) => calm(declaration.init));
     case "ExpressionStatement":
       return Boolean(statement.directive);
     default:
@@ -79,29 +79,29 @@ function definesOnly(statement) {
 }
 
 function importsOf(module) {
-  const found = module.staticImports.map((one) => ({
-    from: one.moduleRequest.value,
-    names: one.entries.filter((e) => e.importName.kind === "Name").map((e) => e.importName.name),
+  const imports = module.staticImports.map((statement) => ({
+    from: statement.moduleRequest.value,
+    names: statement.entries.filter((e) => e.importName.kind === "Name").map((e) => e.importName.name),
   }));
-  for (const one of module.staticExports) {
-    for (const entry of one.entries) {
+  for (const statement of module.staticExports) {
+    for (const entry of statement.entries) {
       if (entry.moduleRequest) {
-        found.push({ from: entry.moduleRequest.value, names: [] });
+        imports.push({ from: entry.moduleRequest.value, names: [] });
       }
     }
   }
-  return found;
+  return imports;
 }
 
 export function facts(code, result, analyze, sourceType) {
   const { program, module } = result;
   const scopes = analyze(program, { sourceType: "module", lib: [], jsxPragma: null });
   const top = scopes.globalScope.childScopes[0] ?? scopes.globalScope;
-  const declared = top.variables.filter((one) => one.defs.length > 0).map((one) => one.name);
+  const declared = top.variables.filter((variable) => variable.defs.length > 0).map((variable) => variable.name);
   const imported = new Set(
-    module.staticImports.flatMap((one) => one.entries.map((entry) => entry.localName.value)),
+    module.staticImports.flatMap((statement) => statement.entries.map((entry) => entry.localName.value)),
   );
-  const free = new Set(scopes.globalScope.through.map((one) => one.identifier.name));
+  const free = new Set(scopes.globalScope.through.map((reference) => reference.identifier.name));
   const imports = importsOf(module);
   const strings = new Set();
   walk(program, (node) => {
@@ -133,8 +133,8 @@ export function facts(code, result, analyze, sourceType) {
       }
     }
   }
-  const exported = module.staticExports.flatMap((one) =>
-    one.entries.map((entry) => entry.exportName.name ?? entry.exportName.kind),
+  const exported = module.staticExports.flatMap((statement) =>
+    statement.entries.map((entry) => entry.exportName.name ?? entry.exportName.kind),
   );
   const names = declared.filter((name) => !imported.has(name));
   return {

@@ -1,5 +1,5 @@
-// Runs one bundle and says how it ended. What it says counts only with the word that it reads
-// from its input before the sample starts, and only once nothing is left to do.
+// Runs one bundle and reports how it ended. A report counts only with the nonce that is read from the
+// input before the sample starts, and is sent once nothing remains to be done.
 
 import { readFileSync, writeSync } from "node:fs";
 import { relative, resolve } from "node:path";
@@ -15,6 +15,18 @@ const MESSAGE = 500;
 const NETWORK = new Set([
   "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT",
 ]);
+// What errors name that older versions do not have, each with the version of Node.js that brought it:
+// V8 of that version is the first that does (https://nodejs.org/en/about/previous-releases).
+const NEWER = [
+  [/^Invalid regular expression: .*\(\?(?:[ims]+(?:-[ims]+)?|-[ims]+):.*: Invalid group$/s, 23],
+  [/^Invalid regular expression: .*\|.*: Duplicate capture group name$/s, 23],
+  [/^(?:Error\.isError|RegExp\.escape) is not a function$/, 24],
+  [/^Float16Array is not defined$/, 24],
+  [/^Promise\.try is not a function$/, 23],
+  [/^(?:Array\.fromAsync|Promise\.withResolvers) is not a function$/, 22],
+  [/^(?:Iterator|WebSocket) is not defined$/, 22],
+  [/^(?:Map|Object)\.groupBy is not a function$/, 21],
+];
 const { stringify } = JSON;
 const { exit } = process;
 const errors = [];
@@ -37,20 +49,26 @@ function traceOf(error) {
 function described(error, test) {
   const real = error instanceof Error || typeof error?.message === "string";
   const type = real ? String(error.name ?? error.constructor?.name ?? "Error") : typeof error;
-  const said = String(real ? error.message : error).replace(/\s+/g, " ").trim();
+  const message = String(real ? error.message : error).replace(/\s+/g, " ").trim();
   const assertion = type === "AssertionError" || error?.code === "ERR_ASSERTION";
   return {
     type: assertion ? "AssertionError" : type,
     types: typesOf(error),
-    message: said.slice(0, MESSAGE),
+    message: message.slice(0, MESSAGE),
     trace: traceOf(error),
     lacks: lacking(error),
     ...(test ? { test } : {}),
   };
 }
 
-// What it meets only because it runs alone, in an empty folder without a network.
+// What it meets only because it runs alone, in an empty folder without a network, or in a version of
+// Node.js that is older than it is.
 function lacking(error) {
+  const { node } = process.versions;
+  const newer = NEWER.find(([pattern]) => pattern.test(String(error?.message).slice(0, 1000)));
+  if (newer && Number.parseInt(node, 10) < newer[1]) {
+    return `Node.js ${newer[1]} (${node} is installed)`;
+  }
   const code = error?.code ?? error?.cause?.code;
   const absent = code === "ERR_MODULE_NOT_FOUND" && /^Cannot find package '([^']+)'/.exec(error.message);
   if (absent) {
@@ -60,18 +78,18 @@ function lacking(error) {
 }
 
 function typesOf(error) {
-  const found = [];
-  for (let one = Object(error); one; one = Object.getPrototypeOf(one)) {
-    found.push(one.constructor?.name);
+  const classes = [];
+  for (let value = Object(error); value; value = Object.getPrototypeOf(value)) {
+    classes.push(value.constructor?.name);
   }
-  return [...new Set([error?.name, ...found].filter((name) => typeof name === "string"))];
+  return [...new Set([error?.name, ...classes].filter((name) => typeof name === "string"))];
 }
 
-function missingOf(found) {
-  const names = found.map(({ type, message }) =>
-    type === "ReferenceError" ? /^(\S+) is not defined/.exec(message)?.[1] : null,
+function missingOf(descriptions) {
+  const names = descriptions.map(({ type, message, lacks }) =>
+    type === "ReferenceError" && !lacks ? /^(\S+) is not defined/.exec(message)?.[1] : null,
   );
-  return found.length > 0 && names.every(Boolean) ? names.map((name) => `global '${name}'`) : [];
+  return names.length > 0 && names.every(Boolean) ? names.map((name) => `global '${name}'`) : [];
 }
 
 function calls() {
@@ -80,34 +98,34 @@ function calls() {
 
 function result() {
   const { raises } = told.expectation;
-  const found = [...errors, ...failures().map(({ error, test }) => described(error, test))];
+  const failed = [...errors, ...failures().map(({ error, test }) => described(error, test))];
   if (raises) {
     const wanted = raises.split(".").at(-1);
-    const [first] = found;
+    const [first] = failed;
     if (first && first.types.includes(wanted)) {
       return { finished: true, asserted: count() + 1 };
     }
     const message = first ? `it raises ${first.type} instead of ${wanted}` : `it does not raise ${wanted}`;
     return { finished: false, errors: [{ type: "", message, trace: first?.trace ?? [], expectation: true }] };
   }
-  const missing = missingOf(found);
-  const finished = found.length === 0;
+  const missing = missingOf(failed);
+  const finished = failed.length === 0;
   return {
     finished,
     asserted: count(),
     defined_only: told.defines_only,
-    errors: missing.length > 0 ? [] : found,
+    errors: missing.length > 0 ? [] : failed,
     missing,
     called: finished ? calls() : [],
   };
 }
 
-function say() {
+function send() {
   if (process.exitCode && errors.length === 0 && failures().length === 0) {
     exit();
   }
-  const made = stringify(result());
-  const data = Buffer.from(`{"nonce":"${told.nonce}",${made.slice(1)}\n`);
+  const text = stringify(result());
+  const data = Buffer.from(`{"nonce":"${told.nonce}",${text.slice(1)}\n`);
   for (let at = 0; at < data.length; ) {
     at += writeSync(RESULT, data, at);
   }
@@ -116,13 +134,13 @@ function say() {
 
 process.on("uncaughtException", (error) => {
   errors.push(described(error));
-  say();
+  send();
 });
 process.on("beforeExit", () => {
   if (!ended) {
     errors.push(described(new Error("a promise that it waits for is never settled")));
   }
-  say();
+  send();
 });
 
 process.argv.splice(1, 1);
@@ -131,6 +149,6 @@ try {
   await import(pathToFileURL(resolve(path)).href);
 } catch (error) {
   errors.push(described(error));
-  say();
+  send();
 }
 ended = true;

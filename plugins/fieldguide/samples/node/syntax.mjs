@@ -81,7 +81,7 @@ function check({ code, language }) {
   if (ways[0] === "js" && errorsOf(parse(code, "tsx", "module")).length === 0) {
     return { error, really: "TypeScript" };
   }
-  if (first.errors.every((one) => /implementation is missing/.test(one.message))) {
+  if (first.errors.every((error) => /implementation is missing/.test(error.message))) {
     return { lang: ways[0], lacks: ["the bodies of its functions"], judgedAs: "signatures" };
   }
   const excerpt = climbed(code, ways);
@@ -97,7 +97,7 @@ function check({ code, language }) {
 }
 
 function fits(code, ways) {
-  const lang = ways.find((one) => errorsOf(parse(code, one, "module")).length === 0);
+  const lang = ways.find((way) => errorsOf(parse(code, way, "module")).length === 0);
   return lang === undefined ? null : { lang, lacks: [] };
 }
 
@@ -108,9 +108,9 @@ function climbed(code, ways) {
     if ((tried += text.length) > PATIENCE) {
       return null;
     }
-    const found = fits(text, lang ? [lang] : ways);
-    if (found !== null) {
-      return { lang: found.lang, lacks, judgedAs };
+    const match = fits(text, lang ? [lang] : ways);
+    if (match !== null) {
+      return { lang: match.lang, lacks, judgedAs };
     }
   }
   return null;

@@ -20,6 +20,10 @@ __all__ = ["bundled", "interpret"]
 
 _UNRESOLVED = "Could not resolve "
 _SCRIPTS = (".cjs", ".cts", ".js", ".jsx", ".mjs", ".mts", ".ts", ".tsx")
+_NOT_YET = re.compile(
+    r"not available in the configured target environment \(\"node([\d.]{1,20})\"\)"
+)
+"""What esbuild says of syntax that the installed Node.js lacks, and that it cannot rewrite."""
 _NODE_CRYPTO = re.compile(r"crypto\.\w+ is not a function")
 """Node's module and the global of the web have the same name."""
 
@@ -77,7 +81,9 @@ def _outcome(job: Job, errors: list[dict[str, Any]]) -> JobResult:
             missing.append(text.removeprefix(_UNRESOLVED).strip('"'))
         else:
             trace = ((str(labels.get(file, file)), int(error["line"])),) if file else ()
-            failures.append(Failure("SyntaxError", text, trace))
+            old = _NOT_YET.search(text)
+            lacks = f"a newer Node.js ({old[1]} is installed)" if old else None
+            failures.append(Failure("SyntaxError", text, trace, lacks=lacks))
     if not errors:
         failures.append(Failure("", "it cannot be bundled"))
     return JobResult(finished=False, failures=tuple(failures), missing=tuple(missing))
