@@ -28,7 +28,9 @@ _STARTED = pytest.StashKey["_Samples"]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
     group = parser.getgroup("fieldguide", "code samples of a knowledge base")
-    group.addoption("--fieldguide", action="store_true", help="Prove samples, each as an item.")
+    group.addoption(
+        "--fieldguide", action="store_true", help="Collect each code sample as a test item."
+    )
     group.addoption(
         "--fieldguide-config",
         metavar="FILE",
@@ -39,13 +41,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--fieldguide-knowledge",
         metavar="DIR",
         type=Path,
-        help="A folder of Markdown, for what has no mkdocs.yml.",
+        help="A folder of Markdown, if there is no mkdocs.yml.",
     )
     group.addoption(
         "--fieldguide-sandbox",
         choices=["auto", "require", "off"],
         default="auto",
-        help="What samples run in; as in the command 'fieldguide samples'.",
+        help="Sandbox: auto (bubblewrap if available), require, or off.",
     )
 
 

@@ -46,7 +46,7 @@ def base_options(command: F) -> F:
         "--config-file",
         metavar="FILE",
         type=click.Path(path_type=Path),
-        help="The mkdocs.yml to take the folders from.  [default: ./mkdocs.yml]",
+        help="The mkdocs.yml to read folders and settings from.  [default: ./mkdocs.yml]",
     )(command)
 
 

@@ -39,12 +39,12 @@ class _Scope:
 
 @click.command()
 @base_options
-@click.option("--only", metavar="PARTS", multiple=True, help="Only these parts, such as links.")
-@click.option("--skip", metavar="PARTS", multiple=True, help="All parts but these.")
+@click.option("--only", metavar="PARTS", multiple=True, help="Check only these parts.")
+@click.option("--skip", metavar="PARTS", multiple=True, help="Skip these parts.")
 @click.option(
     "--changed-since",
     metavar="REF",
-    help="Only problems that the changes since a git commit can have caused.",
+    help="Report only problems in files changed since a git commit, or caused by the changes.",
 )
 @running_options
 @reporting_options
@@ -53,11 +53,11 @@ class _Scope:
 def check(scope: _Scope, samples: SampleOptions, reporting: Reporting, **base: Path | None) -> None:
     """Report every problem in one run.
 
-    The parts are knowledge (every entry, step, preset and overlay), guides (every guide that they
-    make), links (of the finished pages) and samples (proven as far as possible). Each problem is
-    reported once: its code, what is wrong, file:line:column, and what to do.
+    The parts are knowledge (entries, steps, presets and overlays), guides (each type at each
+    preset), links (of the finished site) and samples (checked, and run if possible). Each problem
+    is reported once, with its code, its location and a hint.
 
-    --only and --skip take names separated by commas, and can be repeated.
+    PARTS are names of parts, separated by commas. --only and --skip can be repeated.
     """
     from fieldguide.checking.run import run  # noqa: PLC0415 - '--help' must be quick
 

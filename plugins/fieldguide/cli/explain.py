@@ -28,9 +28,13 @@ _CODE = re.compile(r"[0-9]+\Z|FG[0-9]", re.IGNORECASE)
 @click.argument("step", metavar="[STEP", required=False)
 @click.argument("entry", metavar="[ENTRY]]", required=False)
 @base_options
-@click.option("--preset", metavar="P", help="How deep.  [default: the one that pages show]")
-@click.option("--domain", "domains", metavar="D", multiple=True, help="A domain of the type.")
-@click.option("--with", "structural", metavar="S", multiple=True, help="A structural overlay.")
+@click.option(
+    "--preset", metavar="P", help="The preset of the guide.  [default: the one that the site shows]"
+)
+@click.option("--domain", "domains", metavar="D", multiple=True, help="Apply a domain of the type.")
+@click.option(
+    "--with", "structural", metavar="S", multiple=True, help="Apply a structural overlay."
+)
 @form_option("text", "json")
 def explain(
     code: str,
@@ -42,12 +46,12 @@ def explain(
     form: str,
     **base: Path | None,
 ) -> None:
-    """Say what a code means, or why a step of a guide and its entries are there.
+    """Explain a code, or why a step and its entries are in a guide.
 
-    With a CODE, such as FG202: its severity, its meaning, an example, and the fix.
+    For a CODE, such as FG202: its severity, its meaning, an example and a fix.
 
-    With a TYPE and a STEP: where the step stands, who switched it on or off, what it needs, and
-    for each entry there who placed it, down to the line. With an ENTRY, that one alone.
+    For a STEP in the guide of a TYPE: its phase, what enabled it, its dependencies and reads, and
+    its entries, each with the file and line responsible. With an ENTRY, only that entry.
     """
     if step is None:
         _explain_code(code, form)

@@ -28,12 +28,12 @@ F = TypeVar("F", bound="Callable[..., Any]")
 def external_options(command: F) -> F:
     """Give a command the options `--external` and `--fresh`."""
     fresh = click.option(
-        "--fresh", is_flag=True, help="Ask again for external addresses whose answer is known."
+        "--fresh", is_flag=True, help="Ignore cached answers of external addresses."
     )
     external = click.option(
         "--external",
         is_flag=True,
-        help="Ask for the addresses that lead out of the site, too.",
+        help="Check external links too.",
     )
     return external(fresh(command))
 

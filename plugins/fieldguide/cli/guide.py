@@ -27,9 +27,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("project_type", metavar="TYPE")
 @base_options
-@click.option("--preset", metavar="P", help="How deep.  [default: the one that pages show]")
-@click.option("--domain", "domains", metavar="D", multiple=True, help="A domain of the type.")
-@click.option("--with", "structural", metavar="S", multiple=True, help="A structural overlay.")
+@click.option(
+    "--preset", metavar="P", help="The preset of the guide.  [default: the one that the site shows]"
+)
+@click.option("--domain", "domains", metavar="D", multiple=True, help="Apply a domain of the type.")
+@click.option(
+    "--with", "structural", metavar="S", multiple=True, help="Apply a structural overlay."
+)
 @form_option("text", "json")
 def guide(
     project_type: str,
@@ -39,10 +43,11 @@ def guide(
     form: str,
     **base: Path | None,
 ) -> None:
-    """Show what a project of TYPE does, step by step, what it reads there, and why.
+    """Show the guide of a TYPE: its steps, and their entries with the reason for each.
 
-    --domain and --with may be given several times; they are laid over the type in that order.
-    Ends with 1 when the guide has an error.
+    --domain and --with can be repeated; domains are applied first, in the given order.
+
+    Exit status: 0 if the guide has no errors, 1 if it has, 2 if there is no such guide.
     """
     settings = settings_from(**base)
     known = library.read(settings)

@@ -16,11 +16,11 @@ from fieldguide.cli.stopping import stoppable
 
 COMMANDS = {
     "check": ("fieldguide.cli.check:check", "Report every problem in one run."),
-    "explain": ("fieldguide.cli.explain:explain", "Explain a code, or why a step is in a guide."),
-    "guide": ("fieldguide.cli.guide:guide", "Show a guide, step by step."),
+    "explain": ("fieldguide.cli.explain:explain", "Explain a code, or a step of a guide."),
+    "guide": ("fieldguide.cli.guide:guide", "Show the guide of a project type."),
     "links": ("fieldguide.cli.links:links", "Report the broken links of the finished site."),
     "list": ("fieldguide.cli.listing:list_", "List types, entries, steps or topics."),
-    "samples": ("fieldguide.cli.samples:samples", "Prove the code samples."),
+    "samples": ("fieldguide.cli.samples:samples", "Check and run the code samples."),
 }
 """Where each command is, and what it does: the list of commands must not import them."""
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -77,10 +77,10 @@ def main() -> None:
       fieldguide check              report every problem, with file, line and column
       fieldguide explain FG202      explain a code, and how to fix its problems
       fieldguide explain ml tdd     explain why a step and its entries are in a guide
-      fieldguide guide ml           show what an ML project does, step by step, and why
+      fieldguide guide ml           show the guide of a project type, step by step
       fieldguide links              report the broken links of the site
       fieldguide list entries       list the entries of the base
-      fieldguide samples            prove the code samples
+      fieldguide samples            check and run the code samples
 
     The folders are read from the plugin section `fieldguide` in ./mkdocs.yml; without one, give
     them with --knowledge, --steps, --overlays and --presets.

@@ -85,9 +85,9 @@ def running_options(command: F) -> F:
         metavar="JOBS",
         type=click.IntRange(min=1),
         default=processors,
-        help="How many samples run at once.  [default: one for each processor]",
+        help="Number of samples to run in parallel.  [default: one for each processor]",
     )(command)
-    return click.option("--shard", metavar="N/M", help="Of the samples, only the N-th of M parts.")(
+    return click.option("--shard", metavar="N/M", help="Select part N of M of the samples.")(
         command
     )
 

@@ -170,12 +170,12 @@ def reporting_options(command: F) -> F:
             "--baseline",
             metavar="FILE",
             type=click.Path(path_type=Path),
-            help="Known problems, which do not count.",
+            help="List of known problems, which do not count.",
         ),
         click.option(
             "--update-baseline",
             is_flag=True,
-            help="Write the current problems to the baseline.",
+            help="Write the current problems into the baseline.",
         ),
         form_option(*forms.FORMS, extensions=forms.extensions),
         click.option(
@@ -183,9 +183,9 @@ def reporting_options(command: F) -> F:
             metavar="FILE",
             type=click.Path(path_type=Path),
             callback=_refuse_unwritable,
-            help="Write the report to a file; the terminal shows the summary.",
+            help="Write the report to a file, and show only the summary.",
         ),
-        click.option("--strict", is_flag=True, help="Exit with status 1 for warnings, too."),
+        click.option("--strict", is_flag=True, help="Exit with status 1 for warnings too."),
     )
     gathering = gathered(Reporting, "reporting")(command)
     return functools.reduce(

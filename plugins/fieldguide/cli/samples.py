@@ -31,11 +31,15 @@ class _Instead:
 @click.command()
 @click.argument("words", metavar="[PATH|ENTRY|PATH:LINE]...", nargs=-1)
 @base_options
-@click.option("--type", "project_type", metavar="T", help="Only what the guide of a type reaches.")
-@click.option("--language", metavar="L", help="Only samples in a language.")
-@click.option("--list", "listing", is_flag=True, help="List what is known, and run nothing.")
-@click.option("--static", is_flag=True, help="Check, and run nothing.")
-@click.option("--update", is_flag=True, help="Write what samples print into their output fences.")
+@click.option("--type", "project_type", metavar="T", help="Select entries in the guide of a type.")
+@click.option("--language", metavar="L", help="Select samples in a language.")
+@click.option(
+    "--list", "listing", is_flag=True, help="List the latest results without running samples."
+)
+@click.option("--static", is_flag=True, help="Check samples without running them.")
+@click.option(
+    "--update", is_flag=True, help="Write the output of samples into their output fences."
+)
 @running_options
 @click.option("--fresh", is_flag=True, help="Ignore cached results.")
 @reporting_options
@@ -44,7 +48,7 @@ class _Instead:
     metavar="PATH",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Merge the evidence of shards, from a file or all files of a folder, and exit.",
+    help="Merge the results of shards from a file or a folder, and exit.",
 )
 @click.option("--setup", is_flag=True, help="Install the tools and the environments, and exit.")
 @gathered(SampleOptions, "options")
@@ -52,10 +56,10 @@ class _Instead:
 def samples(
     options: SampleOptions, reporting: Reporting, instead: _Instead, **base: Path | None
 ) -> None:
-    """Prove the code samples of all pages, or of some.
+    """Check and run the code samples of all or some pages.
 
-    Each is checked as far as possible: parsed, its names and types known, imported, run,
-    asserted. A sample runs again only if something that it depends on has changed.
+    Each sample is checked as far as possible: its syntax, names and types, importing it, running
+    it, and its assertions. It runs again only if something that it depends on has changed.
 
     Exit status: 0 if there are no errors, 1 if a sample fails (with --strict also if one is
     incomplete), 2 if samples cannot be checked.
