@@ -73,7 +73,7 @@ def test_a_check_reports_as_the_command_does(tmp_path: Path) -> None:
     assert [outcome.part for outcome in report.outcomes] == list(fieldguide.Part)
     (sample,) = report.samples
     assert sample.status is fieldguide.Status.FAILED
-    with pytest.raises(fieldguide.SamplesError, match="no shard"):
+    with pytest.raises(fieldguide.SamplesError, match="not a shard"):
         fieldguide.check(base, samples=fieldguide.SampleOptions(shard="x"))
     with pytest.raises(fieldguide.ConfigurationError):
         fieldguide.read_base(tmp_path / "other.yml")

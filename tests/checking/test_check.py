@@ -135,7 +135,7 @@ def test_a_report_in_a_file(base: Path, tmp_path: Path, form: str) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--shard", "3/2"], "'3/2' is no shard"),
+        (["--shard", "3/2"], "'3/2' is not a shard"),
         (["--update-baseline"], "--update-baseline needs --baseline FILE"),
         (["--baseline", "none.json"], "baseline not found; create it with --update-baseline"),
         (["--only", "link"], "did you mean 'links'?"),

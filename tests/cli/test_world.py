@@ -77,7 +77,7 @@ def test_a_source_that_is_read_only(tmp_path: Path) -> None:
     done = run(root, "samples", *free, TMPDIR=place)
     assert done.returncode == 0, done.stderr
     assert "asserted" in done.stdout
-    assert "the evidence is not kept" in done.stderr
+    assert "the results cannot be stored" in done.stderr
     done = run(root, "links --baseline known.json --update-baseline", *free, TMPDIR=place)
     assert done.returncode == 2
     assert "known.json: baseline cannot be written: read-only file system" in done.stderr

@@ -93,7 +93,7 @@ ANSWERS = {
     "/get-only": None,
     # The page is there; only who looks for an anchor in it needs all of it.
     "/truncated": None,
-    "/truncated#there": ("FG432", "host of {url} is unreachable: the answer breaks off"),
+    "/truncated#there": ("FG432", "host of {url} is unreachable: incomplete response"),
     "/cut": (
         "FG432",
         "host of {url} is unreachable: connection closed before response completed",
@@ -467,7 +467,7 @@ def test_without_the_extra_it_is_said_what_helps(
 ) -> None:
     assert no_lychee.is_dir()
     said = (
-        "lychee, which asks external links, is not installed; "
+        "lychee, which checks external links, is not installed; "
         'pip install "mkdocs-fieldguide[links]"'
     )
     links = [("https://example.com/", PLACE)]
@@ -491,7 +491,7 @@ def test_a_program_of_another_kind_is_refused(no_lychee: Path) -> None:
     with pytest.raises(LycheeError, match="lychee did not end within 0 s"):
         check("http://127.0.0.1:1/", settings=hasty)
     file.write_text(f"{starts}exit 3\n", "utf-8")
-    with pytest.raises(LycheeError, match="lychee fails: 3"):
+    with pytest.raises(LycheeError, match="lychee failed: 3"):
         check("http://127.0.0.1:1/")
 
 
@@ -527,7 +527,7 @@ def test_options_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("{exclude: ['(']}", "'(' is no regular expression"),
+        ("{exclude: ['(']}", "'(' is not a valid regular expression"),
         ("{exclude: x}", "write a list of regular expressions"),
         ("{accept: [99]}", "write a list of HTTP statuses"),
         ("{accept: [true]}", "write a list of HTTP statuses"),

@@ -130,11 +130,11 @@ def test_what_is_chosen(words: list[str], count: int, base: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["pricse"], "'pricse' is no file, folder or entry; did you mean 'prices'?"),
+        (["pricse"], "'pricse' is not a file, folder or entry; did you mean 'prices'?"),
         (["prices:2"], "no sample is at line 2 of content/knowledge/prices.md"),
         (["--language", "pyhton"], "did you mean 'python'?"),
         (["--type", "wbe"], "did you mean 'web'?"),
-        (["--shard", "3/2"], "'3/2' is no shard"),
+        (["--shard", "3/2"], "'3/2' is not a shard"),
         (["--update-baseline"], "--update-baseline needs --baseline FILE"),
         (["--baseline", "none.json"], "none.json"),
         (["--output", "no/such/folder.txt"], "cannot be written"),
@@ -344,9 +344,9 @@ def test_what_is_no_evidence_is_not_merged(base: Path, tmp_path: Path) -> None:
     wrong = write_tree(tmp_path, {"wrong.json": '{"version": 0}', "odd.json": "[" * 100_000})
     for path, said in {
         "empty": "has no evidence: no file *.json",
-        "none.json": "is not there, or no evidence of this version",
-        "wrong.json": "is not there, or no evidence of this version",
-        "odd.json": "is not there, or no evidence of this version",
+        "none.json": "does not exist, or is not evidence of this version",
+        "wrong.json": "does not exist, or is not evidence of this version",
+        "odd.json": "does not exist, or is not evidence of this version",
     }.items():
         result = run("samples", "--merge", str(wrong / path), cwd=base)
         assert result.exit_code == 2

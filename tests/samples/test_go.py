@@ -60,7 +60,7 @@ CASES: dict[str, tuple[list[str], str, str | None, list[str], str]] = {
         [program("os.Exit(3)", "os", before="<!-- sample: exit=3 -->\n")],
         *("passed", "asserted", [], ""),
     ),
-    "exits": ([program("os.Exit(3)", "os")], "failed", "types", ["FG326"], "exits with 3"),
+    "exits": ([program("os.Exit(3)", "os")], "failed", "types", ["FG326"], "exited with status 3"),
     "exits-at-its-end": ([program("println(1)\nos.Exit(0)", "os")], "passed", "ran", [], ""),
     "exits-early": (
         [program("if len(os.Args) > 0 {\n\tos.Exit(0)\n}\nprintln(1)", "os")],

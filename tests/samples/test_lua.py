@@ -42,7 +42,7 @@ CASES: dict[str, tuple[list[str], str, str | None, list[str], str]] = {
         [fence("os.exit(3)", "lua", "<!-- sample: exit=3 -->\n")],
         *("passed", "asserted", [], ""),
     ),
-    "exits": ([fence("os.exit(3)", "lua")], "failed", "parsed", ["FG326"], "exits with 3"),
+    "exits": ([fence("os.exit(3)", "lua")], "failed", "parsed", ["FG326"], "exited with status 3"),
     "exits-at-its-end": ([fence("print(1)\nos.exit()", "lua")], "passed", "ran", [], ""),
     "exits-early": ([fence("os.exit(0)\nprint(1)", "lua")], "failed", "parsed", ["FG324"], "ended"),
     "forged": (

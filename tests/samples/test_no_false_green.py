@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 # Each: its code, what must be found, and a part of the message.
 HOSTILE: dict[str, tuple[str, str, str]] = {
     "os-exit": ("import os\nos._exit(0)", "FG324", "ended before the sample"),
-    "sys-exit": ("import sys\nsys.exit(0)", "FG326", "exits with 0"),
+    "sys-exit": ("import sys\nsys.exit(0)", "FG326", "exited with status 0"),
     "exec": ("import os\nos.execv('/bin/true', ['true'])", "FG324", "ended before"),
     "close": ("import os\nos.closerange(0, 500)\nos._exit(0)", "FG324", "ended before"),
     "close-and-end": ("import os\nos.closerange(3, 500)", "FG324", "ended"),

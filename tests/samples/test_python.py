@@ -252,7 +252,7 @@ ALONE: dict[str, tuple[str, str, str | None, list[str], str]] = {
         "failed",
         "parsed",
         ["FG326"],
-        "exits with 3",
+        "exited with status 3",
     ),
     "environment": (
         fence("x = 1", before="<!-- sample: env=sience -->\n"),

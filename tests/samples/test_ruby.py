@@ -78,7 +78,7 @@ CASES: dict[str, tuple[list[str], str, str | None, list[str], str]] = {
         [fence("exit 3", "ruby", "<!-- sample: exit=3 -->\n")],
         *("passed", "asserted", [], ""),
     ),
-    "exits": ([fence("exit 3", "ruby")], "failed", "parsed", ["FG326"], "exits with 3"),
+    "exits": ([fence("exit 3", "ruby")], "failed", "parsed", ["FG326"], "exited with status 3"),
     "exits-at-its-end": ([fence("puts 1\nexit", "ruby")], "passed", "ran", [], ""),
     "exits-early": ([fence("exit 0\nputs 1", "ruby")], "failed", "parsed", ["FG324"], "ended"),
     "exits-at-once": ([fence("exit!(0)", "ruby")], "failed", "parsed", ["FG324"], "ended"),

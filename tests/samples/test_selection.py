@@ -150,21 +150,24 @@ def test_words_are_of_the_folder_that_one_stands_in(
 @pytest.mark.parametrize(
     ("word", "wanted"),
     [
-        ("ml-testng", "'ml-testng' is no file, folder or entry; did you mean 'ml-testing'?"),
-        ("ml-testng:12", "'ml-testng' is no file, folder or entry; did you mean 'ml-testing'?"),
+        ("ml-testng", "'ml-testng' is not a file, folder or entry; did you mean 'ml-testing'?"),
+        ("ml-testng:12", "'ml-testng' is not a file, folder or entry; did you mean 'ml-testing'?"),
         (
             "web/web-form.md",
-            "'web/web-form.md' is no file, folder or entry; did you mean 'web-forms'?",
+            "'web/web-form.md' is not a file, folder or entry; did you mean 'web-forms'?",
         ),
         (
             "REDME.md:1",
-            "'REDME.md' is no file, folder or entry; did you mean 'content/knowledge/README.md'?",
+            (
+                "'REDME.md' is not a file, folder or entry; "
+                "did you mean 'content/knowledge/README.md'?"
+            ),
         ),
-        ("zzz", "'zzz' is no file, folder or entry"),
-        ("", "'' is no file, folder or entry"),
-        ("a\0b", r"'a\x00b' is no file, folder or entry"),
-        ("\x1b[2J\n:3", r"'\x1b[2J\n' is no file, folder or entry"),
-        ("x" * 5000, f"'{'x' * 199}…' is no file, folder or entry"),
+        ("zzz", "'zzz' is not a file, folder or entry"),
+        ("", "'' is not a file, folder or entry"),
+        ("a\0b", r"'a\x00b' is not a file, folder or entry"),
+        ("\x1b[2J\n:3", r"'\x1b[2J\n' is not a file, folder or entry"),
+        ("x" * 5000, f"'{'x' * 199}…' is not a file, folder or entry"),
         ("notes.txt", "'notes.txt' has no page of the knowledge base or its site"),
         ("empty", "'empty' has no page of the knowledge base or its site"),
         ("content:3", "'content' is a folder, and has no line 3"),
@@ -266,7 +269,7 @@ def _kept(root: Path, pages: tuple[SamplePage, ...]) -> Iterator[None]:
     "shard", ["0/5", "6/5", "a/b", "", "1", "1/0", "-1/5", "1/5/5", "²/5", "1/2\n"]
 )
 def test_shards_that_are_none(root: Path, pages: tuple[SamplePage, ...], shard: str) -> None:
-    with pytest.raises(SelectionError, match="is no shard; the second of five parts is 2/5"):
+    with pytest.raises(SelectionError, match="is not a shard; the second of five parts is 2/5"):
         chosen(pages, root, shard=shard)
 
 

@@ -176,4 +176,4 @@ def test_evidence_that_has_no_place_is_said(tmp_path: Path) -> None:
     write_tree(tmp_path, {".fieldguide": "a file"})
     made = run("samples", cwd=tmp_path)
     assert made.exit_code == 0
-    assert "the evidence is not kept" in made.stderr
+    assert "the results cannot be stored" in made.stderr

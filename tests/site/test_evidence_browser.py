@@ -122,9 +122,7 @@ def test_hover_and_focus_explain_and_escape_ends_it(page: Page, site: Site) -> N
     page.goto(at(site, "knowledge/prices"))
     mark = page.locator(".fg-proof__mark").nth(1)
     why = page.locator(".fg-proof__why").nth(1)
-    expect(mark).to_have_accessible_description(
-        "It was checked as far as it can be without running it. Proven: names."
-    )
+    expect(mark).to_have_accessible_description("It was checked, but not run. Proven: names.")
     expect(why).to_be_hidden()
     mark.hover()
     expect(why).to_be_visible()

@@ -125,7 +125,7 @@ def test_a_folder_that_is_no_path(tmp_path: Path, option: str) -> None:
     config = CONFIG.replace("fieldguide", f'fieldguide: {{{option}: "a\\0b"}}')
     write(tmp_path, {**SMALL, "mkdocs.yml": config})
     said = run("check", cwd=tmp_path)
-    assert f"option '{option}': 'a\\x00b' is no path" in said.output
+    assert f"option '{option}': 'a\\x00b' is not a path" in said.output
     assert said.exit_code == 2
 
 

@@ -123,7 +123,7 @@ def test_a_file_of_fifty_megabytes_is_not_read(tmp_path: Path) -> None:
     assert list(library.entries) == ["ok"]
     (problem,) = library.diagnostics
     assert (problem.code, problem.place.file) == ("FG103", "content/knowledge/large.md")
-    assert problem.message == "file has 50 MiB; at most 8 are read"
+    assert problem.message == "file is too large: 50 MiB, at most 8 MiB"
 
 
 def test_a_file_just_small_enough_is_read(tmp_path: Path) -> None:

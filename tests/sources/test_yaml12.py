@@ -97,7 +97,7 @@ def test_duplicate_keys_are_said_and_the_first_counts() -> None:
     yaml = load("a: 1\nb: {c: 1, c: 2}\na: {d: 3}\ne: 4")
     assert yaml.value == {"a": 1, "b": {"c": 1}, "e": 4}
     assert said(yaml.diagnostics) == [("FG113", "f:2:11"), ("FG113", "f:3:1")]
-    assert yaml.diagnostics[1].hint == "it stands in line 1 already; that one counts"
+    assert yaml.diagnostics[1].hint == "first used on line 1; that value applies"
 
 
 def test_merge_keys_are_plain_keys() -> None:

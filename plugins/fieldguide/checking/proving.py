@@ -323,5 +323,5 @@ def _unkept(session: Session, evidence: Sequence[Evidence]) -> str | None:
     try:
         evidencefile.write(session.base, session.pages, evidence)
     except OSError as error:
-        return f"the evidence is not kept: {evidencefile.FILE}: {error.strerror}"
+        return f"the results cannot be stored: {evidencefile.FILE}: {error.strerror}"
     return None

@@ -82,14 +82,14 @@ def _explain_code(word: str, form: str) -> None:
     if code not in CODES:
         if not _CODE.match(word):
             shown = printable(word, 80)
-            raise CannotRun(f"'{shown}' is no code; for a guide, name a step too: {shown} STEP")
+            raise CannotRun(f"'{shown}' is not a code; for a guide, name a step too: {shown} STEP")
         hint = did_you_mean(code, CODES, "the codes are those of the page 'Diagnostics'")
         raise CannotRun(f"unknown code '{printable(code, 80)}': {hint}")
     meant = CODES[code]
     try:
         text = codebook.section(code)
     except OSError as error:
-        raise CannotRun(f"the documentation is not there: {error}") from None
+        raise CannotRun(f"the documentation is missing: {error}") from None
     if form == "json":
         echo_json({
             "code": code,

@@ -31,7 +31,7 @@ def merged(known: KnowledgeBase, paths: Iterable[Path]) -> None:
         CannotRun: A path holds none, or the base has no site that would show it.
     """
     if not known.site:
-        raise CannotRun("--merge keeps evidence for a site, and there is no mkdocs.yml")
+        raise CannotRun("--merge stores results for a site, and there is no mkdocs.yml")
     files: list[Path] = []
     for path in paths:
         matches = sorted(path.rglob("*.json")) if path.is_dir() else [path]
@@ -42,12 +42,12 @@ def merged(known: KnowledgeBase, paths: Iterable[Path]) -> None:
     for file in files:
         book = evidencefile.read(known, file)
         if book is None:
-            raise CannotRun(f"{file} is not there, or no evidence of this version")
+            raise CannotRun(f"{file} does not exist, or is not evidence of this version")
         books.append(book)
     pages = find(known, today=freshness.today()).pages
     try:
         count = evidencefile.merge(known, pages, books)
     except OSError as error:
-        raise CannotRun(f"the evidence is not kept: {error.strerror}") from None
+        raise CannotRun(f"the results cannot be stored: {error.strerror}") from None
     total = sum(len(page.samples) for page in pages)
     click.echo(f"evidence of {count} of {total} samples, from {len(files)} files")

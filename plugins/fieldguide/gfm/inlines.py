@@ -65,7 +65,7 @@ class Inlines:
             return
         if syntax := _material_syntax(state.source.line_from(start)):
             noun, hint = syntax
-            message = f"{noun} of Material, which GitHub shows as it is written"
+            message = f"{noun} of Material, which GitHub shows as plain text"
             place = state.source.place(start)
             state.findings.diagnostics.append(report("FG130", message, place, hint))
 

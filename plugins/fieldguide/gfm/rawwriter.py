@@ -197,7 +197,7 @@ class RawWriter:
         if self._findings.too_deep:
             return
         self._findings.too_deep = True
-        message = f"nesting is deeper than {DEEPEST} levels; what is deeper is shown flat"
+        message = f"nesting is deeper than {DEEPEST} levels; deeper levels are flattened"
         place = self._source.place(start)
         self._findings.diagnostics.append(report("FG132", message, place))
 

@@ -65,7 +65,7 @@ def read(text: Text, folder: Path) -> tuple[Entry, list[Diagnostic]]:
             "FG124",
             f"description has {len(model.description)} characters; at most {MAX_DESCRIPTION}",
             checked.place("description"),
-            "say in one sentence what a reader gets",
+            "summarise it in one sentence",
         )
     topics = tuple(topic.name for topic in references(checked, model.topics, "topics"))
     problems.extend(text.facts.diagnostics)

@@ -131,8 +131,8 @@ def _report_missing_folders(
             problems.append(report("FG104", message, Place(printed(path)), hint))
     if not there:
         first = settings.folders.get("knowledge") or settings.root
-        message = "there is nothing to read: none of the folders exists"
-        hint = "say where the entries lie with the option 'knowledge'"
+        message = "nothing to read: none of the folders exists"
+        hint = "set their folders with the options 'knowledge', 'steps', 'overlays' and 'presets'"
         problems.append(report("FG105", message, Place(printed(settings.root / first)), hint))
 
 
@@ -203,7 +203,7 @@ def _add(known: dict[str, F], file: F, problems: list[Diagnostic]) -> None:
     first = known.setdefault(file.name, file)
     if first is not file:
         message = f"name '{file.name}' is taken by {first.place.file}"
-        hint = "give it a name of its own; the first by path stays"
+        hint = "rename it; the first file by path is used"
         problems.append(report("FG126", message, file.name_place, hint))
 
 
@@ -220,8 +220,8 @@ def _read_yaml(settings: Settings, sources: Sources, problems: list[Diagnostic])
     for source, in_presets in _yaml_sources(settings, sources):
         yaml = yaml12.load(source.text, file=source.file)
         if not isinstance(yaml.value, dict):
-            empty = "file is empty" if not source.text.strip() else "file holds no mapping"
-            broken = report("FG115", empty, Place(source.file), "write 'name: ...' and so on")
+            empty = "file is empty" if not source.text.strip() else "file is not a mapping"
+            broken = report("FG115", empty, Place(source.file), "write keys, such as 'name: ...'")
             problems.extend(yaml.diagnostics or (broken,))
             sources.unreadable[source.path] = source.path.stem
         elif _is_preset(yaml, in_presets=in_presets):
@@ -257,7 +257,7 @@ def _put(known: dict[K, V], key: K, value: V, place: Place, problems: list[Diagn
     if first is not value:
         shown = " ".join(key) if isinstance(key, tuple) else key
         message = f"'{shown}' is taken by {first.place.file}"
-        problems.append(report("FG126", message, place, "the first by path stays"))
+        problems.append(report("FG126", message, place, "the first file by path is used"))
 
 
 def _yaml_sources(settings: Settings, sources: Sources) -> list[tuple[SourceFile, bool]]:
@@ -327,5 +327,5 @@ def _unlinked_names(
     linked = {PurePosixPath(link.target.split("#", 1)[0]).stem for link in file.facts.links}
     for name, place in file.facts.hyphenated:
         if name in entries and name not in steps and name != file.name and name not in linked:
-            message = f"'{name}' is an entry, and this is not a link to it"
+            message = f"entry '{name}' is mentioned without a link"
             yield report("FG133", message, place, f"write [{name}](…/{name}.md)")

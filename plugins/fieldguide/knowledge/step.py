@@ -78,8 +78,8 @@ def read(text: Text) -> tuple[Step, list[Diagnostic]]:
             checked.say("FG124", message, checked.place(key))
     written = model.model_fields_set
     if parts.yaml.value.get("outputs") == [] and not model.stateless:
-        hint = "name what it produces, or say 'stateless: true'"
-        checked.say("FG128", "step produces nothing", checked.place("outputs"), hint)
+        hint = "list its outputs, or set 'stateless: true'"
+        checked.say("FG128", "step has no outputs", checked.place("outputs"), hint)
     if "dependencies" in written and "depends_on" in written:
         hint = "keep 'dependencies'; both are read"
         message = "'depends-on' and 'dependencies' mean the same"

@@ -105,7 +105,7 @@ def _named(pages: Sequence[SamplePage], word: str, root: Path) -> list[Sample]:
         files = {page.file.rpartition("/")[2]: page.file for page in pages}
         near = nearest(text.rpartition("/")[2], sorted(files))
         hint = f"did you mean '{files[near]}'?" if near else None
-    raise SelectionError(f"'{shown}' is no file, folder or entry{f'; {hint}' if hint else ''}")
+    raise SelectionError(f"'{shown}' is not a file, folder or entry{f'; {hint}' if hint else ''}")
 
 
 def _at(page: SamplePage, line: int) -> Sample:
@@ -161,6 +161,6 @@ def _language(pages: Sequence[SamplePage], language: str) -> str:
 def _shard(text: str) -> tuple[int, int]:
     match = _SHARD.match(text)
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
-        message = f"'{printable(text, 200)}' is no shard; the second of five parts is 2/5"
+        message = f"'{printable(text, 200)}' is not a shard; the second of five parts is 2/5"
         raise SelectionError(message)
     return int(match[1]), int(match[2])

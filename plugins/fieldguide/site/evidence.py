@@ -40,16 +40,16 @@ if TYPE_CHECKING:
 __all__ = ["MEANINGS", "PageEvidence", "SampleEvidence", "SiteEvidence", "counted"]
 
 MEANINGS = {
-    "asserted": "An assertion, a doctest or an expected output was compared, and holds.",
-    "ran": "It ran, alone or called by a sample that passes; nothing in it compares a result.",
-    "imported": "It was loaded; it only defines, and no sample that passes calls any of it.",
+    "asserted": "An assertion, a doctest or an expected output was verified.",
+    "ran": "It ran, by itself or called by a passing sample; it verifies no result.",
+    "imported": "It was imported; it contains only definitions, and no passing sample calls them.",
     "types": "Its types or its schema were checked; it was not run.",
     "names": "It parses, and every name in it is defined; it was not run.",
-    "parsed": "It is well-formed; more was not checked.",
-    "failed": "It is wrong as it stands.",
-    "incomplete": "An excerpt: it needs what the page does not give, so it cannot run as shown.",
-    "not run": "It was checked as far as it can be without running it.",
-    "not checked": "Nothing of it was checked.",
+    "parsed": "Its syntax is valid; nothing else was checked.",
+    "failed": "It has an error.",
+    "incomplete": "It is an excerpt: it needs something that the page does not show.",
+    "not run": "It was checked, but not run.",
+    "not checked": "It was not checked.",
     "not proven yet": "It is new, or its page or its environment has changed since the last run.",
 }
 """What each word on a page means, in the order of columns."""

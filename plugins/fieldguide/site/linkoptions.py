@@ -65,7 +65,9 @@ class PatternsOption(c.OptionallyRequired["tuple[str, ...]"]):
             try:
                 re.compile(one)
             except (re.error, RecursionError, OverflowError) as error:
-                raise ValidationError(f"'{one}' is no regular expression: {error}") from None
+                raise ValidationError(
+                    f"'{one}' is not a valid regular expression: {error}"
+                ) from None
         return tuple(value)
 
 

@@ -62,7 +62,7 @@ class FolderOption(c.Type[str]):
         """Refuse what no system takes for a path."""
         checked = super().run_validation(value)
         if "\0" in checked:
-            raise ValidationError(f"{quoted(checked)} is no path")
+            raise ValidationError(f"{quoted(checked)} is not a path")
         return checked
 
 

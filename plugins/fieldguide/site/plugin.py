@@ -68,7 +68,7 @@ class FieldguidePlugin(StagedPlugin):
         endless = endless_link(Path(config.docs_dir))
         if endless is not None:
             start = f"{printable(printed(endless[0], config))}:1:1: FG107 {endless[1]}"
-            raise PluginError(f"{start}, so the docs folder is endless (remove the link)")
+            raise PluginError(f"{start}, so docs_dir is endless (remove the link)")
         self.links.prepare(config)
         add_assets(config)
         root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()

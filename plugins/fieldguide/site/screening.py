@@ -134,11 +134,11 @@ class _Screening:
                 target = path.resolve(strict=True)
             mode = target.stat().st_mode
         except FileNotFoundError:
-            problem = "the link leads nowhere" if path.is_symlink() else "the file has vanished"
+            problem = "broken symbolic link" if path.is_symlink() else "the file has vanished"
             self._report("FG106", path, f"{problem}; it is not published")
             return False
         except (OSError, RuntimeError):
-            self._report("FG106", path, "the link leads to itself; it is not published")
+            self._report("FG106", path, "symbolic link points to itself; it is not published")
             return False
         if not any(target.is_relative_to(home) for home in self._homes):
             self._refuse_link(path)
@@ -154,9 +154,9 @@ class _Screening:
         link = next((way for way in reversed(below) if way.is_symlink()), path)
         if link not in self._refused:
             self._refused.add(link)
-            hint = "copy what it points to, or remove the link"
+            hint = "copy its target, or remove the link"
             self._report(
-                "FG106", link, "the link leads out of the docs folder; it is not published", hint
+                "FG106", link, "symbolic link points outside docs_dir; it is not published", hint
             )
 
     def _folder(self, folder: Path) -> Path:
@@ -182,8 +182,10 @@ class _Screening:
         burden = _burden(text)
         if burden is not None:
             place, fault = burden
-            message = f"{fault}: Python-Markdown cannot take it; the page is not published"
-            self._report("FG135", path, message, "split it, or write less of it", place)
+            message = f"{fault}: too complex for Python-Markdown; the page is not published"
+            self._report(
+                "FG135", path, message, "split the file, or move data into a code block", place
+            )
         return burden is None
 
     def _report(

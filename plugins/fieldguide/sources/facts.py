@@ -79,8 +79,10 @@ def facts_of(document: Document, frontmatter: Frontmatter, file: str, dialect: s
         burden = gfm.burden(document, file=file, first_line=frontmatter.body_line)
         if burden is not None:
             place, fault = burden
-            message = f"{fault}: Python-Markdown cannot take it, so the file is shown as GFM"
-            diagnostics = (report("FG135", message, place, "split it, or write less of it"),)
+            message = f"{fault}: too complex for Python-Markdown, so the file is shown as GFM"
+            diagnostics = (
+                report("FG135", message, place, "split the file, or move data into a code block"),
+            )
             dialect = "gfm"
     return Facts(
         frontmatter=frontmatter,

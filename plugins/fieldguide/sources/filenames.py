@@ -49,11 +49,11 @@ def unportable(name: str) -> str | None:
     Windows is the narrowest of them: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
     """
     if _RESERVED.match(name):
-        return "Windows keeps the name for a device"
+        return "Windows reserves it for a device"
     if name.endswith((".", " ")):
-        return "Windows takes the last character away"
+        return "Windows removes the last character"
     forbidden = _FORBIDDEN.search(name)
     if forbidden is not None:
         sign = forbidden[0] if forbidden[0].isprintable() else f"U+{ord(forbidden[0]):04X}"
-        return f"no file on Windows has '{sign}' in its name"
+        return f"Windows does not allow '{sign}'"
     return None

@@ -90,11 +90,11 @@ def endless_link(folder: Path) -> tuple[Path, str] | None:
             continue
         path, target = child
         if target in above:
-            return path, "the link leads back to a folder that it stands in"
+            return path, "symbolic link points to a parent folder"
         if target not in done:
             outside += not target.is_relative_to(home)
             if outside > _MOST_FOLDERS:
-                return path, f"a link leads to more than {_MOST_FOLDERS} folders outside"
+                return path, f"symbolic links lead to more than {_MOST_FOLDERS} folders outside"
             above.add(target)
             pending.append((target, _folders(path, target)))
     return None

@@ -78,7 +78,7 @@ def split(source: SourceFile) -> Frontmatter:
     if isinstance(yaml.value, dict):
         return Frontmatter(yaml, end, line, yaml.diagnostics)
     problems = yaml.diagnostics or (
-        report("FG115", "frontmatter holds no keys", top, "write 'name: ...' and so on"),
+        report("FG115", "frontmatter has no keys", top, "write keys, such as 'name: ...'"),
     )
     return Frontmatter(_no_keys(top), end, line, problems)
 

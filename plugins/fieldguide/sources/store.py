@@ -89,7 +89,9 @@ class Sources:
                 self._refuse_special(path)
                 return None
             if status.st_size > MAX_BYTES:
-                fault = f"file has {status.st_size >> 20} MiB; at most {MAX_BYTES >> 20} are read"
+                fault = (
+                    f"file is too large: {status.st_size >> 20} MiB, at most {MAX_BYTES >> 20} MiB"
+                )
                 hint = "split it, or move it out of the knowledge base"
                 self._fail(path, "FG103", fault, hint)
                 return None
@@ -208,15 +210,20 @@ class Sources:
         inside = path.is_relative_to(self.root)
         if not inside or Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root)):
             return False
-        hint = "copy what it points to, or name the place itself"
-        self.report("FG106", path, "the link leads out of the base; it is not followed", hint)
+        hint = "copy its target, or set the option to the target"
+        self.report(
+            "FG106",
+            path,
+            "symbolic link points outside the knowledge base; it is not followed",
+            hint,
+        )
         return True
 
     def refuse_name(self, path: Path) -> None:
         """Report a file name that is not text, or that the locale cannot decode."""
-        problem, hint = "the file's name is not UTF-8; it is not read", "rename it"
+        problem, hint = "file name is not UTF-8; it is not read", "rename it"
         if legible(str(path)) is not None:
-            problem = "the locale knows no such names of files; it is not read"
+            problem = "file name is not valid in this locale; it is not read"
             hint = "set LC_ALL=C.UTF-8, or PYTHONUTF8=1"
         self.report("FG108", path, problem, hint)
 
@@ -224,7 +231,7 @@ class Sources:
         """Report a file name that is not valid on every system."""
         why = unportable(path.name)
         if why is not None:
-            problem = f"the file cannot be copied everywhere: {why}"
+            problem = f"file name is not portable: {why}"
             self.report("FG109", path, problem, "rename it")
 
     def report(
@@ -256,15 +263,17 @@ class Sources:
         try:
             target = link.resolve(strict=True)
         except (OSError, RuntimeError):
-            problem = "the link leads nowhere; it is not followed"
+            problem = "broken symbolic link; it is not followed"
         else:
             if target in above:
-                problem = "the link leads back to a folder that it stands in; it is not followed"
+                problem = "symbolic link points to a parent folder; it is not followed"
             elif not target.is_relative_to(above[0]):
-                problem = "the link leads out of its folder; it is not followed"
+                problem = "symbolic link points outside its folder; it is not followed"
             elif target in linked:
                 # Links to folders of links double the work with each folder.
-                problem = "another link leads to the same folder; this one is not followed"
+                problem = (
+                    "another symbolic link points to the same folder; this one is not followed"
+                )
             else:
                 if target.is_dir():
                     linked.add(target)
@@ -272,7 +281,7 @@ class Sources:
         if wanted:
             self.unreadable[link] = link.stem
         if wanted or link.is_dir():
-            self.report("FG106", link, problem, "copy what it points to, or remove the link")
+            self.report("FG106", link, problem, "copy its target, or remove the link")
         return None
 
     def _refuse_special(self, path: Path) -> None:
@@ -295,7 +304,7 @@ def _decode(data: bytes) -> str | _Unreadable:
     data = data.removeprefix(b"\xef\xbb\xbf")
     nul = data.find(b"\0")
     if nul >= 0:
-        fault = "file holds a NUL byte: it is binary, or UTF-16"
+        fault = "file contains a NUL byte: it is binary or UTF-16"
         return _Unreadable("FG102", fault, "save it as UTF-8 text", *_position(data[:nul]))
     try:
         return _with_newlines(data.decode())

@@ -121,7 +121,7 @@ def load(text: str, *, file: str, first_line: int = 1) -> Yaml:
     try:
         builder.run(yaml.parse(text.translate(_BREAKS), Loader=type_of_parser))
     except _TooMuchError as stop:
-        builder.say("FG114", str(stop), stop.place, "a knowledge base needs nothing of the kind")
+        builder.say("FG114", str(stop), stop.place, "reduce the aliases and the nesting")
         builder.value = None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -184,7 +184,9 @@ class _Builder:
                 self.documents += 1
                 if self.documents > 1:
                     place = self.at(event.start_mark)
-                    self.say("FG112", "a second YAML document begins", place, "keep one a file")
+                    self.say(
+                        "FG112", "more than one YAML document", place, "keep one for each file"
+                    )
                     return
             elif isinstance(event, yaml.ScalarEvent):
                 self.count(1, event)
@@ -201,7 +203,7 @@ class _Builder:
     def count(self, nodes: int, event: yaml.Event) -> None:
         self.nodes += nodes
         if self.nodes > MAX_NODES:
-            message = f"the document comes to more than {MAX_NODES:,} values"
+            message = f"document expands to more than {MAX_NODES:,} values"
             raise _TooMuchError(message, self.at(event.start_mark))
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:  # noqa: ANN401 - see `scalar`
@@ -300,7 +302,7 @@ class _Builder:
         top.skip = value in top.value
         if top.skip:
             first = self.keys[path]
-            hint = f"it stands in line {first.line} already; that one counts"
+            hint = f"first used on line {first.line}; that value applies"
             self.say("FG113", f"duplicate key '{value}'", place, hint)
         else:
             self.keys.setdefault(path, place)

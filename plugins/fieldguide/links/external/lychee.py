@@ -55,7 +55,7 @@ def program() -> Path:
     """
     path = shutil.which("lychee", path=sysconfig.get_path("scripts")) or shutil.which("lychee")
     if path is None:
-        raise LycheeError(f"lychee, which asks external links, is not installed; {EXTRA}")
+        raise LycheeError(f"lychee, which checks external links, is not installed; {EXTRA}")
     try:
         output = subprocess.run(  # noqa: S603 - the program that was just found
             [path, "--version"], capture_output=True, text=True, check=False, timeout=20
@@ -108,7 +108,7 @@ def ask(lychee: Path, urls: Sequence[str], settings: ExternalSettings) -> dict[s
         return _answers(report, urls)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         errors = done.stderr.decode(errors="replace").strip().splitlines()
-        raise LycheeError(f"lychee fails: {errors[0] if errors else done.returncode}") from None
+        raise LycheeError(f"lychee failed: {errors[0] if errors else done.returncode}") from None
 
 
 def _longest(count: int, settings: ExternalSettings) -> float:
@@ -148,7 +148,7 @@ def _answers(report: Any, urls: Sequence[str]) -> dict[str, Answer]:  # noqa: AN
                 else:
                     answers[url] = _answer(item, fine=name == "success_map")
     # An answer that breaks off while it is searched for an anchor is in none of the maps.
-    broken = Answer(AnswerKind.UNREACHABLE, reason="the answer breaks off")
+    broken = Answer(AnswerKind.UNREACHABLE, reason="incomplete response")
     return {url: answers.get(url, broken) for url in urls}
 
 

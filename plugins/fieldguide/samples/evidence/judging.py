@@ -92,7 +92,7 @@ def lacks_finding(
         code = "FG331"
         hint = "add it to the environment's lock, name another with 'env=', or mark it 'no-run'"
     elif kinds == {"a"} and any("placeholder" in what for what in lacks):
-        code, hint = "FG333", "write a value that holds, or mark it 'no-run' with a reason"
+        code, hint = "FG333", "write an example value, or mark it 'no-run' with a reason"
     else:
         code, hint = "FG332", "show what is missing, or mark it 'no-run' with a reason"
     where = f" in environment '{environment}'" if code == "FG331" and environment else ""

@@ -53,7 +53,7 @@ _EARLY = {
     "silent": "its process ended without a word",
 }
 _BROWSER = "global '"
-_NO_RESULT = "only a sample that comes to its end passes"
+_NO_RESULT = "a sample must run to its end to pass"
 
 
 def judge_run(
@@ -220,8 +220,8 @@ def _finding(failure: Failure, sample: Sample, job: Job, page: SamplePage) -> Di
 
 
 def _exits(place: Place, status: object) -> Diagnostic:
-    hint = "say so with 'exit=' if it is meant"
-    return report("FG326", f"the sample exits with {status}", place, hint)
+    hint = "add 'exit=' if this is intended"
+    return report("FG326", f"the sample exited with status {status}", place, hint)
 
 
 def _place(failure: Failure, sample: Sample, job: Job) -> Place:

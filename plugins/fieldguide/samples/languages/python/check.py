@@ -282,7 +282,7 @@ class _Judge:
         tests = uses_of(self._parsed.code).tests
         if tests and path.rpartition("/")[2] != "conftest.py" and not self._sample.elided:
             message = f"nothing runs '{tests[0]}': pytest does not look into '{path}'"
-            hint = "call the file test_*.py"
+            hint = "rename the file to test_*.py"
             self.findings.append(report("FG317", message, self._sample.place, hint))
 
 
