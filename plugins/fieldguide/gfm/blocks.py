@@ -115,8 +115,8 @@ class Blocks:
         state.findings.headings.append(None)
         if len(state.findings.headings) == MOST_HEADINGS + 1:
             message = (
-                f"more than {MOST_HEADINGS} headings; from here on they have no place in the"
-                " contents and in the search"
+                f"more than {MOST_HEADINGS} headings; further ones are not in the table of contents"
+                " or the search"
             )
             place = state.source.place(start)
             state.findings.diagnostics.append(report("FG134", message, place, "split the file"))
