@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support import write_tree
+from support import REPOSITORY, write_tree
 
 from .proving import fence, verdict
 
@@ -60,6 +62,23 @@ def test_a_package_adds_a_language(tmp_path: Path) -> None:
     ]
     assert [sample["language"] for sample in found[:3]] == ["awk", "text", "awk"]
     assert found[-1]["path"] == "lib/sum.awk"
+
+
+def test_the_package_on_the_page_about_languages_works(tmp_path: Path) -> None:
+    page = (REPOSITORY / "content/docs/api.md").read_text("utf-8")
+    _, _, section = page.partition("## Add a sample language")
+    project, module = re.findall(
+        r'^```\w+ title="[^"]+"\n(.*?)^```', section, re.MULTILINE | re.DOTALL
+    )
+    groups = tomllib.loads(project)["project"]["entry-points"]
+    lines = (f"{name} = {target}\n" for name, target in groups["fieldguide.languages"].items())
+    points = "[fieldguide.languages]\n" + "".join(lines)
+    data = {"METADATA": "Name: fieldguide-awk\nVersion: 1.0\n", "entry_points.txt": points}
+    package = {"fieldguide_awk-1.0.dist-info": data, "fieldguide_awk.py": module}
+    write_tree(tmp_path, {"package": package})
+    done = samples(tmp_path / "base", [str(tmp_path / "package")], "json")
+    statuses = [sample["status"] for sample in json.loads(done.stdout)["samples"]]
+    assert statuses == ["passed", "passed", "passed", "failed", "failed", "failed"]
 
 
 def test_without_the_package_only_the_grammar_knows_it(tmp_path: Path) -> None:
