@@ -29,7 +29,7 @@ LONG = 20
 MADE: dict[str, dict[str, str | None]] = {
     "knowledge/markdown_file.py": {"words": "in so many words"},
     "links/external/check.py": {"pattern": None},
-    "site/linkoptions.py": {"one": None},
+    "site/linkoptions.py": {"pattern": None},
     "problems/severities.py": {"''.join(parts)": None},
     "links/origins.py": {"needle": "guides/app/index.md"},
     "samples/languages/data/schemas.py": {"key": "on"},

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from fieldguide.gfm import Highlighter, RenderOptions, burden, parse, render
 from fieldguide.knowledge import entry, overlay, preset, step
 from fieldguide.links import css, reading
+from fieldguide.links.locations import LinkSource
 from fieldguide.links.scan import scan
-from fieldguide.links.written import Source as WrittenSource
 from fieldguide.problems import baseline
 from fieldguide.problems.diagnostics import Place
 from fieldguide.samples.cache import Cache
@@ -209,7 +209,7 @@ def _page(text: str) -> None:
 
 
 def _written(text: str) -> None:
-    made = reading.read(WrittenSource(FILE, text))
+    made = reading.read(LinkSource(FILE, text))
     lines = text.split("\n")
     for address in made.addresses:
         _inside(address.place, lines, FILE, str(address))

@@ -10,7 +10,7 @@ import pytest
 
 from fieldguide.links.check import LinkCheck
 from fieldguide.links.layout import Layout, MarkdownPage
-from fieldguide.links.written import Source
+from fieldguide.links.locations import LinkSource
 from support import said, write_tree
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ def layout(tmp_path: Path) -> Layout:
     addresses = {"index.md": "", **{f"{name}.md": f"{name}/" for name in names}}
     pages = tuple(
         MarkdownPage(
-            Source(f"docs/{name}.md", f"# {name}\n"), "", f"{name}.md", f"{name}/index.html"
+            LinkSource(f"docs/{name}.md", f"# {name}\n"), "", f"{name}.md", f"{name}/index.html"
         )
         for name in names
     )
-    return Layout(tmp_path, "", (Source("mkdocs.yml", ""),), pages, addresses, {}, _nowhere)
+    return Layout(tmp_path, "", (LinkSource("mkdocs.yml", ""),), pages, addresses, {}, _nowhere)
 
 
 def _nowhere(_: str, __: str) -> str | None:
@@ -121,7 +121,7 @@ def test_addresses_on_the_web_are_handed_out(layout: Layout) -> None:
     text = "# a\n\n[x](https://example.org/a) <https://example.org/b>\n`https://example.org/c`\n"
     shown = "<a href='https://example.org/a'>x</a> <a href='https://example.org/b'>y</a>"
     (layout.folder / "a" / "index.html").write_text(page(1, shown))
-    pages = (replace(layout.pages[0], source=Source("docs/a.md", text, 5)), *layout.pages[1:])
+    pages = (replace(layout.pages[0], source=LinkSource("docs/a.md", text, 5)), *layout.pages[1:])
     found = LinkCheck().check(replace(layout, pages=pages)).external
     assert [(one.url, str(one.place)) for one in found] == [
         ("https://example.org/a", "docs/a.md:7:1"),

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from fieldguide.links.aim import Aims, SiteAddress
 from fieldguide.links.css import addresses
 from fieldguide.links.layout import MarkdownPage
+from fieldguide.links.locations import LineIndex, LinkSource
 from fieldguide.links.masking import masked
 from fieldguide.links.origins import _head, _snippets, written_on
-from fieldguide.links.pages import Reader
+from fieldguide.links.pages import PageReader
 from fieldguide.links.reading import read
 from fieldguide.links.scan import scan
 from fieldguide.links.sides import _without_code
-from fieldguide.links.written import Lines, Source
 from fieldguide.problems.diagnostics import Place
 from fieldguide.sources import files
 from fieldguide.sources.text import Reading, parse
@@ -92,9 +92,9 @@ def test_a_page_is_read_as_lxml_reads_it(pieces: list[str]) -> None:
 def test_pieces_come_to_the_same_as_the_page(pieces: list[str], name: str) -> None:
     text = "<li>".join(pieces)
     aims = Aims(SiteAddress())
-    read_page = Reader(aims).read({name: text.encode()})[name]
+    read_page = PageReader(aims).read({name: text.encode()})[name]
     # Read after another page of the same folder, and alone.
-    reader = Reader(aims)
+    reader = PageReader(aims)
     reader.read({name.replace("index", "other"): text.encode()})
     assert reader.read({name: text.encode()})[name].aims.keys() == read_page.aims.keys()
     whole = scan(text)
@@ -106,7 +106,7 @@ def test_pieces_come_to_the_same_as_the_page(pieces: list[str], name: str) -> No
 def test_any_text_can_be_read(text: str) -> None:
     scan(text)
     list(addresses(text))
-    found = read(Source("f.md", text))
+    found = read(LinkSource("f.md", text))
     lines = text.split("\n")
     for one in found.addresses:
         assert 1 <= one.place.line <= len(lines)
@@ -142,7 +142,7 @@ def test_each_link_is_found_where_it_is(parts: list[tuple[str, str, str, str]]) 
         text += f"{lead}{before} "
         wanted.append((text.count("\n") + 1, len(text) - text.rfind("\n")))
         text += f"{link} {after}\n\n"
-    found = read(Source("f.md", text)).addresses
+    found = read(LinkSource("f.md", text)).addresses
     assert [
         (one.place.line, one.place.column) for one in found if one.target == "gone.md"
     ] == wanted
@@ -150,7 +150,7 @@ def test_each_link_is_found_where_it_is(parts: list[tuple[str, str, str, str]]) 
 
 @given(st.text("a\né🙂", max_size=30), st.integers(0, 30), st.integers(1, 9))
 def test_places_and_offsets_are_one(text: str, offset: int, first: int) -> None:
-    lines = Lines(Source("f.md", text, first))
+    lines = LineIndex(LinkSource("f.md", text, first))
     offset = min(offset, len(text))
     place = lines.place(offset)
     assert lines.offset(place) == offset
@@ -182,7 +182,7 @@ CODE = """\
 
 
 def test_code_is_left_alone() -> None:
-    targets = [one.target for one in read(Source("f.md", CODE)).addresses]
+    targets = [one.target for one in read(LinkSource("f.md", CODE)).addresses]
     assert targets == ["6.md", "7.md", "10.md", "11.md", "12.md", "13.md"]
 
 
@@ -234,10 +234,10 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 def everything(text: str) -> None:
     scan(text)
     list(addresses(text))
-    read(Source("f.md", text))
-    Reader(Aims(SiteAddress())).read({"a/index.html": text.encode()})
+    read(LinkSource("f.md", text))
+    PageReader(Aims(SiteAddress())).read({"a/index.html": text.encode()})
     for facts in (None, parse(files.SourceFile(Path("f.md"), "f.md", text), Reading()).facts):
-        page = MarkdownPage(Source("f.md", text), text, "f.md", "f/index.html", facts)
+        page = MarkdownPage(LinkSource("f.md", text), text, "f.md", "f/index.html", facts)
         written_on(page)
         list(_head(page))
         list(_snippets(text))

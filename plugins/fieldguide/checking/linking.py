@@ -76,7 +76,7 @@ def follow_links(
         Part.LINKS,
         tuple(findings(judge.all(report.diagnostics), lines)),
         time.perf_counter() - start,
-        notes=tuple(f"mkdocs: {line}" for line in report.said),
+        notes=tuple(f"mkdocs: {line}" for line in report.messages),
         external=tuple((link.url, link.place) for link in report.external),
         judged=_judged,
     )

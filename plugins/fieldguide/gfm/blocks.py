@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fieldguide.gfm.corrections import Event
     from fieldguide.gfm.document import BlockKind
     from fieldguide.gfm.parts import Part
-    from fieldguide.gfm.state import State
+    from fieldguide.gfm.state import RenderState
 
 __all__ = ["Blocks"]
 
@@ -63,7 +63,7 @@ class Blocks:
         starts: What to call for each tag.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: RenderState) -> None:
         self._state = state
         self.code: list[str] | None = None
         self.html: list[Piece] | None = None

@@ -11,15 +11,15 @@ from fieldguide.gfm.findings import DEEPEST
 from fieldguide.gfm.inlines import Inlines
 from fieldguide.gfm.notes import reference_id
 from fieldguide.gfm.splice import Piece
-from fieldguide.gfm.state import State
+from fieldguide.gfm.state import RenderState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fieldguide.gfm.corrections import Corrections, Event
-    from fieldguide.gfm.source import Source
+    from fieldguide.gfm.source import SourceText
 
-__all__ = ["Builder"]
+__all__ = ["DocumentBuilder"]
 
 _PAIRS = {
     "Emphasis": ("<em>", "</em>"),
@@ -28,7 +28,7 @@ _PAIRS = {
 }
 
 
-class Builder:
+class DocumentBuilder:
     """Builds one document.
 
     Each opening event puts what its end needs on a stack, so a closing event needs no second look.
@@ -38,8 +38,8 @@ class Builder:
         trusted: Whether the author's HTML is shown as it is.
     """
 
-    def __init__(self, source: Source, *, trusted: bool) -> None:
-        self._state = State(source, trusted=trusted)
+    def __init__(self, source: SourceText, *, trusted: bool) -> None:
+        self._state = RenderState(source, trusted=trusted)
         self._blocks = Blocks(self._state)
         self._inlines = Inlines(self._state)
         self._starts = self._blocks.starts | {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fieldguide.gfm.source import Source
+    from fieldguide.gfm.source import SourceText
     from fieldguide.problems.diagnostics import Place
 
 __all__ = ["BrokenReference", "Comment", "Fence", "Heading", "Link", "LinkKind", "Prose"]
@@ -122,7 +122,7 @@ class Prose:
 
     __slots__ = ("_source", "_start", "text")
 
-    def __init__(self, text: str, start: int, source: Source) -> None:
+    def __init__(self, text: str, start: int, source: SourceText) -> None:
         self.text = text
         self._start = start
         self._source = source

@@ -16,8 +16,8 @@ from fieldguide.problems.diagnostics import report
 if TYPE_CHECKING:
     from fieldguide.gfm.corrections import Event
     from fieldguide.gfm.elements import LinkKind
-    from fieldguide.gfm.state import State
-    from fieldguide.gfm.textflow import Run
+    from fieldguide.gfm.state import RenderState
+    from fieldguide.gfm.textflow import TextRun
 
 __all__ = ["Inlines"]
 
@@ -46,7 +46,7 @@ class Inlines:
 
     __slots__ = ("_state",)
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: RenderState) -> None:
         self._state = state
 
     def take_text(self, text: str, start: int, end: int) -> None:
@@ -88,7 +88,7 @@ class Inlines:
             if is_prose:
                 state.findings.prose.append(Prose(run.text, run.start, state.source))
 
-    def _write_address(self, run: Run, target: str) -> None:
+    def _write_address(self, run: TextRun, target: str) -> None:
         state = self._state
         link = Link("autolink", target, run.text, state.source.place(run.start), bare=True)
         state.findings.links.append(link)
@@ -187,7 +187,7 @@ class _OpenLink:
     word: int
     slot: int
 
-    def link(self, text: str, state: State) -> Link:
+    def link(self, text: str, state: RenderState) -> Link:
         """The link with its text."""
         value = self.value
         form = value["link_type"]

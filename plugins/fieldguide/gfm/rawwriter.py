@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fieldguide.gfm.findings import Findings
     from fieldguide.gfm.rawhtml import Attribute, RawToken
-    from fieldguide.gfm.source import Source
+    from fieldguide.gfm.source import SourceText
     from fieldguide.gfm.splice import Splice
 
 __all__ = ["RawWriter"]
@@ -42,7 +42,7 @@ class RawWriter:
 
     __slots__ = ("_findings", "_removed", "_source", "_trusted", "stack")
 
-    def __init__(self, source: Source, findings: Findings, *, trusted: bool) -> None:
+    def __init__(self, source: SourceText, findings: Findings, *, trusted: bool) -> None:
         self._source = source
         self._findings = findings
         self._trusted = trusted

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyromark import Markdown, Options
 
-from fieldguide.gfm.builder import Builder
+from fieldguide.gfm.builder import DocumentBuilder
 from fieldguide.gfm.corrections import Alteration, Corrections
-from fieldguide.gfm.source import Source
+from fieldguide.gfm.source import SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,10 +47,10 @@ def parse(text: str, *, file: str, first_line: int = 1, trusted: bool = False) -
     Returns:
         The document, with the place of everything in it.
     """
-    source = Source(text, file, first_line)
+    source = SourceText(text, file, first_line)
     corrections = Corrections()
     for round_ in range(_ROUNDS):
-        builder = Builder(source, trusted=trusted)
+        builder = DocumentBuilder(source, trusted=trusted)
         events, broken = _read_events(source, corrections)
         builder.feed(events)
         if not builder.corrections or round_ == _ROUNDS - 1:
@@ -60,7 +60,7 @@ def parse(text: str, *, file: str, first_line: int = 1, trusted: bool = False) -
 
 
 def _read_events(
-    source: Source, corrections: Corrections
+    source: SourceText, corrections: Corrections
 ) -> tuple[Iterator[tuple[Event, dict[str, int]]], list[tuple[int, str]]]:
     """Run the CommonMark parser.
 

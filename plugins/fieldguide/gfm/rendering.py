@@ -94,7 +94,8 @@ class _Renderer:
         self._out: list[str] = []
         # What closes the links that are open; "" for one whose address is not written.
         self._links: list[str] = []
-        self._heading: _OpenHeading | None = None
+        # The open heading, and where its content starts in the output.
+        self._heading: tuple[Heading, int] | None = None
         self._headings = 0
 
     def render(self, parts: Iterable[Part]) -> str:
@@ -192,22 +193,21 @@ class _Renderer:
         return source
 
     def _start_heading(self, heading: Heading) -> str:
-        self._heading = _OpenHeading(heading, len(self._out) + 1)
+        self._heading = (heading, len(self._out) + 1)
         return ""
 
     def _end_heading(self) -> str:
         """Replace the heading's content with the whole element: its id depends on the content."""
-        open_ = self._heading
-        if open_ is None:
+        if self._heading is None:
             return ""
+        heading, start = self._heading
         self._heading = None
-        heading = open_.heading
-        inner = "".join(self._out[open_.first :]).strip()
-        listed = "".join(p for p in self._out[open_.first :] if not _is_reference(p)).strip()
+        inner = "".join(self._out[start:]).strip()
+        listed = "".join(p for p in self._out[start:] if not _is_reference(p)).strip()
         name = strip_tags(listed)
         options = self._options
         tag = f"h{heading.level}"
-        del self._out[open_.first :]
+        del self._out[start:]
         if not options.anchors:
             return f"<{tag}{_attributes(heading)}>{inner}</{tag}>\n"
         self._headings += 1
@@ -265,16 +265,6 @@ class _Renderer:
         if body.endswith("</p>\n"):
             return f"{body.removesuffix('</p>' + chr(10))}&#160;{back}</p>\n"
         return f"{body}<p>{back}</p>\n"
-
-
-class _OpenHeading:
-    """An open heading, and where its content starts in the output."""
-
-    __slots__ = ("first", "heading")
-
-    def __init__(self, heading: Heading, first: int) -> None:
-        self.heading = heading
-        self.first = first
 
 
 def _is_reference(piece: str) -> bool:

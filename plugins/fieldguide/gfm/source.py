@@ -7,13 +7,13 @@ from itertools import accumulate
 
 from fieldguide.problems.diagnostics import Place
 
-__all__ = ["Source"]
+__all__ = ["SourceText"]
 
 _CONTINUATION = bytes(range(0x80, 0xC0))
 _STEP = 1024
 
 
-class Source:
+class SourceText:
     r"""A text, its UTF-8 bytes and the place of each byte in the file.
 
     Line ends become `\n` and NUL becomes U+FFFD, as CommonMark says. Neither moves a line or a

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from fieldguide.gfm.document import BlockKind
     from fieldguide.gfm.elements import Heading
     from fieldguide.gfm.parts import Part
-    from fieldguide.gfm.source import Source
+    from fieldguide.gfm.source import SourceText
 
-__all__ = ["End", "State"]
+__all__ = ["End", "RenderState"]
 
 End: TypeAlias = "str | Callable[[int], None]"
 """What a closing event does: add HTML, or call a function with the offset of the end."""
 
 
-class State:
+class RenderState:
     """The state while events are built into a document.
 
     Args:
@@ -69,7 +69,7 @@ class State:
         "words",
     )
 
-    def __init__(self, source: Source, *, trusted: bool) -> None:
+    def __init__(self, source: SourceText, *, trusted: bool) -> None:
         self.source = source
         self.trusted = trusted
         self.findings = Findings()
@@ -159,7 +159,7 @@ class BlockGroups:
 
     __slots__ = ("_end", "_heading", "_kind", "_source", "_start", "blocks", "items", "parts")
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceText) -> None:
         self._source = source
         self._kind: BlockKind | None = None
         self._start = self._end = 0

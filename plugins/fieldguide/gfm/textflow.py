@@ -13,9 +13,9 @@ from fieldguide.gfm.splice import Piece, Splice
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fieldguide.gfm.source import Source
+    from fieldguide.gfm.source import SourceText
 
-__all__ = ["Run", "TextFlow"]
+__all__ = ["TextFlow", "TextRun"]
 
 _MAY_MATTER = re.compile(r"://|www\.|[@\[\]]")
 _DELIMITERS = re.compile(
@@ -25,7 +25,7 @@ _PREFIX = re.compile(rb"[ \t>]*")
 _PIPE = re.compile(rb"(?<!\\)\|")
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """A run of text.
 
     Attributes:
@@ -40,7 +40,7 @@ class Run(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Address:
+class _BareAddress:
     """A bare address: the characters `[start, end)` of a splice, and its target."""
 
     start: int
@@ -75,7 +75,7 @@ class TextFlow:
         "pieces",
     )
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceText) -> None:
         text = source.text
         self._source = source
         self._linking = "://" in text or "www." in text or "@" in text
@@ -129,7 +129,7 @@ class TextFlow:
             self._in_table = True
             self.corrections.tables.append(table)
 
-    def take(self, *, link: bool) -> list[Run]:
+    def take(self, *, link: bool) -> list[TextRun]:
         """The text since the last time, in order.
 
         Args:
@@ -138,12 +138,12 @@ class TextFlow:
         pieces, self.pieces = self.pieces, []
         if len(pieces) == 1 and (not self._linking or not _MAY_MATTER.search(pieces[0].text)):
             self.first = False
-            return [Run(pieces[0].text, pieces[0].start)]
+            return [TextRun(pieces[0].text, pieces[0].start)]
         runs = list(_merge(pieces))
         if not self._linking:
-            return [Run(run.text, run.start) for run in runs]
+            return [TextRun(run.text, run.start) for run in runs]
         splice = Splice(runs)
-        addresses: list[_Address] = []
+        addresses: list[_BareAddress] = []
         webs = list(self._web(splice, pieces, link=link))
         if link:
             at = 0
@@ -155,7 +155,7 @@ class TextFlow:
         self.first = False
         return list(_cut(runs, splice, addresses))
 
-    def _web(self, splice: Splice, pieces: list[Piece], *, link: bool) -> Iterator[_Address]:
+    def _web(self, splice: Splice, pieces: list[Piece], *, link: bool) -> Iterator[_BareAddress]:
         """The web addresses; none inside an open bracket, as in cmark-gfm."""
         starts = web_starts(splice.text) if link else []
         done = 0
@@ -178,7 +178,7 @@ class TextFlow:
                 web = web.cut(splice.text[start:])
             elif self._cell and "\\|" in web.text:
                 web = web.cut(web.text.replace("\\|", "|"))
-            yield _Address(start, splice.index(web.end), web.text, web.target)
+            yield _BareAddress(start, splice.index(web.end), web.text, web.target)
         for rest in range(number, len(pieces)):
             self._count_bracket(pieces, rest, done)
 
@@ -217,17 +217,17 @@ def _merge(pieces: list[Piece]) -> Iterator[Piece]:
         yield Piece("".join(texts), start, end)
 
 
-def _mail(text: str, start: int, end: int) -> list[_Address]:
+def _mail(text: str, start: int, end: int) -> list[_BareAddress]:
     part = text[start:end]
     if "@" not in part:
         return []
     return [
-        _Address(start + mail.start, start + mail.end, part[mail.start : mail.end], mail.target)
+        _BareAddress(start + mail.start, start + mail.end, part[mail.start : mail.end], mail.target)
         for mail in find_mail(part)
     ]
 
 
-def _cut(runs: list[Piece], splice: Splice, addresses: list[_Address]) -> Iterator[Run]:
+def _cut(runs: list[Piece], splice: Splice, addresses: list[_BareAddress]) -> Iterator[TextRun]:
     """The runs in order, split at the addresses."""
     at = position = 0
     pending = iter(addresses)
@@ -236,12 +236,12 @@ def _cut(runs: list[Piece], splice: Splice, addresses: list[_Address]) -> Iterat
         end = position + len(run.text)
         while address and address.start < end:
             if address.start > at:
-                yield Run(run.text[at - position : address.start - position], splice.offset(at))
-            yield Run(address.text, splice.offset(address.start), address.target)
+                yield TextRun(run.text[at - position : address.start - position], splice.offset(at))
+            yield TextRun(address.text, splice.offset(address.start), address.target)
             at = address.end
             address = next(pending, None)
         if at < end:
-            yield Run(run.text[at - position :], splice.offset(at))
+            yield TextRun(run.text[at - position :], splice.offset(at))
             at = end
         position = end
 

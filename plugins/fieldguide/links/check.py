@@ -11,13 +11,13 @@ from fieldguide.links import css
 from fieldguide.links.aim import Aims, SiteAddress
 from fieldguide.links.hints import Hints
 from fieldguide.links.listings import locations
+from fieldguide.links.locations import LineIndex, LinkSource, text_of
 from fieldguide.links.origins import Origins
-from fieldguide.links.pages import Reader
+from fieldguide.links.pages import PageReader
 from fieldguide.links.report import ExternalLink, LinkProblems, LinkReport
 from fieldguide.links.scan import scan
 from fieldguide.links.sides import say_sources
 from fieldguide.links.site import AddressProblem, Site
-from fieldguide.links.written import Lines, Source, text_of
 from fieldguide.problems.diagnostics import Place
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from fieldguide.links.aim import Aim
     from fieldguide.links.layout import Layout, MarkdownPage
-    from fieldguide.links.pages import ReadPage
-    from fieldguide.links.written import Written, WrittenAddress
+    from fieldguide.links.locations import LinkLocation, MarkdownLinks
+    from fieldguide.links.pages import ParsedPage
 
 __all__ = ["LinkCheck"]
 
@@ -44,8 +44,8 @@ class LinkCheck:
     """
 
     def __init__(self) -> None:
-        self.reader: Reader | None = None
-        self._written: dict[tuple[Source, bool], Written] = {}
+        self.reader: PageReader | None = None
+        self._written: dict[tuple[LinkSource, bool], MarkdownLinks] = {}
 
     def check(self, layout: Layout) -> LinkReport:
         """Check a finished site.
@@ -55,7 +55,7 @@ class LinkCheck:
         """
         own = SiteAddress.of(layout.site_url)
         if self.reader is None or self.reader.aims.own != own:
-            self.reader = Reader(Aims(own))
+            self.reader = PageReader(Aims(own))
         site = Site(layout, own)
         contents = _contents(site)
         site.pages = self.reader.read(contents)
@@ -117,7 +117,7 @@ class _LinkChecker:
         problem: AddressProblem,
         name: str,
         page: MarkdownPage | None,
-        read: ReadPage,
+        read: ParsedPage,
     ) -> bool:
         """Say a fault of a page where it is written, if that is known."""
         if page is not None:
@@ -138,7 +138,7 @@ class _LinkChecker:
         return bool(values)
 
     def _say(
-        self, problem: AddressProblem, location: WrittenAddress, page: MarkdownPage | None
+        self, problem: AddressProblem, location: LinkLocation, page: MarkdownPage | None
     ) -> None:
         own = self.aims.of(location.target, "index.html")
         if own.kind == "malformed":
@@ -172,7 +172,7 @@ class _LinkChecker:
             led = self.published[name] = {}
             path, file = self.layout.files[name]
             text = text_of(path)
-            lines = Lines(Source(file, text))
+            lines = LineIndex(LinkSource(file, text))
             home = self.site.pages[name].home
             for address in scan(text).addresses:
                 locations = led.setdefault(self.aims.of(address.target, home), [])
@@ -215,7 +215,7 @@ class _LinkChecker:
             if not name.endswith((".css", ".svg")) or name not in self.site.files:
                 continue
             text = text_of(path)
-            lines = Lines(Source(file, text))
+            lines = LineIndex(LinkSource(file, text))
             for target, offset, problem in self._wrong_in(name, text):
                 hint = self.hints.of(problem, target, None, markdown=False)
                 self._add(problem, target, lines.place(offset), hint)
@@ -271,7 +271,7 @@ class _LinkChecker:
         return tuple(sorted(links))
 
     def _external(
-        self, addresses: Iterable[WrittenAddress], page: MarkdownPage | None, shown: Iterable[Aim]
+        self, addresses: Iterable[LinkLocation], page: MarkdownPage | None, shown: Iterable[Aim]
     ) -> Iterable[ExternalLink]:
         there = {aim.loose for aim in shown if aim.kind in ("outside", "beside")}
         for location in addresses:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from fieldguide.links.written import Lines, WrittenAddress
+from fieldguide.links.locations import LineIndex, LinkLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fieldguide.links.written import Source
+    from fieldguide.links.locations import LinkSource
 
 __all__ = ["values"]
 
@@ -24,7 +24,7 @@ _NO_ADDRESS = {
 """The settings of MkDocs' whose values name files, or patterns of files, and lead nowhere."""
 
 
-def values(source: Source) -> list[WrittenAddress]:
+def values(source: LinkSource) -> list[LinkLocation]:
     """The values, in order; nothing where the file does not parse.
 
     Args:
@@ -34,8 +34,8 @@ def values(source: Source) -> list[WrittenAddress]:
         root = yaml.compose(source.text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
         return []
-    addresses: list[WrittenAddress] = []
-    lines = Lines(source)
+    addresses: list[LinkLocation] = []
+    lines = LineIndex(source)
     seen: set[int] = set()
     pending: list[yaml.Node] = [root] if root is not None else []
     while pending:
@@ -56,15 +56,15 @@ def values(source: Source) -> list[WrittenAddress]:
     return addresses
 
 
-def _of(node: yaml.ScalarNode, source: Source, lines: Lines) -> Iterator[WrittenAddress]:
+def _of(node: yaml.ScalarNode, source: LinkSource, lines: LineIndex) -> Iterator[LinkLocation]:
     start, end = node.start_mark.index, node.end_mark.index
     if "<" in node.value:
         for match in _ATTRIBUTE.finditer(node.value):
             at = source.text.find(match[1], start, end)
             tag = source.text.rfind("<", start, at) if at >= 0 else -1
             start = max(start, at)
-            yield WrittenAddress(match[1], lines.place(tag if tag >= 0 else start), "yaml")
+            yield LinkLocation(match[1], lines.place(tag if tag >= 0 else start), "yaml")
     elif node.value and not any(character.isspace() for character in node.value.strip()):
         value = node.value.strip()
         at = source.text.find(value, start, end)
-        yield WrittenAddress(value, lines.place(max(start, at)), "yaml")
+        yield LinkLocation(value, lines.place(max(start, at)), "yaml")

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from fieldguide.links.written import Source
+    from fieldguide.links.locations import LinkSource
     from fieldguide.sources.facts import Facts
 
 __all__ = ["Layout", "MarkdownPage"]
@@ -29,7 +29,7 @@ class MarkdownPage:
         footnotes: Whether footnotes are shown as such.
     """
 
-    source: Source
+    source: LinkSource
     head: str
     uri: str
     dest: str
@@ -64,7 +64,7 @@ class Layout:
 
     folder: Path
     site_url: str
-    configs: tuple[Source, ...]
+    configs: tuple[LinkSource, ...]
     pages: tuple[MarkdownPage, ...]
     addresses: Mapping[str, str]
     hidden: Mapping[str, tuple[str, str]]

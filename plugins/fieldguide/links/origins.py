@@ -9,9 +9,16 @@ from urllib.parse import unquote
 
 from fieldguide.links import configuration
 from fieldguide.links.aim import Aim
+from fieldguide.links.locations import (
+    LineIndex,
+    LinkLocation,
+    LinkSource,
+    MarkdownLinks,
+    NamedReference,
+    text_of,
+)
 from fieldguide.links.reading import read
 from fieldguide.links.references import is_meant
-from fieldguide.links.written import Lines, Named, Source, Written, WrittenAddress, text_of
 from fieldguide.problems.diagnostics import Place
 
 if TYPE_CHECKING:
@@ -46,26 +53,26 @@ class Origins:
     """
 
     def __init__(
-        self, layout: Layout, aims: Aims, known: dict[tuple[Source, bool], Written]
+        self, layout: Layout, aims: Aims, known: dict[tuple[LinkSource, bool], MarkdownLinks]
     ) -> None:
         self._layout = layout
         self._aims = aims
         self._known = known
-        self._pages: dict[str, dict[_Loose, list[WrittenAddress]]] = {}
-        self._all: dict[_Loose, list[tuple[MarkdownPage, WrittenAddress]]] | None = None
-        self._values: dict[_Loose, list[WrittenAddress]] | None = None
-        self._same: dict[str, list[tuple[MarkdownPage, WrittenAddress]]] | None = None
+        self._pages: dict[str, dict[_Loose, list[LinkLocation]]] = {}
+        self._all: dict[_Loose, list[tuple[MarkdownPage, LinkLocation]]] | None = None
+        self._values: dict[_Loose, list[LinkLocation]] | None = None
+        self._same: dict[str, list[tuple[MarkdownPage, LinkLocation]]] | None = None
         self._texts: list[tuple[str, str]] | None = None
 
-    def written(self, page: MarkdownPage) -> Written:
+    def written(self, page: MarkdownPage) -> MarkdownLinks:
         """All that a page writes."""
         key = (page.source, page.facts is None)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = written_on(page)
-        return found
+        links = self._known.get(key)
+        if links is None:
+            links = self._known[key] = written_on(page)
+        return links
 
-    def addresses(self, page: MarkdownPage) -> Sequence[WrittenAddress]:
+    def addresses(self, page: MarkdownPage) -> Sequence[LinkLocation]:
         """All addresses of a page: in its body, in its frontmatter, in its snippets."""
         return (
             *self.written(page).addresses,
@@ -73,23 +80,23 @@ class Origins:
             *self._snippets(page.source, set()),
         )
 
-    def _snippets(self, source: Source, seen: set[str]) -> Iterator[WrittenAddress]:
+    def _snippets(self, source: LinkSource, seen: set[str]) -> Iterator[LinkLocation]:
         if "8<" not in source.text:
             return
         names = _snippets(source.text)
         for name in names:
-            found = self._layout.snippets(name)
-            if found is None or found[1] in seen or len(seen) > _MOST_SNIPPETS:
+            snippet = self._layout.snippets(name)
+            if snippet is None or snippet[1] in seen or len(seen) > _MOST_SNIPPETS:
                 continue
-            seen.add(found[1])
-            inner = Source(found[1], text_of(found[0]))
+            seen.add(snippet[1])
+            inner = LinkSource(snippet[1], text_of(snippet[0]))
             key = (inner, True)
             if key not in self._known:
                 self._known[key] = read(inner)
             yield from self._known[key].addresses
             yield from self._snippets(inner, seen)
 
-    def aims_of(self, written: WrittenAddress, page: MarkdownPage | None) -> list[Aim]:
+    def aims_of(self, written: LinkLocation, page: MarkdownPage | None) -> list[Aim]:
         """Where an address may lead: as a path to a source, and as it is."""
         target = written.target.strip()
         home = page.dest if page else "index.html"
@@ -99,9 +106,9 @@ class Origins:
         sources = written.kind in ("link", "yaml") or (page is not None and page.facts is not None)
         if path and sources and ":" not in path.partition("/")[0] and not path.startswith("//"):
             uri = "" if path.startswith("/") or page is None else page.uri
-            found = self._layout.find(uri, path.lstrip("/"))
-            if found is not None:
-                resolved = self._aims.inside(found, unquote(anchor))
+            address = self._layout.find(uri, path.lstrip("/"))
+            if address is not None:
+                resolved = self._aims.inside(address, unquote(anchor))
                 # MkDocs writes the page's address in its place, but not in any setting's.
                 as_it_is = written.kind == "yaml" or path.startswith("/")
                 return [resolved, *aims] if as_it_is else [resolved]
@@ -110,16 +117,16 @@ class Origins:
             aims.append(self._aims.inside(posixpath.normpath(path), unquote(anchor)))
         return aims
 
-    def on_page(self, page: MarkdownPage, aim: Aim) -> list[WrittenAddress]:
+    def on_page(self, page: MarkdownPage, aim: Aim) -> list[LinkLocation]:
         """The addresses of a page that come to an aim, in order."""
         if page.uri not in self._pages:
             index = self._pages[page.uri] = {}
-            for one in self.addresses(page):
-                for loose in {found.loose for found in self.aims_of(one, page)}:
-                    index.setdefault(loose, []).append(one)
+            for location in self.addresses(page):
+                for loose in {aim.loose for aim in self.aims_of(location, page)}:
+                    index.setdefault(loose, []).append(location)
         return self._pages[page.uri].get(aim.loose, [])
 
-    def in_configuration(self, aim: Aim, target: str | None = None) -> list[WrittenAddress]:
+    def in_configuration(self, aim: Aim, target: str | None = None) -> list[LinkLocation]:
         """The values of `mkdocs.yml` that come to an aim.
 
         Args:
@@ -129,30 +136,32 @@ class Origins:
         if self._values is None:
             self._values = {}
             for source in self._layout.configs:
-                for one in configuration.values(source):
-                    for loose in {found.loose for found in self.aims_of(one, None)}:
-                        self._values.setdefault(loose, []).append(one)
-                    self._values.setdefault(("", one.target, ""), []).append(one)
+                for location in configuration.values(source):
+                    for loose in {aim.loose for aim in self.aims_of(location, None)}:
+                        self._values.setdefault(loose, []).append(location)
+                    self._values.setdefault(("", location.target, ""), []).append(location)
         return self._values.get(aim.loose) or self._values.get(("", target or "", "")) or []
 
-    def anywhere(self, aim: Aim) -> list[tuple[MarkdownPage, WrittenAddress]]:
+    def anywhere(self, aim: Aim) -> list[tuple[MarkdownPage, LinkLocation]]:
         """The addresses of all pages that come to an aim: another page may show an excerpt."""
         if self._all is None:
             self._all = {}
             for page in self._layout.pages:
                 self.on_page(page, aim)
-                for loose, found in self._pages[page.uri].items():
-                    self._all.setdefault(loose, []).extend((page, one) for one in found)
+                for loose, locations in self._pages[page.uri].items():
+                    self._all.setdefault(loose, []).extend(
+                        (page, location) for location in locations
+                    )
         return self._all.get(aim.loose, [])
 
-    def also(self, target: str) -> list[tuple[MarkdownPage, WrittenAddress]]:
+    def also(self, target: str) -> list[tuple[MarkdownPage, LinkLocation]]:
         """The addresses of all pages that are written exactly like one."""
         self.anywhere(Aim("", ""))
         if self._same is None:
             self._same = {}
             for every in self._all.values() if self._all else ():
-                for page, one in every:
-                    self._same.setdefault(one.target, []).append((page, one))
+                for page, location in every:
+                    self._same.setdefault(location.target, []).append((page, location))
         return self._same.get(target, [])
 
     def in_files(self, target: str) -> tuple[Place, str] | None:
@@ -165,45 +174,48 @@ class Origins:
             self._texts = [(file, text_of(path)) for path, file in self._layout.sources]
         for file, text in self._texts:
             if not file.endswith((".html", ".md")):
-                value = _in_values(Source(file, text), needle)
+                value = _in_values(LinkSource(file, text), needle)
                 if value:
                     return value
                 continue
             match = pattern.search(text)
             if match:
-                return Lines(Source(file, text)).place(_link_at(text, match.start())), match[0]
+                return LineIndex(LinkSource(file, text)).place(
+                    _link_at(text, match.start())
+                ), match[0]
         return None
 
 
-def written_on(page: MarkdownPage) -> Written:
+def written_on(page: MarkdownPage) -> MarkdownLinks:
     """Read what a page writes: from its facts if our own renderer renders it."""
     facts = page.facts
     if facts is None:
         return read(page.source)
-    addresses = [WrittenAddress(link.target, link.place) for link in facts.links]
+    addresses = [LinkLocation(link.target, link.place) for link in facts.links]
     spaced = (*_spaced(facts), *_cut_short(facts, page.source))
     text = page.source.text
     if not facts.broken_references and "]:" not in text and not _LOOK.search(text):
-        return Written(tuple(addresses), spaced=spaced)
-    lines = Lines(page.source)
+        return MarkdownLinks(tuple(addresses), spaced=spaced)
+    lines = LineIndex(page.source)
     code = [
         (lines.offset(Place("", fence.place.line)), lines.offset(Place("", fence.end_line + 1)))
         for fence in facts.fences
     ]
     seen = read(page.source, code)
-    known = {(one.place, one.target) for one in addresses}
+    known = {(address.place, address.target) for address in addresses}
     addresses += [
-        one
-        for one in seen.addresses
-        if one.kind in ("html", "css") and (one.place, one.target) not in known
+        address
+        for address in seen.addresses
+        if address.kind in ("html", "css") and (address.place, address.target) not in known
     ]
     references = tuple(
-        Named(one.label, one.place)
-        for one in facts.broken_references
-        if not one.label.startswith("^") and is_meant(page.source.text, lines.offset(one.place))
+        NamedReference(reference.label, reference.place)
+        for reference in facts.broken_references
+        if not reference.label.startswith("^")
+        and is_meant(page.source.text, lines.offset(reference.place))
     )
-    addresses.sort(key=lambda one: one.place)
-    return Written(
+    addresses.sort(key=lambda address: address.place)
+    return MarkdownLinks(
         tuple(addresses),
         references,
         seen.notes,
@@ -215,14 +227,14 @@ def written_on(page: MarkdownPage) -> Written:
     )
 
 
-def _head(page: MarkdownPage) -> Iterator[WrittenAddress]:
+def _head(page: MarkdownPage) -> Iterator[LinkLocation]:
     """What frontmatter names; whether a page shows it, the page says."""
-    lines = Lines(Source(page.source.file, page.head, 2))
+    lines = LineIndex(LinkSource(page.source.file, page.head, 2))
     for match in _IN_HEAD.finditer(page.head):
-        yield WrittenAddress(match[0], lines.place(match.start()), "yaml", sure=False)
+        yield LinkLocation(match[0], lines.place(match.start()), "yaml", sure=False)
 
 
-def _spaced(facts: Facts) -> Iterator[Named]:
+def _spaced(facts: Facts) -> Iterator[NamedReference]:
     for text, place in facts.bracketed:
         for match in _SPACED.finditer(text):
             target = match[1].strip()
@@ -230,16 +242,16 @@ def _spaced(facts: Facts) -> Iterator[Named]:
             ends = ends or _FILE.match(target.rpartition(".")[2]) or _MEANT.match(target)
             if ends and any(character.isspace() for character in target):
                 column = place.column + match.start()
-                yield Named(target, Place(place.file, place.line, column))
+                yield NamedReference(target, Place(place.file, place.line, column))
 
 
-def _in_values(source: Source, path: str) -> tuple[Place, str] | None:
+def _in_values(source: LinkSource, path: str) -> tuple[Place, str] | None:
     """Where a navigation in YAML names a path, which starts at the folder of the file."""
-    for one in configuration.values(source):
-        value = one.target.removeprefix("./")
+    for address in configuration.values(source):
+        value = address.target.removeprefix("./")
         folder = path.removesuffix(value).rstrip("/")
         if path.endswith(value) and f"/{posixpath.dirname(source.file)}".endswith(folder):
-            return one.place, one.target
+            return address.place, address.target
     return None
 
 
@@ -253,19 +265,19 @@ def _link_at(text: str, at: int) -> int:
     return tag if tag >= 0 and text.find(">", tag, at) < 0 else at
 
 
-def _cut_short(facts: Facts, source: Source) -> Iterator[Named]:
+def _cut_short(facts: Facts, source: LinkSource) -> Iterator[NamedReference]:
     """What is no link because of a space in its address, whose start is a bare address then."""
-    lines: Lines | None = None
+    lines: LineIndex | None = None
     for link in facts.links:
         if not link.bare:
             continue
-        lines = lines or Lines(source)
+        lines = lines or LineIndex(source)
         at = lines.offset(link.place)
         if source.text.startswith("](", at - 2):
             start = source.text.rfind("[", max(0, at - _FAR), at)
             match = _SPACED.match(source.text, max(0, start))
             if match and any(character.isspace() for character in match[1].strip()):
-                yield Named(match[1].strip(), lines.place(match.start()))
+                yield NamedReference(match[1].strip(), lines.place(match.start()))
 
 
 def _snippets(text: str) -> Iterator[str]:

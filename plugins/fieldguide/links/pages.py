@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fieldguide.links.aim import Aim, Aims
     from fieldguide.links.scan import Scan
 
-__all__ = ["ReadPage", "Reader"]
+__all__ = ["PageReader", "ParsedPage"]
 
 _CUT = re.compile(r"(?=<(?:li|nav|header|main|article|footer|body|/head|/nav|/article|/header)\b)")
 """Where pages are cut: what their navigations, headers and footers are made of."""
@@ -29,7 +29,7 @@ _KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPage:
+class ParsedPage:
     """What a page names.
 
     Attributes:
@@ -52,7 +52,7 @@ class ReadPage:
 _Piece = tuple[tuple["Aim", ...], tuple[str, ...], tuple[str, ...]]
 
 
-class Reader:
+class PageReader:
     """Reads pages, and remembers what it read last time.
 
     Args:
@@ -67,28 +67,28 @@ class Reader:
         self.aims = aims
         self.pages_read = 0
         self.pieces_read = 0
-        self._pages: dict[str, ReadPage] = {}
+        self._pages: dict[str, ParsedPage] = {}
         self._scans: dict[str, tuple[Scan, int]] = {}
         self._pieces: dict[tuple[str, str], _Piece] = {}
 
-    def read(self, contents: dict[str, bytes]) -> dict[str, ReadPage]:
+    def read(self, contents: dict[str, bytes]) -> dict[str, ParsedPage]:
         """Read all pages of a site.
 
         Args:
             contents: The bytes of each, by its file.
         """
-        made: dict[str, ReadPage] = {}
+        pages: dict[str, ParsedPage] = {}
         for name, data in contents.items():
             digest = blake2b(data, digest_size=16).digest()
             known = self._pages.get(name)
             if known is None or known.digest != digest:
                 self.pages_read += 1
                 known = self._read(name, data.decode("utf-8", "replace"), digest)
-            made[name] = known
-        self._pages = made
-        return made
+            pages[name] = known
+        self._pages = pages
+        return pages
 
-    def _read(self, name: str, text: str, digest: bytes) -> ReadPage:
+    def _read(self, name: str, text: str, digest: bytes) -> ParsedPage:
         aims: Counter[Aim] = Counter()
         written: dict[Aim, str] = {}
         ids: Counter[str] = Counter()
@@ -98,8 +98,8 @@ class Reader:
                 aims[aim] += 1
                 written.setdefault(aim, target)
             ids.update(given)
-        twice = tuple(one for one, count in ids.items() if count > 1)
-        return ReadPage(digest, aims, written, frozenset(ids), twice, home)
+        twice = tuple(name for name, count in ids.items() if count > 1)
+        return ParsedPage(digest, aims, written, frozenset(ids), twice, home)
 
     def _home(self, name: str, text: str) -> str:
         """What the relative addresses of a page start from."""
@@ -116,39 +116,39 @@ class Reader:
         cuts = [0, *starts, len(text)]
         for number in range(len(cuts) - 1):
             piece = text[cuts[number] : cuts[number + 1]]
-            found, ups = self._scan(piece)
-            if not found.complete:
+            scanned, ups = self._scan(piece)
+            if not scanned.complete:
                 # The cut goes through a comment or a script, so that there is no other way.
                 yield self._led(scan(text[cuts[number] :]), name)
                 return
-            if found.addresses:
-                yield self._piece(piece, found, ups, name)
-            elif found.ids:
-                yield ((), (), found.ids)
+            if scanned.addresses:
+                yield self._piece(piece, scanned, ups, name)
+            elif scanned.ids:
+                yield ((), (), scanned.ids)
 
     def _scan(self, piece: str) -> tuple[Scan, int]:
         """What a piece holds, and how many folders above its page that reaches."""
         known = self._scans.get(piece)
         if known is None:
             self.pieces_read += 1
-            found = scan(piece)
-            ups = min((self.aims.ups(one.target) for one in found.addresses), default=0)
-            known = (found, ups)
+            scanned = scan(piece)
+            ups = min((self.aims.ups(address.target) for address in scanned.addresses), default=0)
+            known = (scanned, ups)
             if len(piece) <= _KEPT:
                 self._scans[piece] = known
         return known
 
-    def _piece(self, piece: str, found: Scan, ups: int, name: str) -> _Piece:
+    def _piece(self, piece: str, scanned: Scan, ups: int, name: str) -> _Piece:
         """What a piece names; the same for all pages below what it reaches up to."""
         if ups < 0 or len(piece) > _KEPT:
-            return self._led(found, name)
+            return self._led(scanned, name)
         base = "/".join(name.split("/")[: -1 - ups])
         key = (piece, f"{name.count('/')}{base}")
         known = self._pieces.get(key)
         if known is None:
-            known = self._pieces[key] = self._led(found, name)
+            known = self._pieces[key] = self._led(scanned, name)
         return known
 
-    def _led(self, found: Scan, name: str) -> _Piece:
-        targets = tuple(address.target for address in found.addresses)
-        return (tuple(self.aims.of(target, name) for target in targets), targets, found.ids)
+    def _led(self, scanned: Scan, name: str) -> _Piece:
+        targets = tuple(address.target for address in scanned.addresses)
+        return (tuple(self.aims.of(target, name) for target in targets), targets, scanned.ids)

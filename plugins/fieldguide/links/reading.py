@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 from fieldguide.gfm.rawhtml import read_token, values
 from fieldguide.links import css
+from fieldguide.links.locations import LineIndex, LinkLocation, MarkdownLinks, NamedReference
 from fieldguide.links.masking import masked
 from fieldguide.links.references import Definition, References, is_meant
 from fieldguide.links.scan import addresses_of
 from fieldguide.links.verbatim import verbatim
-from fieldguide.links.written import Lines, Named, Written, WrittenAddress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fieldguide.links.written import Source
+    from fieldguide.links.locations import LinkSource
 
 __all__ = ["read"]
 
@@ -59,23 +59,23 @@ _LONGEST_LABEL = 1000
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def read(source: Source, blank: Iterable[tuple[int, int]] = ()) -> Written:
+def read(source: LinkSource, blank: Iterable[tuple[int, int]] = ()) -> MarkdownLinks:
     """Find the possible links of a text.
 
     Args:
         source: A page in Markdown of any dialect.
         blank: Ranges that are known to be code, as `[start, end)`.
     """
-    return _Reading(source, masked(source.text, blank)).run()
+    return _LinkFinder(source, masked(source.text, blank)).run()
 
 
-class _Reading:
-    def __init__(self, source: Source, text: str) -> None:
+class _LinkFinder:
+    def __init__(self, source: LinkSource, text: str) -> None:
         self._text = text
         self._written = source.text
-        self._lines = Lines(source)
-        self._addresses: list[WrittenAddress] = []
-        self._ids: list[Named] = []
+        self._lines = LineIndex(source)
+        self._addresses: list[LinkLocation] = []
+        self._ids: list[NamedReference] = []
         self._references = References(text)
         self._open: list[int] = []
         # The end of a paragraph with an unterminated tag, in which no other tag is tried.
@@ -83,7 +83,7 @@ class _Reading:
         self._verbatim: list[tuple[int, int]] | None = None
         self._tags_without_end = 0
 
-    def run(self) -> Written:
+    def run(self) -> MarkdownLinks:
         for match in _DEFINITION.finditer(self._text):
             target = _unescaped(match["target"])
             words = self._written[slice(*match.span("label"))]
@@ -91,20 +91,20 @@ class _Reading:
         at = 0
         while token := _TOKEN.search(self._text, at):
             at = self._take(token)
-        text, lines = self._text, self._lines
-        return Written(
+        references = self._references
+        broken = [pair for pair in references.broken if is_meant(self._text, pair[1])]
+        return MarkdownLinks(
             addresses=tuple(self._addresses),
-            references=tuple(
-                Named(" ".join(label.split("\n")), lines.place(offset))
-                for label, offset in self._references.broken
-                if is_meant(text, offset)
-            ),
-            alone=tuple(Named(n, lines.place(o)) for n, o in self._references.meant()),
-            notes=tuple(Named(n, lines.place(o)) for n, o in self._references.missing_notes()),
-            unused=tuple(Named(n, lines.place(o)) for n, o in self._references.unused_notes()),
+            references=self._named((" ".join(label.split("\n")), at) for label, at in broken),
+            alone=self._named(references.meant()),
+            notes=self._named(references.missing_notes()),
+            unused=self._named(references.unused_notes()),
             ids=tuple(self._ids),
-            labels=self._references.labels,
+            labels=references.labels,
         )
+
+    def _named(self, pairs: Iterable[tuple[str, int]]) -> tuple[NamedReference, ...]:
+        return tuple(NamedReference(name, self._lines.place(offset)) for name, offset in pairs)
 
     def _take(self, token: re.Match[str]) -> int:
         kind = token.lastgroup
@@ -118,7 +118,9 @@ class _Reading:
             return self._tag(token.start())
         elif kind == "attrs":
             for match in _ID.finditer(token["attrs"]):
-                self._ids.append(Named(match[1] or match[2], self._lines.place(token.start())))
+                self._ids.append(
+                    NamedReference(match[1] or match[2], self._lines.place(token.start()))
+                )
             return token.start() + 1  # Text in braces may be no attributes, and contain links.
         elif token[0].startswith("\n"):
             self._open.clear()
@@ -136,7 +138,7 @@ class _Reading:
         self._add(target, token.start(), sure=kind == "auto")
 
     def _add(self, target: str, offset: int, *, kind: str = "link", sure: bool = True) -> None:
-        self._addresses.append(WrittenAddress(target, self._lines.place(offset), kind, sure))
+        self._addresses.append(LinkLocation(target, self._lines.place(offset), kind, sure))
 
     def _close(self, at: int) -> int:
         if not self._open:
@@ -210,7 +212,7 @@ class _Reading:
             self._add(target, at, kind="css" if element == "css" else "html")
         anchors = {attributes.get("id", ""), attributes.get("name", "") if tag.name == "a" else ""}
         place = self._lines.place(at)
-        self._ids.extend(Named(anchor, place) for anchor in sorted(anchors - {""}))
+        self._ids.extend(NamedReference(anchor, place) for anchor in sorted(anchors - {""}))
         if tag.name == "style":
             end = self._text.find("</style", tag.end)
             inside = self._text[tag.end : end if end >= 0 else None]

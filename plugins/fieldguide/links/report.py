@@ -33,12 +33,12 @@ class LinkReport:
     Attributes:
         diagnostics: What is wrong, by place; each has its `target`.
         external: The addresses on the web, by place.
-        said: What else was said while the site was built, as `LEVEL text`.
+        messages: What else was messages while the site was built, as `LEVEL text`.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
     external: tuple[ExternalLink, ...] = ()
-    said: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

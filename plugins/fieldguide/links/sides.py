@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from fieldguide.links.layout import Layout, MarkdownPage
+    from fieldguide.links.locations import MarkdownLinks
     from fieldguide.links.origins import Origins
     from fieldguide.links.report import LinkProblems
     from fieldguide.links.site import Site
-    from fieldguide.links.written import Written
 
 __all__ = ["say_sources"]
 
@@ -83,7 +83,7 @@ def _linked(site: Site, reports: Collection[str]) -> set[str]:
     return linked
 
 
-def _say_references(written: Written, content: bytes, findings: LinkProblems) -> None:
+def _say_references(written: MarkdownLinks, content: bytes, findings: LinkProblems) -> None:
     for reference in (*written.references, *written.alone):
         # Another plugin may have made something of it.
         if _PLAIN.match(reference.name) and not _shows(content, f"[{reference.name}]"):
@@ -97,7 +97,7 @@ def _say_references(written: Written, content: bytes, findings: LinkProblems) ->
         findings.add("FG405", message, reference.place, hint, reference.name)
 
 
-def _say_notes(written: Written, content: bytes, findings: LinkProblems) -> None:
+def _say_notes(written: MarkdownLinks, content: bytes, findings: LinkProblems) -> None:
     for note in written.notes:
         if not _shows(content, f"[^{note.name}]"):
             continue
@@ -111,7 +111,7 @@ def _say_notes(written: Written, content: bytes, findings: LinkProblems) -> None
         findings.add("FG407", message, note.place, hint, f"^{note.name}")
 
 
-def _say_twice(twice: list[str], written: Written, findings: LinkProblems) -> None:
+def _say_twice(twice: list[str], written: MarkdownLinks, findings: LinkProblems) -> None:
     for name in twice:
         places = [element.place for element in written.ids if element.name == name]
         # With one place only, the other is an id that a heading's words make.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fieldguide.links.aim import Aim, SiteAddress
     from fieldguide.links.layout import Layout
-    from fieldguide.links.pages import ReadPage
+    from fieldguide.links.pages import ParsedPage
 
 __all__ = ["AddressProblem", "Site"]
 
@@ -63,7 +63,7 @@ class Site:
 
     layout: Layout
     own: SiteAddress
-    pages: Mapping[str, ReadPage] = field(default_factory=dict)
+    pages: Mapping[str, ParsedPage] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:

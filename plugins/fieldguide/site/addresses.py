@@ -28,7 +28,7 @@ def make_readable(config: MkDocsConfig) -> None:
     """
     config.nav = _nav(config.nav)
     extensions: list[Any] = config.markdown_extensions
-    if not any(isinstance(one, _Readable) for one in extensions):
+    if not any(isinstance(extension, _Readable) for extension in extensions):
         extensions.append(_Readable())
 
 
@@ -46,7 +46,7 @@ def _nav(item: Any) -> Any:  # noqa: ANN401 - what YAML holds
         case str():
             return readable(item)
         case list():
-            return [_nav(one) for one in item]
+            return [_nav(child) for child in item]
         case dict():
             return {key: _nav(value) for key, value in item.items()}
         case _:

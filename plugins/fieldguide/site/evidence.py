@@ -178,14 +178,14 @@ class SiteEvidence:
     def place(self, files: Files) -> None:
         """Learn which file of the site each page is."""
         for file in files.documentation_pages():
-            found = self.by_path.get(real(Path(file.abs_src_path or "")))
-            if found is not None:
-                found.file = file
+            evidence = self.by_path.get(real(Path(file.abs_src_path or "")))
+            if evidence is not None:
+                evidence.file = file
 
     def of(self, path: Path) -> PageEvidence | None:
         """What a page says of its samples, where it says anything."""
-        found = self.by_path.get(real(path))
-        return found if found is not None and found.proofs else None
+        evidence = self.by_path.get(real(path))
+        return evidence if evidence is not None and evidence.proofs else None
 
     def surround(self, page: Page, fences: Sequence[Fence], render: Render) -> Surround | None:
         """What adds the evidence of the samples of a page to its code blocks.
@@ -349,5 +349,5 @@ def _proof(sample: Sample, stored: Stored | None) -> SampleEvidence:
 
 def counted(proofs: Iterable[SampleEvidence]) -> dict[str, int]:
     """How many proofs have each word, in the order of `MEANINGS`; words without any are absent."""
-    found = Counter(proof.word for proof in proofs)
-    return {word: found[word] for word in MEANINGS if found[word]}
+    numbers = Counter(proof.word for proof in proofs)
+    return {word: numbers[word] for word in MEANINGS if numbers[word]}

@@ -12,7 +12,7 @@ from mkdocs.structure.files import InclusionLevel
 from mkdocs.utils.meta import YAML_RE
 
 from fieldguide.links.layout import Layout, MarkdownPage
-from fieldguide.links.written import Source, text_of
+from fieldguide.links.locations import LinkSource, text_of
 from fieldguide.site.pages import FieldguidePage, GeneratedPage
 from fieldguide.site.views import printed
 from fieldguide.sources.files import real
@@ -87,10 +87,10 @@ def _finder(edition: Edition) -> Callable[[str, str], str | None]:
     def find(uri: str, path: str) -> str | None:
         file = targets.files.get_file_from_path(uri) if uri else None
         if file is None:
-            found = targets.files.get_file_from_path(posixpath.normpath(path))
+            target = targets.files.get_file_from_path(posixpath.normpath(path))
         else:
-            found = targets.find(path, file)
-        return None if found is None else _address(found)
+            target = targets.find(path, file)
+        return None if target is None else _address(target)
 
     return find
 
@@ -118,7 +118,7 @@ def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
             match = YAML_RE.match(text)
             head, body = (match[1], text[match.end() :]) if match else ("", text)
         yield MarkdownPage(
-            source=Source(
+            source=LinkSource(
                 printed(Path(path), config), body, text[: len(text) - len(body)].count("\n") + 1
             ),
             head=head,
@@ -130,13 +130,13 @@ def _pages(edition: Edition, config: MkDocsConfig) -> Iterator[MarkdownPage]:
         )
 
 
-def _configs(config: MkDocsConfig) -> Iterator[Source]:
+def _configs(config: MkDocsConfig) -> Iterator[LinkSource]:
     path = Path(config.config_file_path or "mkdocs.yml")
     seen: set[Path] = set()
     while path not in seen:
         seen.add(path)
         text = text_of(path)
-        yield Source(printed(path, config), text)
+        yield LinkSource(printed(path, config), text)
         inherited = _INHERIT.search(text)
         if inherited:
             path = (path.parent / inherited[1].strip(" \t\"'")).resolve()
@@ -160,8 +160,8 @@ def _files(edition: Edition, config: MkDocsConfig) -> Iterator[tuple[str, tuple[
 def _alternates(config: MkDocsConfig) -> Iterator[str]:
     """What Material's selector of languages leads to."""
     given = config.extra.get("alternate")
-    for one in given if isinstance(given, list) else ():
-        link = one.get("link") if isinstance(one, dict) else None
+    for alternate in given if isinstance(given, list) else ():
+        link = alternate.get("link") if isinstance(alternate, dict) else None
         if isinstance(link, str):
             yield link
 
@@ -179,12 +179,12 @@ def _is_template(path: Path, config: MkDocsConfig) -> bool:
 
 
 def _sources(config: MkDocsConfig) -> Iterator[tuple[Path, str]]:
-    found: list[Path] = []
+    paths: list[Path] = []
     if config.theme.custom_dir:
-        found += sorted(Path(config.theme.custom_dir).rglob("*.html"))
+        paths += sorted(Path(config.theme.custom_dir).rglob("*.html"))
     for name in _NAVS:
-        found += sorted(Path(config.docs_dir).rglob(name))
-    for path in found:
+        paths += sorted(Path(config.docs_dir).rglob(name))
+    for path in paths:
         if path.is_file():
             yield path, printed(path, config)
 
@@ -192,7 +192,7 @@ def _sources(config: MkDocsConfig) -> Iterator[tuple[Path, str]]:
 def _snippets(config: MkDocsConfig) -> Callable[[str], tuple[Path, str] | None]:
     settings = (config.mdx_configs or {}).get("pymdownx.snippets", {})
     given = settings.get("base_path", ["."])
-    bases = [Path(one) for one in ([given] if isinstance(given, str) else given)]
+    bases = [Path(base) for base in ([given] if isinstance(given, str) else given)]
 
     def find(name: str) -> tuple[Path, str] | None:
         for base in bases:

@@ -88,7 +88,9 @@ class SiteLinks:
         if not self.aloud:
             return
         say_all(diagnostics, strict=config.strict)
-        counting = [one for one in diagnostics if one.severity is not Severity.HINT]
+        counting = [
+            diagnostic for diagnostic in diagnostics if diagnostic.severity is not Severity.HINT
+        ]
         if config.strict and counting:
             # MkDocs counts what is logged, and with -q less of it is.
             raise Abort(f"Aborted with {totals(counting)} about links in strict mode!")
@@ -96,8 +98,8 @@ class SiteLinks:
     def _show(self, diagnostics: Sequence[Diagnostic], edition: Edition, layout: Layout) -> None:
         """Put findings on the pages that they are about, and on the page of all diagnostics."""
         by_file: dict[str, list[object]] = {}
-        for one in diagnostics:
-            by_file.setdefault(one.place.file, []).append(one)
+        for diagnostic in diagnostics:
+            by_file.setdefault(diagnostic.place.file, []).append(diagnostic)
         shown = [
             (page.dest, "links.html", by_file.get(page.source.file, [])) for page in layout.pages
         ]
@@ -133,7 +135,7 @@ def check_links(
     Raises:
         ConfigurationError: The site cannot be built.
     """
-    with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder, _quiet() as said:
+    with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder, _quiet() as messages:
         try:
             options: dict[str, Any] = {} if hooks is None else {"hooks": _hooks_of(hooks)}
             config = load_config(str(config_file), site_dir=folder, strict=False, **options)
@@ -152,11 +154,11 @@ def check_links(
             finally:
                 config.plugins.on_shutdown()
         except (MkDocsException, Abort, OSError) as error:
-            reasons = [one for one in said if one.startswith(("ERROR", "CRITICAL"))]
-            reason = "; ".join(one.partition(" ")[2] for one in reasons) or str(error)
+            reasons = [message for message in messages if message.startswith(("ERROR", "CRITICAL"))]
+            reason = "; ".join(message.partition(" ")[2] for message in reasons) or str(error)
             raise ConfigurationError(f"the site cannot be built: {reason}") from None
     report = links.report
-    return LinkReport(report.diagnostics, report.external, tuple(said))
+    return LinkReport(report.diagnostics, report.external, tuple(messages))
 
 
 def _hooks_of(config_file: Path) -> list[str]:

@@ -28,12 +28,12 @@ class DurationOption(c.OptionallyRequired[float]):
 
     def run_validation(self, value: object) -> float:
         """Make seconds of what is written; a bare number is seconds already."""
-        found = _LENGTH.match(f"{value}s" if type(value) is int else str(value))
-        if found is None:
+        duration = _LENGTH.match(f"{value}s" if type(value) is int else str(value))
+        if duration is None:
             raise ValidationError(
                 f"{quoted(value)} must be a length of time, such as 20s, 12h or 7d"
             )
-        seconds = int(found[1]) * _SECONDS[found[2]]
+        seconds = int(duration[1]) * _SECONDS[duration[2]]
         if seconds < self._least:
             raise ValidationError(f"{quoted(value)} must be {self._least:g}s or longer")
         return seconds
@@ -59,14 +59,14 @@ class PatternsOption(c.OptionallyRequired["tuple[str, ...]"]):
 
     def run_validation(self, value: object) -> tuple[str, ...]:
         """Refuse what is none."""
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        if not isinstance(value, list) or not all(isinstance(pattern, str) for pattern in value):
             raise ValidationError("write a list of regular expressions")
-        for one in value:
+        for pattern in value:
             try:
-                re.compile(one)
+                re.compile(pattern)
             except (re.error, RecursionError, OverflowError) as error:
                 raise ValidationError(
-                    f"'{one}' is not a valid regular expression: {error}"
+                    f"'{pattern}' is not a valid regular expression: {error}"
                 ) from None
         return tuple(value)
 
@@ -77,7 +77,7 @@ class StatusesOption(c.OptionallyRequired["tuple[int, ...]"]):
     def run_validation(self, value: object) -> tuple[int, ...]:
         """Refuse what is none."""
         if not isinstance(value, list) or not all(
-            type(one) is int and one in _STATUSES for one in value
+            type(status) is int and status in _STATUSES for status in value
         ):
             raise ValidationError("write a list of HTTP statuses, such as [403, 999]")
         return tuple(value)

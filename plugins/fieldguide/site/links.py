@@ -39,13 +39,13 @@ class Targets:
         """The file that the path in a link of `file` leads to, or None."""
         path = unquote(path)
         uri = posixpath.normpath(posixpath.join(posixpath.dirname(file.src_uri), path))
-        found = self.files.get_file_from_path(uri)
-        if found is None and file.abs_src_path and path.endswith(".md"):
+        target = self.files.get_file_from_path(uri)
+        if target is None and file.abs_src_path and path.endswith(".md"):
             try:
-                found = self.sources.get(real(Path(file.abs_src_path).parent / path))
+                target = self.sources.get(real(Path(file.abs_src_path).parent / path))
             except (OSError, RuntimeError, ValueError):
                 return None
-        return found
+        return target
 
 
 class PageLinks:
@@ -75,9 +75,9 @@ class PageLinks:
         except ValueError:
             return target
         if not parts.scheme and not parts.netloc and parts.path.endswith(".md"):
-            found = self._targets.find(parts.path, self._file)
-            if found is not None:
-                target = get_relative_uri(found, self._file)
+            source = self._targets.find(parts.path, self._file)
+            if source is not None:
+                target = get_relative_uri(source, self._file)
                 target = urlunsplit(("", "", target, parts.query, parts.fragment))
         return self._processor.path_to_url(target)
 
@@ -107,11 +107,11 @@ class ExcerptLinks:
             return link.target
         if parts.scheme or parts.netloc or link.target.startswith(("/", "\\")):
             return link.target
-        found = self._targets.find(parts.path, self._file) if parts.path else self._file
-        if found is None:
+        target = self._targets.find(parts.path, self._file) if parts.path else self._file
+        if target is None:
             path = posixpath.normpath(posixpath.join(self._file.url, parts.path))
         else:
-            path = found.url
+            path = target.url
         path = "" if path in (".", "./") else path
         return self.MARKER + urlunsplit(("", "", path, parts.query, parts.fragment))
 

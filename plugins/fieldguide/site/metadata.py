@@ -48,7 +48,7 @@ def repair(files: Files, sources: Sources, environment: Environment) -> list[Dia
     Returns:
         What was taken out.
     """
-    found = []
+    diagnostics = []
     tests = _tests(environment)
     for file in files.documentation_pages():
         page = file.page
@@ -63,9 +63,9 @@ def repair(files: Files, sources: Sources, environment: Environment) -> list[Dia
                 sources.printed(path) if path else file.src_uri, _line(path, key, sources)
             )
             message = f"the theme cannot use the value of '{key}'; the key is ignored"
-            found.append(report("FG136", message, place))
+            diagnostics.append(report("FG136", message, place))
         _make_text(page)
-    return found
+    return diagnostics
 
 
 def name_sections(items: Iterable[StructureItem], files: Files) -> None:

@@ -57,37 +57,37 @@ class Tree:
         group = self.group_of.get(_key(page) or "")
         cache = (owner, id(group))
         if cache not in self.trimmed:
-            items = [self._item(one, owner, group) for one in self.order]
+            items = [self._item(item, owner, group) for item in self.order]
             trimmed = Navigation(items, self.nav.pages)
             trimmed.homepage = self.nav.homepage
             self.trimmed[cache] = trimmed
         return self.trimmed[cache]
 
-    def _item(self, one: StructureItem | str, owner: str, group: Section | None) -> StructureItem:
-        if not isinstance(one, str):
-            return one
-        front = self.fronts[one]
-        groups = self.groups.get(one, [])
+    def _item(self, item: StructureItem | str, owner: str, group: Section | None) -> StructureItem:
+        if not isinstance(item, str):
+            return item
+        front = self.fronts[item]
+        groups = self.groups.get(item, [])
         # Guides stay in sight from everywhere; of the rest, only where the reader is.
-        if not groups or one not in (owner, "guides"):
+        if not groups or item not in (owner, "guides"):
             return front
-        children = [each if each is group else _folded(each, one, front) for each in groups]
+        children = [each if each is group else _folded(each, item, front) for each in groups]
         section = Section(str(front.title), [front, *children])
-        section.active = one == owner
+        section.active = item == owner
         return section
 
     def whole(self) -> list[StructureItem]:
         """The top level with everything unfolded."""
         items: list[StructureItem] = []
-        for one in self.order:
-            if isinstance(one, str):
-                front = self.fronts[one]
-                section = Section(str(front.title), [front, *self.groups.get(one, [])])
+        for item in self.order:
+            if isinstance(item, str):
+                front = self.fronts[item]
+                section = Section(str(front.title), [front, *self.groups.get(item, [])])
                 for child in section.children:
                     child.parent = section
-                items.append(section if self.groups.get(one) else front)
+                items.append(section if self.groups.get(item) else front)
             else:
-                items.append(one)
+                items.append(item)
         return items
 
 
@@ -139,8 +139,8 @@ def attach(
 
     def page(key: str) -> Page | None:
         """One of our pages, unless the author placed it."""
-        found = files[key].page if key in files else None
-        return found if found is not None and id(found) not in placed else None
+        own = files[key].page if key in files else None
+        return own if own is not None and id(own) not in placed else None
 
     indexes = [kind.key for kind in kinds.PAGE_KINDS if kind.key != "home"]
     for item in nav.items:

@@ -88,7 +88,7 @@ class PhasesOption(c.OptionallyRequired[tuple[phase.Phase, ...]]):
         """Make phases of what is written."""
         if not isinstance(value, list):
             raise ValidationError("write a list, such as [{design: Design}, {build: Build}]")
-        found = []
+        phases = []
         for item in value:
             pairs = list(item.items()) if isinstance(item, dict) else [(item, None)]
             for slug, title in pairs:
@@ -96,8 +96,8 @@ class PhasesOption(c.OptionallyRequired[tuple[phase.Phase, ...]]):
                     raise ValidationError(f"{quoted(slug)} must be kebab-case")
                 if title is not None and not isinstance(title, str):
                     raise ValidationError(f"the title of '{slug}' must be text")
-                found.append(phase.Phase(slug, title) if title else phase.named(slug))
-        return tuple(found)
+                phases.append(phase.Phase(slug, title) if title else phase.named(slug))
+        return tuple(phases)
 
 
 class DialectsOption(c.OptionallyRequired["dict[str, str]"]):
@@ -133,7 +133,7 @@ class FieldguideConfig(Config):
     overlays = FolderOption("overlays")
     presets = FolderOption("presets")
     preset = c.Type(str, default="deep")
-    phases = PhasesOption(default=[{one.slug: one.title} for one in phase.DEFAULT])
+    phases = PhasesOption(default=[{default.slug: default.title} for default in phase.DEFAULT])
     markdown = DialectsOption(default="gfm")
     trust_html = c.Type(bool, default=False)
     mermaid = c.Optional(c.Type(str))
@@ -260,7 +260,7 @@ def base_of(config: FieldguideConfig, settings: Settings, mkdocs: MkDocsConfig) 
         samples=sample_settings_of(config.samples),
         docs=Path(mkdocs.docs_dir),
         excluded=_excluded(
-            "\n".join(str(one.pattern) for one in excluded.patterns) if excluded else ""
+            "\n".join(str(pattern.pattern) for pattern in excluded.patterns) if excluded else ""
         ),
         site=True,
     )

@@ -100,22 +100,24 @@ class Publication:
 
     def categories(self) -> dict[str, list[Entry]]:
         """The entries by category, both in alphabetical order."""
-        found: dict[str, list[Entry]] = {}
+        categories: dict[str, list[Entry]] = {}
         for entry in sorted(self.library.entries.values(), key=lambda e: (e.category, e.name)):
-            found.setdefault(entry.category, []).append(entry)
-        return found
+            categories.setdefault(entry.category, []).append(entry)
+        return categories
 
     def steps_by_phase(self) -> dict[str, list[Step]]:
         """The steps by their phase's title, in the order of phases; tools last."""
-        found: dict[str, list[Step]] = {}
+        phases: dict[str, list[Step]] = {}
         steps = sorted(self.library.steps.values(), key=lambda step: step.sort_key)
         for phase in self.library.phases:
             of_phase = [s for s in steps if s.phase == phase.slug and not s.tool]
             if of_phase:
-                found[phase.title] = of_phase
+                phases[phase.title] = of_phase
         rest = [step for step in steps if step.phase is None and not step.tool]
         tools = [step for step in steps if step.tool]
-        return found | ({"Other steps": rest} if rest else {}) | ({"Tools": tools} if tools else {})
+        return (
+            phases | ({"Other steps": rest} if rest else {}) | ({"Tools": tools} if tools else {})
+        )
 
     def say(self, *diagnostics: Diagnostic) -> None:
         """Add problems that are known before pages are made."""

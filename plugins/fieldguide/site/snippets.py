@@ -109,13 +109,13 @@ class _Guard(Extension):
         find = snippets.get_snippet_path
 
         def guarded(path: str) -> str | None:
-            found = find(path)
-            return found if found is None or self._admits(str(path), str(found)) else None
+            target = find(path)
+            return target if target is None or self._admits(str(path), str(target)) else None
 
         snippets.get_snippet_path = guarded
 
-    def _admits(self, wanted: str, found: str) -> bool:
-        problem = refusal(found, self._homes)
+    def _admits(self, wanted: str, target: str) -> bool:
+        problem = refusal(target, self._homes)
         if problem is None:
             return True
         message = f"snippet '{wanted}' {problem}; it is not read"

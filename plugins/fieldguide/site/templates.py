@@ -104,11 +104,11 @@ class Templates:
         return not Path(self._environment.get_template(name).filename or "").is_relative_to(THEME)
 
 
-def many(count: int, one: str, more: str | None = None) -> str:
+def many(count: int, singular: str, plural: str | None = None) -> str:
     """`1 entry`, `2 entries`."""
     if count == 1:
-        return f"1 {one}"
-    return f"{count} {more or one + 's'}"
+        return f"1 {singular}"
+    return f"{count} {plural or singular + 's'}"
 
 
 def words(items: list[str] | tuple[str, ...], last: str = "and") -> str:

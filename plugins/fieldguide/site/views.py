@@ -35,7 +35,7 @@ _MOST_TOPICS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PageView:
     """A generated page below one of the kinds of pages.
 
     Attributes:
@@ -68,22 +68,26 @@ class Node:
     anchor: str = ""
 
 
-def guide_pages(publication: Publication) -> Iterator[View]:
+def guide_pages(publication: Publication) -> Iterator[PageView]:
     """The guides, each followed by its phases."""
     for name, guide in publication.guides.items():
         title = publication.library.types[name].title
         context = partial(guide_context, publication, guide)
-        yield View(f"guide:{name}", f"{name}/index", title, context)
+        yield PageView(f"guide:{name}", f"{name}/index", title, context)
         for phase in guide.phases():
             key, path = f"phase:{name}/{phase.slug}", f"{name}/{phase.slug}"
-            yield View(key, path, phase.title, partial(phase_context, publication, guide, phase))
+            yield PageView(
+                key, path, phase.title, partial(phase_context, publication, guide, phase)
+            )
 
 
-def topic_pages(publication: Publication) -> Iterator[View]:
+def topic_pages(publication: Publication) -> Iterator[PageView]:
     """The topics with a page."""
     for topic in publication.topics.values():
         if topic.has_page:
-            yield View(f"topic:{topic.slug}", topic.slug, topic.name, partial(dict, topic=topic))
+            yield PageView(
+                f"topic:{topic.slug}", topic.slug, topic.name, partial(dict, topic=topic)
+            )
 
 
 def guide_context(publication: Publication, guide: Guide) -> dict[str, Any]:

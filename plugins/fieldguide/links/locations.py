@@ -12,11 +12,11 @@ from fieldguide.problems.diagnostics import Place
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Lines", "Named", "Source", "Written", "WrittenAddress", "text_of"]
+__all__ = ["LineIndex", "LinkLocation", "LinkSource", "MarkdownLinks", "NamedReference", "text_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenAddress:
+class LinkLocation:
     """An address in a source.
 
     Attributes:
@@ -33,7 +33,7 @@ class WrittenAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedReference:
     """Something with a name: a reference, a footnote, an id.
 
     Attributes:
@@ -46,7 +46,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class MarkdownLinks:
     """The links, references and ids of a source.
 
     Attributes:
@@ -60,18 +60,18 @@ class Written:
         labels: The labels that are defined.
     """
 
-    addresses: tuple[WrittenAddress, ...] = ()
-    references: tuple[Named, ...] = ()
-    notes: tuple[Named, ...] = ()
-    unused: tuple[Named, ...] = ()
-    ids: tuple[Named, ...] = ()
-    spaced: tuple[Named, ...] = ()
+    addresses: tuple[LinkLocation, ...] = ()
+    references: tuple[NamedReference, ...] = ()
+    notes: tuple[NamedReference, ...] = ()
+    unused: tuple[NamedReference, ...] = ()
+    ids: tuple[NamedReference, ...] = ()
+    spaced: tuple[NamedReference, ...] = ()
     labels: tuple[str, ...] = ()
-    alone: tuple[Named, ...] = ()
+    alone: tuple[NamedReference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LinkSource:
     """A text and its place in a file.
 
     Attributes:
@@ -97,14 +97,14 @@ def text_of(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class Lines:
+class LineIndex:
     """The places of a text's characters.
 
     Args:
         source: The text.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: LinkSource) -> None:
         self._source = source
         rows = source.text.split("\n")
         self._starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
