@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from fieldguide.cli.external import external_links, external_options
 from fieldguide.links.external.check import ExternalCheck, check_external
+from fieldguide.links.external.findings import masked
 from fieldguide.links.external.lychee import LycheeError, program
-from fieldguide.links.external.masking import masked
 from fieldguide.links.external.settings import ExternalSettings
 from fieldguide.problems.diagnostics import Exit, Place, Severity
 from fieldguide.samples.cache import Cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldguide.gfm import Highlighter, RenderOptions, parse, render_excerpt
-from fieldguide.site.criteria import at_depth
+from fieldguide.site.edition import at_depth
 
 TIGHT = """\
 - always

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import support
+
 from .bases import APART, CONFIG, SMALL, entry
 from .serving import Server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -147,3 +150,38 @@ def test_no_mistake_shows_the_insides_of_python(inside: Server) -> None:
     inside.edit(overlay, "name: [api", "name: api")
     inside.hides("diagnostics/", "FG112")
     assert "Traceback" not in inside.log.read_text("utf-8")
+
+
+LINKS_CONFIG = """\
+site_name: Served
+docs_dir: content
+theme: {name: material, font: false}
+plugins: [search, fieldguide]
+"""
+LINKS_BODY = "# T\n\n## Summary\n\nText.\n"
+PAGE, HOME = "content/knowledge/one.md", "content/index.md"
+
+
+def test_broken_links_show_until_they_are_fixed(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": LINKS_CONFIG,
+        HOME: "# Home\n\n[one](knowledge/one.md)\n",
+        PAGE: support.entry("one", LINKS_BODY),
+    }
+    with serving(tmp_path, files) as server:
+        server.shows("knowledge/one/", "Text.")
+        assert "FG4" not in server.log.read_text("utf-8")
+        server.edit(PAGE, "Text.\n", "Text.\n\n[x](gone<b>.md)\n")
+        server.edit(HOME, "one.md)", "one.md#no)")
+        place = "<code>FG401</code> error, line 11, column 1: "
+        server.shows("knowledge/one/", f"{place}broken link to &#39;gone&lt;b&gt;.md&#39;")
+        server.shows("", "<code>FG402</code>")
+        diagnostics = server.get("diagnostics/")
+        assert f"{PAGE}:11:1" in diagnostics
+        assert f"{HOME}:3:1" in diagnostics
+        server.logs(f"WARNING -  fieldguide: {PAGE}:11:1: FG401")
+        server.edit(PAGE, "\n[x](gone<b>.md)\n", "")
+        server.edit(HOME, "one.md#no)", "one.md)")
+        server.hides("knowledge/one/", "FG401")
+        server.hides("", "FG402")
+        assert "FG40" not in server.get("diagnostics/")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import html
+import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -10,18 +13,18 @@ from urllib.parse import unquote
 from fieldguide.links import css
 from fieldguide.links.aim import Aims, SiteAddress
 from fieldguide.links.hints import Hints
-from fieldguide.links.listings import locations
 from fieldguide.links.locations import LineIndex, LinkSource, text_of
 from fieldguide.links.origins import Origins
 from fieldguide.links.pages import PageReader
 from fieldguide.links.report import ExternalLink, LinkProblems, LinkReport
 from fieldguide.links.scan import scan
-from fieldguide.links.sides import say_sources
+from fieldguide.links.sides import report_sources
 from fieldguide.links.site import AddressProblem, Site
 from fieldguide.problems.diagnostics import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from fieldguide.links.aim import Aim
     from fieldguide.links.layout import Layout, MarkdownPage
@@ -34,6 +37,7 @@ _UNCHECKED = "404.html"
 """The page for what is not found is shown at any address, so that its own are made absolute."""
 _NOTES = ("fn:", "fnref")
 """The ids of footnotes: what is wrong with those that nobody wrote is said of the Markdown."""
+_LOCATION = re.compile(r"<loc>([^<]*+)</loc>")
 
 
 class LinkCheck:
@@ -61,8 +65,8 @@ class LinkCheck:
         site.pages = self.reader.read(contents)
         origins = Origins(layout, self.reader.aims, self._written)
         run = _LinkChecker(layout, site, self.reader.aims, origins, Hints(site), LinkProblems())
-        run.say_all()
-        say_sources(layout, site, origins, contents, run.findings)
+        run.report_all()
+        report_sources(layout, site, origins, contents, run.findings)
         return LinkReport(run.findings.sorted(), run.external())
 
 
@@ -86,7 +90,7 @@ class _LinkChecker:
     findings: LinkProblems
     published: dict[str, dict[Aim, list[tuple[str, Place]]]] = field(default_factory=dict)
 
-    def say_all(self) -> None:
+    def report_all(self) -> None:
         """Say everything that is wrong with addresses."""
         by_dest = {page.dest: page for page in self.layout.pages}
         bad = self._bad()
@@ -95,11 +99,11 @@ class _LinkChecker:
             for aim in read.aims.keys() & bad.keys():
                 if not self._place(aim, bad[aim], name, by_dest.get(name), read):
                     unplaced.setdefault(aim, name)
-        self._say_documents()
+        self._report_documents()
         for aim, name in unplaced.items():
-            self._say_elsewhere(aim, bad[aim], name, by_dest.get(name))
-        self._say_style_sheets()
-        self._say_listings(by_dest)
+            self._report_elsewhere(aim, bad[aim], name, by_dest.get(name))
+        self._report_style_sheets()
+        self._report_listings(by_dest)
 
     def _bad(self) -> Mapping[Aim, AddressProblem]:
         problems: dict[Aim, AddressProblem] = {}
@@ -130,7 +134,7 @@ class _LinkChecker:
                     self._say(problem, location, page)
                 return True
         if name in self.layout.files:
-            self._say_file(name, problem, aim)
+            self._report_file(name, problem, aim)
             return True
         values = self.origins.in_configuration(aim, read.written[aim])
         for location in values:
@@ -152,7 +156,7 @@ class _LinkChecker:
     def _add(self, problem: AddressProblem, target: str, place: Place, hint: str | None) -> None:
         self.findings.add(problem.code, problem.message(target), place, hint, target)
 
-    def _say_documents(self) -> None:
+    def _report_documents(self) -> None:
         """Say what documents name and pages leave out: what is unsafe, empty, or not allowed."""
         for page in self.layout.pages:
             if page.facts is None or page.dest not in self.site.pages:
@@ -166,7 +170,7 @@ class _LinkChecker:
                 if all(problems) and problems[0]:
                     self._say(problems[0], location, page)
 
-    def _say_file(self, name: str, problem: AddressProblem, aim: Aim) -> None:
+    def _report_file(self, name: str, problem: AddressProblem, aim: Aim) -> None:
         """Say a fault of a page that is published as it is."""
         if name not in self.published:
             led = self.published[name] = {}
@@ -181,7 +185,7 @@ class _LinkChecker:
             hint = self.hints.of(problem, target, None, markdown=False)
             self._add(problem, target, place, hint)
 
-    def _say_elsewhere(
+    def _report_elsewhere(
         self, aim: Aim, problem: AddressProblem, name: str, page: MarkdownPage | None
     ) -> None:
         """Say a fault that stands in no source of its page."""
@@ -210,7 +214,7 @@ class _LinkChecker:
         hint = f"added to the page '{address}' by a template, a plugin or a hook"
         self._add(problem, target, place, hint)
 
-    def _say_style_sheets(self) -> None:
+    def _report_style_sheets(self) -> None:
         for name, (path, file) in sorted(self.layout.files.items()):
             if not name.endswith((".css", ".svg")) or name not in self.site.files:
                 continue
@@ -243,9 +247,9 @@ class _LinkChecker:
             if problem is not None:
                 yield target, offset, problem
 
-    def _say_listings(self, by_dest: Mapping[str, MarkdownPage]) -> None:
+    def _report_listings(self, by_dest: Mapping[str, MarkdownPage]) -> None:
         """Say what the sitemap and the search index name that is not there."""
-        for target, name in locations(self.layout.folder):
+        for target, name in _listed(self.layout.folder):
             aim = self.aims.of(target, "index.html")
             problem = self.site.judge(aim)
             if problem is None or aim.kind != "inside":
@@ -281,3 +285,22 @@ class _LinkChecker:
             url = aim.path if aim.kind == "outside" else f"https://{self.site.own.host}{aim.path}"
             if self.site.own.host or aim.kind == "outside":
                 yield ExternalLink(location.place, url)
+
+
+def _listed(folder: Path) -> Iterator[tuple[str, str]]:
+    """The addresses in the sitemap and in the search index of a site, each with its file."""
+    sitemap = folder / "sitemap.xml"
+    if sitemap.is_file():
+        for match in _LOCATION.finditer(sitemap.read_text("utf-8", "replace")):
+            yield html.unescape(match[1].strip()), "sitemap.xml"
+    index = folder / "search" / "search_index.json"
+    if not index.is_file():
+        return
+    try:
+        entries = json.loads(index.read_bytes())["docs"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return
+    for entry in entries if isinstance(entries, list) else ():
+        location = entry.get("location") if isinstance(entry, dict) else None
+        if isinstance(location, str):
+            yield location, "search/search_index.json"

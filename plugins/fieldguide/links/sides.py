@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fieldguide.links.report import LinkProblems
     from fieldguide.links.site import Site
 
-__all__ = ["say_sources"]
+__all__ = ["report_sources"]
 
 _OF_THEME = ("__", "fn:", "fnref")
 """How ids begin that no author gives: of tabs and controls, of footnotes."""
@@ -25,7 +25,7 @@ _CODE = re.compile(rb"<(/?)(?:pre|code)\b[^<>]*+>")
 _PLAIN = re.compile(r"[\w .-]+\Z")
 
 
-def say_sources(
+def report_sources(
     layout: Layout,
     site: Site,
     origins: Origins,
@@ -49,12 +49,12 @@ def say_sources(
         written = origins.written(page)
         if written.references or written.alone or written.notes or written.unused:
             shown = _without_code(contents[page.dest])
-            _say_references(written, shown, findings)
+            _report_references(written, shown, findings)
             if page.footnotes:
-                _say_notes(written, shown, findings)
+                _report_notes(written, shown, findings)
         twice = [name for name in read.twice if not name.startswith(_OF_THEME)]
         if twice:
-            _say_twice(twice, written, findings)
+            _report_twice(twice, written, findings)
         for reference in written.spaced:
             message = (
                 f"malformed address '{reference.name}': it contains a space, so this is not a link"
@@ -62,7 +62,7 @@ def say_sources(
             hint = "write '%20' for each space, or enclose the address in '<' and '>'"
             findings.add("FG403", message, reference.place, hint, reference.name)
         if not page.listed and page.dest not in linked and page.dest != "index.html":
-            _say_orphan(page, findings)
+            _report_orphan(page, findings)
 
 
 def _linked(site: Site, reports: Collection[str]) -> set[str]:
@@ -83,7 +83,7 @@ def _linked(site: Site, reports: Collection[str]) -> set[str]:
     return linked
 
 
-def _say_references(written: MarkdownLinks, content: bytes, findings: LinkProblems) -> None:
+def _report_references(written: MarkdownLinks, content: bytes, findings: LinkProblems) -> None:
     for reference in (*written.references, *written.alone):
         # Another plugin may have made something of it.
         if _PLAIN.match(reference.name) and not _shows(content, f"[{reference.name}]"):
@@ -97,7 +97,7 @@ def _say_references(written: MarkdownLinks, content: bytes, findings: LinkProble
         findings.add("FG405", message, reference.place, hint, reference.name)
 
 
-def _say_notes(written: MarkdownLinks, content: bytes, findings: LinkProblems) -> None:
+def _report_notes(written: MarkdownLinks, content: bytes, findings: LinkProblems) -> None:
     for note in written.notes:
         if not _shows(content, f"[^{note.name}]"):
             continue
@@ -111,7 +111,7 @@ def _say_notes(written: MarkdownLinks, content: bytes, findings: LinkProblems) -
         findings.add("FG407", message, note.place, hint, f"^{note.name}")
 
 
-def _say_twice(twice: list[str], written: MarkdownLinks, findings: LinkProblems) -> None:
+def _report_twice(twice: list[str], written: MarkdownLinks, findings: LinkProblems) -> None:
     for name in twice:
         places = [element.place for element in written.ids if element.name == name]
         # With one place only, the other is an id that a heading's words make.
@@ -122,7 +122,7 @@ def _say_twice(twice: list[str], written: MarkdownLinks, findings: LinkProblems)
             )
 
 
-def _say_orphan(page: MarkdownPage, findings: LinkProblems) -> None:
+def _report_orphan(page: MarkdownPage, findings: LinkProblems) -> None:
     message = f"no page or navigation entry links to '{page.uri}'"
     hint = "link to it, add it to 'nav', or list it under 'not_in_nav'"
     findings.add("FG409", message, Place(page.source.file), hint, page.uri)

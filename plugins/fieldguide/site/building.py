@@ -17,8 +17,8 @@ from mkdocs.plugins import BasePlugin
 
 from fieldguide.knowledge.configuration import excess
 from fieldguide.problems.diagnostics import Diagnostic, Place, report
+from fieldguide.site.messages import guard_terminal, line, log
 from fieldguide.site.options import FieldguideConfig
-from fieldguide.site.saying import guard_terminal, line, log
 
 if TYPE_CHECKING:
     from collections.abc import Callable

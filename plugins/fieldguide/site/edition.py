@@ -12,9 +12,9 @@ from mkdocs.utils import get_relative_url
 
 from fieldguide import gfm
 from fieldguide.knowledge.entry import Entry
+from fieldguide.knowledge.step import minimum_depth
 from fieldguide.problems.diagnostics import report
 from fieldguide.site import rendering, views
-from fieldguide.site.criteria import at_depth
 from fieldguide.site.links import ExcerptLinks, Targets
 from fieldguide.site.templates import Outline, Templates
 from fieldguide.sources.files import real
@@ -111,7 +111,7 @@ class Edition:
         shown, removed = gfm.clean(content)
         for what, written in removed.items():
             message = f"raw HTML: {what} is removed"
-            self.publication.tell(report("FG131", message, source.where(written)))
+            self.publication.report(report("FG131", message, source.where(written)))
         return shown
 
     def render_source(
@@ -209,3 +209,25 @@ class Edition:
 
 def _template_of(source: MarkdownFile) -> str:
     return "entry.html" if isinstance(source, Entry) else "step.html"
+
+
+def at_depth(block: gfm.Block, depth: int) -> gfm.Block:
+    """Keep the quality criteria that apply at a depth, and turn tags such as `(deep)` into badges.
+
+    Args:
+        block: A block of the section; each item of its outermost lists is a criterion.
+        depth: The preset's depth, 1 to 5.
+
+    Returns:
+        The block to render.
+    """
+    parts = list(block.parts)
+    for item in reversed(block.items):
+        text = "" if item.text is None else str(parts[item.text])
+        minimum, criterion = minimum_depth(text)
+        if minimum > depth:
+            del parts[item.start : item.end]
+        elif item.text is not None and criterion != text:
+            tag = text.removesuffix(criterion).strip(" ()\n")
+            parts[item.text] = f'<span class="fg-badge">{tag}</span> {criterion}'
+    return replace(block, parts=tuple(parts), items=())

@@ -92,4 +92,4 @@ def _report_taken(
     hint = "rename it, or move the generated pages with the option 'addresses'"
     diagnostic = report("FG501", message, Place(printed), hint)
     assert diagnostic.severity is Severity.WARNING  # noqa: S101 - publishing goes on
-    publication.say(diagnostic)
+    publication.add(diagnostic)

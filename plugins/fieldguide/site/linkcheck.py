@@ -19,11 +19,10 @@ from fieldguide.links.check import LinkCheck
 from fieldguide.links.report import LinkReport
 from fieldguide.problems.diagnostics import Severity
 from fieldguide.problems.listing import totals
-from fieldguide.site.addresses import make_readable
+from fieldguide.site.addresses import disable_validation, make_readable
 from fieldguide.site.layout import layout_of
+from fieldguide.site.messages import log_diagnostics
 from fieldguide.site.options import ConfigurationError
-from fieldguide.site.saying import say_all
-from fieldguide.site.validation import leave_links_to_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +60,7 @@ class SiteLinks:
         """Get ready for a build."""
         make_readable(config)
         if self._wanted(config):
-            leave_links_to_us(config)
+            disable_validation(config)
 
     def _wanted(self, config: MkDocsConfig) -> bool:
         return bool(config.plugins["fieldguide"].config["links"].check) or not self.aloud
@@ -87,7 +86,7 @@ class SiteLinks:
             self._show(diagnostics, edition, layout)
         if not self.aloud:
             return
-        say_all(diagnostics, strict=config.strict)
+        log_diagnostics(diagnostics, strict=config.strict)
         counting = [
             diagnostic for diagnostic in diagnostics if diagnostic.severity is not Severity.HINT
         ]

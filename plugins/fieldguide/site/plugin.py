@@ -11,18 +11,18 @@ from mkdocs.plugins import CombinedEvent, event_priority
 
 from fieldguide.problems.diagnostics import printable
 from fieldguide.site import nav as navigation
-from fieldguide.site.assets import add_assets
 from fieldguide.site.edition import Edition
 from fieldguide.site.generated import add_generated
 from fieldguide.site.linkcheck import SiteLinks
-from fieldguide.site.mermaid import add_mermaid
 from fieldguide.site.metadata import repair
 from fieldguide.site.pages import source_text
 from fieldguide.site.publication import publish
+from fieldguide.site.rendering import add_mermaid
 from fieldguide.site.screening import screen, vanished
 from fieldguide.site.snippets import restrain
 from fieldguide.site.sources import add_sources, watch
 from fieldguide.site.staging import StagedPlugin
+from fieldguide.site.templates import add_assets
 from fieldguide.site.views import printed
 from fieldguide.sources.files import endless_link
 
@@ -76,7 +76,7 @@ class FieldguidePlugin(StagedPlugin):
             self.config, root, self.written, serving=self.serving, sources=self.links.sources
         )
         watch(self.publication, config)
-        self.publication.say(*restrain(config, self.publication.sources, self.publication.tell))
+        self.publication.add(*restrain(config, self.publication.sources, self.publication.report))
         return config
 
     on_config = CombinedEvent(StagedPlugin.redirect, _on_config)
@@ -116,7 +116,7 @@ class FieldguidePlugin(StagedPlugin):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """All pages are read, and none is shown yet."""
         sources = self.publication.sources
-        self.publication.tell(*vanished(files, sources), *repair(files, sources, env))
+        self.publication.report(*vanished(files, sources), *repair(files, sources, env))
         self.publication.evidence.correct_links(self.publication.files.get("evidence"))
         return env
 

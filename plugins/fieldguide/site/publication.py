@@ -13,8 +13,8 @@ from fieldguide.problems.codes import CODES, Part, Stage
 from fieldguide.problems.diagnostics import arrange
 from fieldguide.problems.severities import SeverityFilter
 from fieldguide.site.evidence import SiteEvidence
+from fieldguide.site.messages import log_diagnostic
 from fieldguide.site.options import base_of, settings_of
-from fieldguide.site.saying import say
 from fieldguide.sources.store import Sources
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Publication:
             phases | ({"Other steps": rest} if rest else {}) | ({"Tools": tools} if tools else {})
         )
 
-    def say(self, *diagnostics: Diagnostic) -> None:
+    def add(self, *diagnostics: Diagnostic) -> None:
         """Add problems that are known before pages are made."""
         self._diagnostics.extend(self._judge.all(diagnostics))
 
@@ -127,21 +127,21 @@ class Publication:
         """Find the samples of all pages, and what earlier runs know of them."""
         base = base_of(self.config, self.settings, config)
         self.evidence, problems = SiteEvidence.read(base, self.day, self.sources)
-        self.say(*self.sources.take(), *problems)
+        self.add(*self.sources.take(), *problems)
 
-    def tell(self, *diagnostics: Diagnostic) -> None:
+    def report(self, *diagnostics: Diagnostic) -> None:
         """Log problems that only show while pages are made."""
         for diagnostic in self._judge.all(diagnostics):
-            say(diagnostic)
+            log_diagnostic(diagnostic)
 
     def conclude(self) -> None:
         """Log the problems known so far, and the overrides of severities without effect."""
         root = self.settings.root
         # One after the other: what is reported of the first shows which overrides have an effect.
-        self.say(*self._judge.lost(root))
-        self.say(*self._judge.unused(_is_judged, root))
+        self.add(*self._judge.lost(root))
+        self.add(*self._judge.unused(_is_judged, root))
         for diagnostic in self._diagnostics:
-            say(diagnostic)
+            log_diagnostic(diagnostic)
 
     def of_file(self, file: str) -> list[Diagnostic]:
         """The diagnostics placed in a file."""
@@ -208,5 +208,5 @@ def publish(
         serving=serving,
     )
     problems = arrange((*check(known, settings), *sources.take()))
-    publication.say(*settings.severities.diagnostics, *problems)
+    publication.add(*settings.severities.diagnostics, *problems)
     return publication

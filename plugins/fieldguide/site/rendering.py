@@ -1,10 +1,12 @@
-"""The site's Markdown settings, read once and given to our own renderer."""
+"""The site's Markdown settings, as our own renderer takes them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from markdown.extensions.toc import slugify
+from markupsafe import escape
+from mkdocs.utils import normalize_url
 
 from fieldguide.gfm import Highlighter, RenderOptions
 
@@ -12,11 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
 
     from fieldguide.gfm import Link
 
 _HIGHLIGHT = {"pygments_lang_class": True}
-"""What Material recommends, for sites that say nothing."""
+"""Material's recommendation, for sites without the extension."""
 _NO_ANCHORS = {"anchor_linenums": False, "line_anchors": "", "line_spans": ""}
 
 
@@ -27,8 +30,8 @@ def highlighter(config: MkDocsConfig, *, anchors: bool = True) -> Highlighter:
         config: The site's configuration.
         anchors: Whether lines can be linked to; in an excerpt they cannot.
     """
-    given = _settings(config, "pymdownx.highlight")
-    chosen = given if given is not None else _HIGHLIGHT
+    own = _settings(config, "pymdownx.highlight")
+    chosen = own if own is not None else _HIGHLIGHT
     return Highlighter(chosen if anchors else {**chosen, **_NO_ANCHORS})
 
 
@@ -59,6 +62,20 @@ def options(
         trusted=trusted,
         mermaid=mermaid,
     )
+
+
+def add_mermaid(content: str, page: Page, script: str | None) -> str:
+    """Add the script that draws Mermaid diagrams to a page that has some.
+
+    Args:
+        content: The HTML of the page.
+        page: The page.
+        script: The address of a Mermaid build, relative to the docs folder. Nothing is loaded from
+            elsewhere: without a build, diagrams are shown as their source.
+    """
+    if script is None or '<pre class="mermaid"' not in content:
+        return content
+    return f'{content}\n<script src="{escape(normalize_url(script, page))}"></script>'
 
 
 def _settings(config: MkDocsConfig, extension: str) -> dict[str, Any] | None:

@@ -42,7 +42,7 @@ def add_sources(publication: Publication, files: Files, config: MkDocsConfig) ->
                 file = _outside(publication, source, option, folder, files, config)
             if file is not None and too_long(file):
                 message = "the address of the file is too long to be written"
-                publication.say(report("FG108", message, source.place))
+                publication.add(report("FG108", message, source.place))
             elif file is not None:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
                 publication.files[f"{kind}:{source.name}"] = file
@@ -94,7 +94,7 @@ def _outside(
     if taken is not None:
         message = f"the address '{file.url}' is taken by '{taken.src_uri}'; it is not published"
         hint = f"rename one of them, or the option '{option}' to a folder below docs_dir"
-        publication.say(report("FG502", message, source.place, hint))
+        publication.add(report("FG502", message, source.place, hint))
         return None
     if config.config_file_path:
         root = Path(config.config_file_path).parent

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mkdocs.plugins import event_priority
 
 from fieldguide.site.building import BuildPlugin, in_place
-from fieldguide.site.saying import has_counted, say
+from fieldguide.site.messages import has_counted, log_diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,14 +127,14 @@ class StagedPlugin(BuildPlugin):
         if self.begin(config) and not self.dirty:
             staging = Staging(Path(config.site_dir))
             if reason := staging.open():
-                say(in_place(config, reason))
+                log_diagnostic(in_place(config, reason))
             else:
                 self.staging = staging
         if self.staging and config.site_dir == self.site_dir:
             config.site_dir = str(self.staging.path)
         return config
 
-    @event_priority(-10_000)  # last: a search index, say, that a plugin adds is part of the site
+    @event_priority(-10_000)  # last: what other plugins add, such as a search index, is part of it
     def swap_in(self, *, config: MkDocsConfig) -> None:
         """Replace the site, unless `--strict` is about to refuse the new one."""
         if self.depth == 1 and self.staging and not (config.strict and has_counted()):

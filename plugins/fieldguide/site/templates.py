@@ -1,4 +1,4 @@
-"""The templates of page contents: everything that a person wrote is escaped on its way in."""
+"""The templates of page contents, which escape all text from sources, and their assets."""
 
 from __future__ import annotations
 
@@ -14,10 +14,26 @@ from fieldguide.knowledge.titles import readable, spoken
 from fieldguide.site import views
 
 if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
     from fieldguide.gfm.contents import TocToken
 
 THEME = Path(__file__).parent / "theme"
 """What the plugin adds to the theme: assets, and templates under `fieldguide/`."""
+_ASSETS = "assets/fieldguide/fieldguide"
+
+
+def add_assets(config: MkDocsConfig) -> None:
+    """Add our folder to the theme's, and our style and script to the site's."""
+    # After the site's own folder, so that its templates and styles take precedence.
+    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
+    theme = type(config.theme)(config.theme.name)
+    if config.theme.get("font") == theme.get("font"):
+        config.theme["font"] = False  # Material's default fonts come from a third party.
+    # First, so that the site's own styles come later and take precedence.
+    if f"{_ASSETS}.css" not in config.extra_css:
+        config.extra_css.insert(0, f"{_ASSETS}.css")
+        config.extra_javascript.append(f"{_ASSETS}.js")
 
 
 class Outline:

@@ -1,4 +1,4 @@
-"""Diagnostics in the log of MkDocs, where `--strict` counts them."""
+"""Diagnostics in the log of MkDocs, which `--strict` counts."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ log = get_plugin_logger("fieldguide")
 _LEVELS = {Severity.ERROR: log.error, Severity.WARNING: log.warning, Severity.HINT: log.info}
 
 
-class _Harmless(logging.Filter):
-    """Makes visible what a terminal would obey: MkDocs logs names and addresses as they are."""
+class _LogFilter(logging.Filter):
+    """Escapes control characters: MkDocs logs names and addresses as they are."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change the message, and let it through."""
@@ -33,10 +33,10 @@ class _Harmless(logging.Filter):
 
 
 def guard_terminal() -> None:
-    """Let nothing that people wrote reach a terminal as a command to it."""
+    """Keep control characters in sources from reaching a terminal."""
     for handler in logging.getLogger("mkdocs").handlers:
-        if not any(isinstance(present, _Harmless) for present in handler.filters):
-            handler.addFilter(_Harmless())
+        if not any(isinstance(present, _LogFilter) for present in handler.filters):
+            handler.addFilter(_LogFilter())
 
 
 def line(diagnostic: Diagnostic) -> str:
@@ -45,26 +45,26 @@ def line(diagnostic: Diagnostic) -> str:
     return f"{diagnostic.place}: {diagnostic.code} {diagnostic.text}{hint}"
 
 
-def say(diagnostic: Diagnostic) -> None:
-    """Log a diagnostic as its severity says; hints are for information only."""
+def log_diagnostic(diagnostic: Diagnostic) -> None:
+    """Log a diagnostic at the level of its severity; a hint is INFO."""
     _LEVELS[diagnostic.severity](line(diagnostic))
 
 
-def say_all(diagnostics: Iterable[Diagnostic], *, strict: bool = True) -> None:
+def log_diagnostics(diagnostics: Iterable[Diagnostic], *, strict: bool = True) -> None:
     """Log diagnostics, each on a line.
 
     Args:
         diagnostics: The problems.
-        strict: Whether an error is logged as an error; else as a warning, as the build goes on.
+        strict: Whether an error is logged as an error, or as a warning because the build goes on.
     """
     for diagnostic in diagnostics:
         if not strict and diagnostic.severity is Severity.ERROR:
             log.warning(line(diagnostic))
         else:
-            say(diagnostic)
+            log_diagnostic(diagnostic)
 
 
 def has_counted() -> bool:
-    """Whether something was logged that makes `--strict` abort at the end of the build."""
+    """Whether the log has warnings or errors, on which `--strict` aborts at the end."""
     handlers = logging.getLogger("mkdocs").handlers
     return any(isinstance(handler, CountHandler) and handler.get_counts() for handler in handlers)
