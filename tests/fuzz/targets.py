@@ -241,7 +241,7 @@ def _baseline(text: str) -> None:
 
 
 _CONTEXT = Context(
-    Toolbox.found(),
+    Toolbox.detect(),
     Cache(None),
     lambda _: SamplePage(FILE, Path(FILE), None, "gfm", ()),
     lambda *_: None,

@@ -32,7 +32,7 @@ def pages_of(root: Path, tree: Tree | None = None) -> tuple[SamplePage, ...]:
 def bare_context() -> Context:
     """What a check is given that asks nothing of pages."""
     page = SamplePage("a.md", Path("a.md"), None, "gfm", ())
-    toolbox = Toolbox.found(registry.tools())
+    toolbox = Toolbox.detect(registry.tools())
     return Context(toolbox, Cache(None), lambda _: page, lambda *_: None, memory=512)
 
 

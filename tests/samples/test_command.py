@@ -359,7 +359,7 @@ def test_a_fresh_copy_of_the_package_knows_what_another_proved(tmp_path: Path) -
     # A workflow checks everything out anew, and restores the cache.
     script = (
         "import fieldguide; from fieldguide.samples.toolbox import Toolbox; "
-        "print(fieldguide.__file__, Toolbox.found().versions)"
+        "print(fieldguide.__file__, Toolbox.detect().versions)"
     )
     found = []
     for name in ("one", "two", "other"):

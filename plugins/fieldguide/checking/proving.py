@@ -112,7 +112,7 @@ def prove_samples(
     # What looks for tools is slow to import, and not every run is about samples.
     from fieldguide.samples.toolbox import EXTRA, Toolbox  # noqa: PLC0415
 
-    absent = [name for name, version in Toolbox.found().packages if version is None]
+    absent = [name for name, version in Toolbox.detect().packages if version is None]
     if absent and not options.lenient:
         named = f" (no {', '.join(absent)})" if len(absent) <= _NAMED else ""
         reason = f"the extra 'samples' is not installed{named}; {EXTRA}"

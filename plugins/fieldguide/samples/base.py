@@ -1,4 +1,4 @@
-"""The base whose samples are proven: where it lies, and what it says of its samples."""
+"""A knowledge base: its library, its samples and its site."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class KnowledgeBase:
     """A knowledge base, or a folder of Markdown.
 
     Attributes:
-        settings: What its library is read by.
-        samples: What it says of its samples.
-        docs: The folder of the site's Markdown, or None where there is no site.
-        excluded: Whether the site leaves out a page, by its path below `docs`.
+        settings: The settings of its library.
+        samples: The settings of its samples.
+        docs: The folder of the site's Markdown files, or None if there is no site.
+        excluded: Whether the site excludes a page, by its path below `docs`.
         site: Whether there is a site whose pages show the evidence.
     """
 

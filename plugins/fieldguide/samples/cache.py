@@ -1,4 +1,4 @@
-"""What earlier runs found out, by the hash of all that it depends on."""
+"""The cache: results of earlier runs, by a hash of everything that they depend on."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _BATCH = 500
 
 
 _USELESS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-"""What is said of a file that is broken, or not as we make it. One that is locked is neither."""
+"""The error codes for a file that is broken or has another schema; a locked file has others."""
 
 
 def cache_folder() -> Path:
-    """The folder that all bases of a user share: `$FIELDGUIDE_CACHE`, or the platform's own.
+    """The cache folder of the user: `$FIELDGUIDE_CACHE`, or the platform's default.
 
-    A user without a home has none: a folder that cannot be made is returned.
+    For a user without a home directory, it is a folder that cannot be created.
     """
     named = os.environ.get("FIELDGUIDE_CACHE")
     if named:
         return Path(named).absolute()
-    with contextlib.suppress(RuntimeError):  # what newer versions of platformdirs say of it
+    with contextlib.suppress(RuntimeError):  # newer versions of platformdirs, without a home
         folder = user_cache_path("fieldguide")
         if folder.is_absolute():
             return folder
@@ -43,11 +43,11 @@ def cache_folder() -> Path:
 class Cache:
     """A store of JSON values in a SQLite file.
 
-    JSON and not pickle: whoever can write to the folder must not be able to run anything. A file
-    that cannot be read or written costs time, never a result.
+    The format is JSON and not pickle, so that a user with access to the folder cannot run code. If
+    the file cannot be read or written, the cache is empty.
 
     Args:
-        folder: Where the file lies; None for a store that forgets.
+        folder: The folder of the file; None for a cache that is always empty.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -68,27 +68,27 @@ class Cache:
             return
 
     def get_many(self, keys: Iterable[str]) -> dict[str, object]:
-        """What is known, by key; keys of which nothing is known are left out."""
-        found: dict[str, object] = {}
+        """The cached values by key, without the keys that have none."""
+        values: dict[str, object] = {}
         if self._database is None:
-            return found
+            return values
         wanted = list(dict.fromkeys(keys))
         for start in range(0, len(wanted), _BATCH):
-            some = wanted[start : start + _BATCH]
-            marks = ",".join("?" * len(some))
+            batch = wanted[start : start + _BATCH]
+            marks = ",".join("?" * len(batch))
             query = f"SELECT key, value FROM results WHERE key IN ({marks})"  # noqa: S608 - marks
             try:
-                rows = self._database.execute(query, some).fetchall()
+                rows = self._database.execute(query, batch).fetchall()
             except sqlite3.Error as error:
                 self._discarded(error)
-                return found
+                return values
             for key, value in rows:
                 with contextlib.suppress(ValueError, zlib.error, TypeError):
-                    found[key] = json.loads(zlib.decompress(value))
-        return found
+                    values[key] = json.loads(zlib.decompress(value))
+        return values
 
     def put_many(self, values: Mapping[str, object]) -> None:
-        """Keep values that JSON knows."""
+        """Cache values that can be encoded as JSON."""
         if self._database is None or not values:
             return
         rows = [
@@ -104,7 +104,7 @@ class Cache:
             self._discarded(error)
 
     def close(self) -> None:
-        """Forget what is oldest where there is too much, and let go of the file."""
+        """Delete the oldest rows if there are too many, and close the file."""
         if self._database is None:
             return
         with contextlib.suppress(sqlite3.Error):
@@ -117,14 +117,14 @@ class Cache:
         self._database = None
 
     def _discarded(self, error: sqlite3.Error) -> bool:
-        """Remove a file that is of no use to anybody, so that the next one is."""
+        """Delete the file if it cannot be used; returns whether it was deleted."""
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
         if code not in _USELESS or self._file is None:
             return False
         if self._database is not None:
             self._database.close()
             self._database = None
-        # What was not yet put into a file must not get into the next one.
+        # A write-ahead log must not be applied to the next file.
         for suffix in ("-wal", "-shm", ""):
             with contextlib.suppress(OSError):
                 self._file.with_name(self._file.name + suffix).unlink()

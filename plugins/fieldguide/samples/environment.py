@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fieldguide.samples.cache import cache_folder
-from fieldguide.samples.toolbox import EXTRA, SETUP
+from fieldguide.samples.toolbox import EXTRA, SETUP, distribution_version
 from fieldguide.sources.files import regular_bytes
 
 if TYPE_CHECKING:
@@ -31,18 +31,18 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Named, locked, and named in the result.
+    """An environment that samples run in.
 
     Attributes:
-        name: `stdlib`, or the name that the knowledge base gives it.
-        python: The interpreter.
-        packages: Folders that modules are found in, besides the standard library.
-        only: The top-level modules that may be imported from `packages`; None allows all.
+        name: `stdlib`, or the name that the base gives it.
+        python: Its interpreter.
+        packages: The folders of its modules, except the standard library.
+        only: The top-level modules that can be imported from `packages`; None allows all.
         node_modules: The folder of its Node packages, or None.
-        mocks: A folder of modules that stand in for others, found before `packages`, or None.
-        digest: A hash of its lock files and of its interpreter's version.
+        mocks: A folder of modules that replace others and take precedence over `packages`, or None.
+        digest: A hash of its lock files and of the version of its interpreter.
         lacking: Why it cannot be used, or None.
-        remedy: The command that helps.
+        remedy: The command that makes it usable, or None.
     """
 
     name: str
@@ -77,17 +77,15 @@ def environments(settings: SampleSettings, root: Path) -> Mapping[str, Environme
     """The environments of a base, by name.
 
     Args:
-        settings: What the base says of its samples.
-        root: What its paths are relative to.
+        settings: The settings of samples.
+        root: The folder that paths are relative to.
     """
-    made = {"stdlib": _stdlib()}
-    for declared in settings.environments.values():
-        made[declared.name] = _declared(declared, root)
-    return made
+    declared = settings.environments.values()
+    return {"stdlib": _stdlib()} | {item.name: _declared(item, root) for item in declared}
 
 
 def folder_of(declared: EnvironmentSettings, root: Path) -> Path:
-    """Where an environment is installed: by the hash of its locks, shared by bases.
+    """The folder that an environment is installed in, which bases with the same locks share.
 
     Raises:
         OSError: A lock cannot be read.
@@ -96,8 +94,8 @@ def folder_of(declared: EnvironmentSettings, root: Path) -> Path:
 
 
 def _digest(declared: EnvironmentSettings, root: Path) -> str:
-    said = [platform.python_version(), platform.system(), platform.machine()]
-    data = "\n".join(said).encode()
+    machine = [platform.python_version(), platform.system(), platform.machine()]
+    data = "\n".join(machine).encode()
     for lock in (declared.requirements, declared.package_lock):
         data += b"\0" + (regular_bytes(root / lock) if lock is not None else b"")
     return hashlib.sha256(data).hexdigest()[:16]
@@ -105,14 +103,13 @@ def _digest(declared: EnvironmentSettings, root: Path) -> str:
 
 def _stdlib() -> Environment:
     only = _pytest_modules()
-    version = _version("pytest")
-    said = f"{sys.version} {version}"
+    versions = f"{sys.version} {distribution_version('pytest') or ''}"
     return Environment(
         name="stdlib",
         python=Path(sys.executable),
         packages=(Path(sysconfig.get_path("purelib")),) if only else (),
         only=only,
-        digest=hashlib.sha256(said.encode()).hexdigest()[:16],
+        digest=hashlib.sha256(versions.encode()).hexdigest()[:16],
         lacking=None if only else "pytest is not installed",
         remedy=None if only else EXTRA,
     )
@@ -139,7 +136,7 @@ def _declared(declared: EnvironmentSettings, root: Path) -> Environment:
     only = base.only
     if declared.requirements is not None:
         packages, only = (folder / "site-packages",), None
-        # What was not there when it was last looked for may have been set up since.
+        # The folder may have been created since Python last looked for it.
         sys.path_importer_cache.pop(str(packages[0]), None)
     return Environment(
         name=declared.name,
@@ -156,7 +153,7 @@ def _declared(declared: EnvironmentSettings, root: Path) -> Environment:
 
 @functools.cache
 def _pytest_modules() -> frozenset[str]:
-    """The top-level modules of pytest and of what it needs."""
+    """The top-level modules of pytest and its dependencies."""
     seen: set[str] = set()
     pending = ["pytest"]
     modules: set[str] = set()
@@ -182,20 +179,12 @@ def _pytest_modules() -> frozenset[str]:
     return frozenset(modules if "pytest" in modules else ())
 
 
-@functools.cache
-def _version(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
-
-
 def _tree_digest(folder: Path) -> str:
-    made = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
         name = os.fsencode(path.relative_to(folder).as_posix())
         try:
-            made.update(name + b"\0" + regular_bytes(path))
-        except OSError:  # What imports it says so.
-            made.update(name + b"\0none")
-    return made.hexdigest()[:16]
+            digest.update(name + b"\0" + regular_bytes(path))
+        except OSError:  # Importing the module reports this.
+            digest.update(name + b"\0none")
+    return digest.hexdigest()[:16]

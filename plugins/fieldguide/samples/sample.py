@@ -1,4 +1,4 @@
-"""A sample: one code block of a page, and the page that it stands on."""
+"""A sample, which is a code block of a page, and the page."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ _LABEL = 60
 
 @dataclass(frozen=True, slots=True)
 class Directives:
-    """What an author says of a sample, in whichever of the three forms.
+    """The directives of a sample.
 
     Attributes:
-        skip: It is not checked at all.
-        no_run: It is checked and not run.
-        why: The reason for `skip` and `no_run`, for the reader.
-        until: The day from which these two fail.
-        raises: The name of the exception that it must end with.
-        exit: The exit status that it must end with.
-        compile_fail: It must not pass its static checks.
-        output: It is what the sample before it prints.
-        environment: The name of the environment that it wants.
-        timeout: In seconds.
-        run: It is run although samples of its language are not.
+        skip: Whether it is not checked at all.
+        no_run: Whether it is checked but not run.
+        why: The reason for `skip` or `no_run`, for readers.
+        until: The day on which `skip` and `no_run` expire.
+        raises: The name of the exception that must end it.
+        exit: The exit status that it must have.
+        compile_fail: Whether its static checks must fail.
+        output: Whether it is the expected output of the sample before it.
+        environment: The name of the environment that it runs in.
+        timeout: Its time limit, in seconds.
+        run: Whether to run it although samples of its language are not run by default.
         file: Its path in the page's project.
-        alone: It takes no other sample of the page along.
-        setup: Code that runs before it and is hidden.
-        setup_place: The first character of that code's first line.
-        place: Where the first directive is written; None where there is none.
+        alone: Whether it runs without other samples of the page.
+        setup: Hidden code that runs before it.
+        setup_place: The first character of that code.
+        place: The first directive, or None if there is none.
     """
 
     skip: bool = False
@@ -65,20 +65,20 @@ class Directives:
     place: Place | None = None
 
     @property
-    def said(self) -> list[object]:
-        """What is said, without where."""
-        skipped = ("setup_place", "place")
-        values = [(name, getattr(self, name)) for name in self.__slots__ if name not in skipped]
+    def declared(self) -> list[object]:
+        """The directives that are set, each with its value, without their places."""
+        places = ("setup_place", "place")
+        values = [(name, getattr(self, name)) for name in self.__slots__ if name not in places]
         return [[name, str(value)] for name, value in values if value not in (False, None, "")]
 
 
 @dataclass(frozen=True, slots=True)
 class SampleFile:
-    """A file of the page's project that a sample, or a part of one, is.
+    """A file of the page's project that a sample, or a part of it, is.
 
     Attributes:
-        path: Relative to the project, with `/`, without `.` and `..`.
-        code: What is written there.
+        path: Its path relative to the project, with `/` and without `.` and `..`.
+        code: Its content.
         line: The line of the sample's code on which it starts, from 1.
     """
 
@@ -89,25 +89,25 @@ class SampleFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    r"""One code block that the page shows.
+    r"""A code block that a page shows.
 
     Attributes:
-        page: The Markdown file of the page, as messages show it.
-        index: Which of the page's code blocks it is, from 0.
+        page: The Markdown file of the page as messages show it.
+        index: Its index among the code blocks of the page.
         place: The opening fence, in the page or in the snippet that it comes from.
         code_line: The line on which the code starts.
-        end_line: The line of the closing fence, or the last of the code.
-        columns: For each line of the code, the column of its first character; empty where the
-            code is put together from several places.
-        word: The fence's language as written, or "".
-        language: The same in lower case, aliases resolved.
+        end_line: The line of the closing fence, or the last line of the code.
+        columns: For each line of the code, the column of its first character; empty if the code
+            comes from several places.
+        word: Its language as written on the fence, or "".
+        language: The name of its language, in lower case.
         code: The code, each line with its `\n`.
-        title: The fence's title, or None.
-        directives: What its author says of it.
-        files: The files that it is; empty for a snippet.
+        title: The title of the fence, or None.
+        directives: Its directives.
+        files: The files that it consists of; empty for a snippet.
         fenced: False for indented code.
-        elided: Whether a line of it stands for what is left out, so that it is no whole file.
-        code_file: The file that the code is in, where its fence is in another.
+        elided: Whether a line of it stands for omitted code, so that it is not a complete file.
+        code_file: The file that has the code if the fence is in another one.
     """
 
     page: str
@@ -128,7 +128,7 @@ class Sample:
 
     @property
     def key(self) -> str:
-        """What it is looked up by in one run."""
+        """Its key in a run."""
         return f"{self.page}#{self.index}"
 
     @property
@@ -138,21 +138,21 @@ class Sample:
 
     @property
     def digest(self) -> str:
-        """A hash of all that its evidence depends on, apart from other samples."""
-        said = [
+        """A hash of everything that its evidence depends on, except other samples."""
+        values = [
             self.language,
             self.code,
-            self.directives.said,
+            self.directives.declared,
             [[file.path, file.line, file.code] for file in self.files],
         ]
-        return hashlib.sha256(json.dumps(said).encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(json.dumps(values).encode("utf-8", "surrogatepass")).hexdigest()
 
     def at(self, line: int, column: int = 1) -> Place:
-        """The place in the Markdown of a place in the code.
+        """The place in the Markdown file of a place in the code.
 
         Args:
-            line: Counts from 1; one beyond the code is its end.
-            column: In code points, from 1.
+            line: The line of the code, from 1; a line after the last means the last.
+            column: The column of the code, in code points from 1.
         """
         if not self.columns:
             return self.place
@@ -168,13 +168,14 @@ class SamplePage:
     """A Markdown page and its samples.
 
     Attributes:
-        file: The file as messages show it.
-        path: The file.
-        entry: The name of the entry that it is, or None.
+        file: Its file as messages show it.
+        path: Its file.
+        entry: The name of the entry, or None if it is not an entry.
         dialect: `gfm` or `material`.
         samples: All code blocks that it shows, in order.
         environment: The name of the environment that its samples run in by default.
-        diagnostics: What is wrong with its directives.
+        diagnostics: The problems of its directives.
+        by_key: Its samples by key.
     """
 
     file: str

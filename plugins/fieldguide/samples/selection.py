@@ -1,4 +1,4 @@
-"""Which samples a run is about."""
+"""The samples that a run is about."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["SelectionError", "select"]
 
-# ASCII digits alone: `\d` knows digits that `int` does not.
+# ASCII digits only: `\d` matches digits that `int` rejects.
 _SHARD = re.compile(r"([0-9]{1,6})/([0-9]{1,6})\Z")
-# Two colons too, as in the ids of pytest.
+# Two colons as well, as in the ids of pytest.
 _AT_LINE = re.compile(r"(.+?)::?([0-9]{1,9})\Z", re.DOTALL)
 
 
 class SelectionError(Exception):
-    """What was asked for is not there; the text says what is."""
+    """There is no such sample; the text says what there is."""
 
 
 def select(
@@ -43,14 +43,15 @@ def select(
         pages: All pages.
         words: Files and folders, as messages show them or relative to the current folder, names
             of entries, or either of these with the line of a sample: `path:47`; none for all.
-        root: What the pages' files are relative to.
-        language: Only samples in it.
-        shard: `2/5` is the second of five parts, which together are all and have no page in
-            common.
-        entries: Only samples of these files: of a guide's entries and steps.
+        root: The folder that the files of pages are relative to.
+        language: Only samples in this language.
+        shard: Only a part of the samples: `2/5` is the second of five parts, which have no page
+            in common.
+        entries: Only samples of these files, such as the entries and steps of a guide.
 
     Raises:
-        SelectionError: A word names nothing, no sample is in the language, or the shard is none.
+        SelectionError: A word names nothing, no sample is in the language, or the shard is not
+            valid.
     """
     part, parts = (1, 1) if shard is None else _shard(shard)
     chosen = [sample for page in pages for sample in page.samples]
@@ -66,10 +67,10 @@ def select(
 
 
 def _part(chosen: Sequence[Sample], part: int, parts: int) -> list[Sample]:
-    """The samples of some pages: those of one page lean on each other.
+    """The samples of a part; those of a page depend on each other and stay together.
 
-    The longest page goes first, each to the part that has least so far, as in scheduling by
-    longest processing time.
+    Pages are distributed by longest processing time: the longest first, each to the part with the
+    fewest samples so far.
     """
     counts = Counter(sample.page for sample in chosen)
     loads = [0] * parts
@@ -83,20 +84,20 @@ def _part(chosen: Sequence[Sample], part: int, parts: int) -> list[Sample]:
 
 
 def _named(pages: Sequence[SamplePage], word: str, root: Path) -> list[Sample]:
-    found = _pages(pages, word, root)
-    if found:
-        return [sample for page in found for sample in page.samples]
+    named = _pages(pages, word, root)
+    if named:
+        return [sample for page in named for sample in page.samples]
     match = _AT_LINE.match(word)
     if match:
-        found = _pages(pages, match[1], root)
-        if len(found) == 1:
-            return [_at(found[0], int(match[2]))]
-        if found:
+        named = _pages(pages, match[1], root)
+        if len(named) == 1:
+            return [_at(named[0], int(match[2]))]
+        if named:
             message = f"'{printable(match[1], 200)}' is a folder, and has no line {match[2]}"
             raise SelectionError(message)
     text = match[1] if match else word
     shown = printable(text, 200)
-    # What is too long for a name is no error here.
+    # `Path.exists` raises an error if the name is too long.
     if text and any(os.path.exists(base / text) for base in (Path.cwd(), root)):  # noqa: PTH110
         raise SelectionError(f"'{shown}' has no page of the knowledge base or its site")
     entries = {page.entry for page in pages if page.entry}
@@ -109,13 +110,13 @@ def _named(pages: Sequence[SamplePage], word: str, root: Path) -> list[Sample]:
 
 
 def _at(page: SamplePage, line: int) -> Sample:
-    """The sample of a page that has a line: of its directives, its fences or its code."""
+    """The sample of a page that a line belongs to: of its directives, fences or code."""
     starts = []
     for sample in page.samples:
-        said = sample.directives.place
+        directive = sample.directives.place
         start = sample.place.line
-        if said is not None and said.file == sample.place.file:
-            start = min(start, said.line)
+        if directive is not None and directive.file == sample.place.file:
+            start = min(start, directive.line)
         if start <= line <= sample.end_line:
             return sample
         starts.append(sample.place.line)
@@ -131,21 +132,23 @@ def _pages(pages: Sequence[SamplePage], word: str, root: Path) -> list[SamplePag
     if named or not word or "\0" in word:
         return named
     for base in (Path.cwd(), root):
-        asked = _forms(base / word)
-        # A page may be reached through a link that its folder's own name does not show.
-        found = [page for page in pages if any(_inside(form, asked) for form in _forms(page.path))]
-        if found:
-            return found
+        folders = _forms(base / word)
+        # Either path may lead through a symbolic link.
+        inside = [
+            page for page in pages if any(_inside(form, folders) for form in _forms(page.path))
+        ]
+        if inside:
+            return inside
     return []
 
 
 def _forms(path: Path) -> tuple[str, ...]:
-    """A path as it is written, and where it leads."""
-    return (os.path.abspath(path), os.path.realpath(path))  # noqa: PTH100 - `..` is to go too
+    """A path as it is written, and with symbolic links resolved."""
+    return (os.path.abspath(path), os.path.realpath(path))  # noqa: PTH100 - resolves `..` as well
 
 
 def _inside(path: str, folders: Collection[str]) -> bool:
-    return any(path == one or path.startswith(one.rstrip(os.sep) + os.sep) for one in folders)
+    return any(path == f or path.startswith(f.rstrip(os.sep) + os.sep) for f in folders)
 
 
 def _language(pages: Sequence[SamplePage], language: str) -> str:

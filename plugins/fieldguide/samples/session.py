@@ -1,4 +1,4 @@
-"""A session: the samples of a base, each proven as far as it can be, and nothing proven twice."""
+"""A session: the samples of a base, each proven as far as possible, and none of them twice."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Session", "open_session"]
 
-_NOT_YET = "not run yet"
-
-# What a sample that must raise one of these may well have.
+# The problems that samples with `raises` may have on purpose: their codes, and what they lack.
 _EXPECTED = {
     "NameError": (("FG310",), ("name ",)),
     "UnboundLocalError": (("FG310",), ("name ",)),
@@ -57,14 +55,15 @@ class Session:
     Attributes:
         base: The base.
         pages: Its pages.
-        environments: By name.
-        toolbox: The tools.
-        cache: What is known from earlier runs.
-        judge: What gives findings the severities of the base.
-        sandbox: What samples run in, or None where none is run.
+        environments: Its environments, by name.
+        toolbox: The installed tools.
+        cache: The results of earlier runs.
+        judge: Sets the severities of diagnostics.
+        sandbox: What samples run in, or None if none are run.
         jobs: How many samples run at once.
-        fresh: Whether what earlier runs know of running is left aside.
-        diagnostics: What is wrong with files, and belongs to no sample.
+        fresh: Whether to run again what an earlier run has proven.
+        diagnostics: The problems of files, which belong to no sample.
+        context: What the checks and plans of languages get.
     """
 
     base: KnowledgeBase
@@ -100,32 +99,32 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """End all processes and write what is known."""
+        """End all processes and close the cache."""
         if self._runs is not None:
             self._runs.close()
         self.context.stack.close()
         self.cache.close()
 
     def loose(self) -> tuple[Diagnostic, ...]:
-        """What is wrong and belongs to no sample: with files, and with lost directives."""
-        lost = [one for page in self.pages for one in page.stray]
-        return tuple(self.judge.all((*self.diagnostics, *lost)))
+        """The problems that belong to no sample: of files, and of directives without a sample."""
+        stray = [problem for page in self.pages for problem in page.stray]
+        return tuple(self.judge.all((*self.diagnostics, *stray)))
 
     def page_of(self, sample: Sample) -> SamplePage:
-        """The page that a sample stands on."""
+        """The page of a sample."""
         return self._page_of[sample.page]
 
+    def environment_of(self, page: SamplePage, sample: Sample) -> Environment | None:
+        """The environment that a sample runs in; None if it names an unknown one."""
+        return self.environments.get(sample.directives.environment or page.environment)
+
     def missing(self, sample: Sample) -> tuple[str, str] | None:
-        """Why a sample cannot be checked or run here, and what to do about it; None if it can."""
+        """Why a sample cannot be proven here, and the remedy; None if it can."""
         missing = registry.missing(sample.language, self.toolbox)
         environment = self.environment_of(self.page_of(sample), sample)
         if missing is None and environment is not None and environment.lacking:
             return environment.lacking, environment.remedy or ""
         return missing
-
-    def environment_of(self, page: SamplePage, sample: Sample) -> Environment | None:
-        """The environment that a sample runs in; None where it names one that is not there."""
-        return self.environments.get(sample.directives.environment or page.environment)
 
     def prove(
         self,
@@ -134,12 +133,12 @@ class Session:
         run: bool = True,
         done: Callable[[Evidence], None] | None = None,
     ) -> list[Evidence]:
-        """Prove samples as far as they can be.
+        """Prove samples as far as possible.
 
         Args:
-            samples: Which, in file order.
-            run: Whether to run what can be run; if not, earlier runs are still known.
-            done: Called with each sample's evidence as soon as it stands.
+            samples: The samples, in file order.
+            run: Whether to run them; if not, results of earlier runs still count.
+            done: Called with the evidence of each sample as soon as it is final.
 
         Returns:
             The evidence of each, in the same order.
@@ -148,77 +147,87 @@ class Session:
         pages = list(dict.fromkeys(self.page_of(sample) for sample in wanted))
         static = StaticPass(self.context)
         checked = static.check(pages)
-        said = {key: found for page in pages for key, found in _said(page).items()}
-        known: dict[str, Evidence] = {}
-        for sample in wanted:
-            one = self._before(sample, checked.get(sample.key), said.get(sample.key, ()))
-            known[sample.key] = replace(one, cached=sample.page not in static.fresh)
+        problems = {key: own for page in pages for key, own in _directive_problems(page).items()}
+
+        def before(sample: Sample) -> Evidence:
+            return self._before(sample, checked.get(sample.key), problems.get(sample.key, ()))
+
         chosen = {sample.key for sample in samples}
-        tell = _Telling(chosen, done, self.judge)
-        runnable = [known[s.key] for s in wanted if self._can_run(known[s.key])]
-        waiting = {one.sample.key for one in runnable}
-        outputs = [sample for sample in wanted if sample.directives.output]
+
+        def tell(evidence: Evidence) -> None:
+            if done is not None and evidence.sample.key in chosen:
+                done(evidence.settled(self.judge))
+
+        known = {
+            sample.key: replace(before(sample), cached=sample.page not in static.fresh)
+            for sample in wanted
+        }
+        runnable = [evidence for evidence in known.values() if _can_run(evidence)]
+        waiting = {evidence.sample.key for evidence in runnable}
         for sample in wanted:
             if sample.key not in waiting and not sample.directives.output:
                 tell(known[sample.key])
         if runnable and self.sandbox is not None:
-            known |= self._run(runnable, tell, run=run)
-            users = [
-                self._before(s, checked.get(s.key), said.get(s.key, ())) for s in self._users(known)
-            ]
-            callers = [one for one in users if self._can_run(one)]
-            others = self._run(callers, tell, run=run) if callers else {}
+            runs = self._run_pass(self.sandbox)
+            known |= self._run(runs, runnable, tell, run=run)
+            users = [before(sample) for sample in self._users(runs, known)]
+            callers = [evidence for evidence in users if _can_run(evidence)]
+            others = self._run(runs, callers, tell, run=run) if callers else {}
             known |= results.judge_called(known | others)
         else:
-            for one in runnable:
-                tell(one)
-        for sample in outputs:
-            one, producer = self._output(sample, known)
-            known[sample.key] = one
-            if producer is not None:
-                known[producer.sample.key] = producer
-            tell(one)
+            for evidence in runnable:
+                tell(evidence)
+        for sample in wanted:
+            if sample.directives.output:
+                known |= self._compared(sample, known)
+                tell(known[sample.key])
         self._known.update(known)
         return [known[sample.key].settled(self.judge) for sample in samples]
 
     def printed(self, output: Sample) -> str | None:
-        """What the sample before an `output` fence printed; None where it did not run."""
+        """What the sample before an `output` fence printed; None if it did not run."""
         producer = self._producer(output)
-        known = None if producer is None else self._known.get(producer.key)
-        if known is None or known.status is not Status.PASSED:
+        evidence = None if producer is None else self._known.get(producer.key)
+        if evidence is None or evidence.status is not Status.PASSED:
             return None
-        return known.output
+        return evidence.output
 
-    def _run(
-        self, runnable: Sequence[Evidence], tell: Callable[[Evidence], None], *, run: bool
-    ) -> dict[str, Evidence]:
-        assert self.sandbox is not None  # noqa: S101 - asked before
+    def _run_pass(self, sandbox: Sandbox) -> RunPass:
         if self._runs is None:
             self._runs = RunPass(
                 self.context,
                 self.environments,
-                self.sandbox,
+                sandbox,
                 self.base.samples,
                 jobs=self.jobs,
                 fresh=self.fresh,
             )
-        found = self._runs.prove(runnable, tell, run=run)
-        if not run:
-            for one in runnable:
-                if one.sample.key not in found:
-                    found[one.sample.key] = replace(one, status=Status.NOT_RUN, why=_NOT_YET)
-                    tell(found[one.sample.key])
-        return found
+        return self._runs
 
-    def _users(self, known: Mapping[str, Evidence]) -> list[Sample]:
-        """The samples that use what only defines things, and are not proven anyway."""
-        assert self._runs is not None  # noqa: S101 - something was run
-        lone = {
+    def _run(
+        self,
+        runs: RunPass,
+        runnable: Sequence[Evidence],
+        tell: Callable[[Evidence], None],
+        *,
+        run: bool,
+    ) -> dict[str, Evidence]:
+        proven = runs.prove(runnable, tell, run=run)
+        for evidence in runnable:
+            key = evidence.sample.key
+            if key not in proven:
+                proven[key] = replace(evidence, status=Status.NOT_RUN, why="not run yet")
+                tell(proven[key])
+        return proven
+
+    def _users(self, runs: RunPass, known: Mapping[str, Evidence]) -> list[Sample]:
+        """The samples not yet proven that may call samples which only define something."""
+        defining = {
             key
-            for key, one in known.items()
-            if one.status is Status.PASSED and one.level is Level.IMPORTED
+            for key, evidence in known.items()
+            if evidence.status is Status.PASSED and evidence.level is Level.IMPORTED
         }
-        pages = dict.fromkeys(self.page_of(known[key].sample) for key in lone)
+        pages = dict.fromkeys(self.page_of(known[key].sample) for key in defining)
         return [
             sample
             for page in pages
@@ -226,11 +235,11 @@ class Session:
             if sample.key not in known
             and registry.runs(sample.language)
             and not (sample.directives.skip or sample.directives.output)
-            and self._runs.uses(sample) & lone
+            and runs.uses(sample) & defining
         ]
 
     def _with_producers(self, samples: Sequence[Sample]) -> list[Sample]:
-        """The samples, and those that print what is compared with an `output` fence of theirs."""
+        """The samples, each `output` fence after the sample that prints it."""
         wanted: dict[str, Sample] = {}
         for sample in samples:
             if sample.directives.output:
@@ -242,57 +251,53 @@ class Session:
 
     def _producer(self, output: Sample) -> Sample | None:
         before = self.page_of(output).samples[: output.index]
-        return next((one for one in reversed(before) if not one.directives.output), None)
+        return next((sample for sample in reversed(before) if not sample.directives.output), None)
 
     def _before(
-        self, sample: Sample, checked: Checked | None, said: tuple[Diagnostic, ...]
+        self, sample: Sample, checked: Checked | None, problems: tuple[Diagnostic, ...]
     ) -> Evidence:
         """What is known of a sample before anything is run."""
-        broken = any(one.severity is Severity.ERROR for one in said)
+        broken = any(problem.severity is Severity.ERROR for problem in problems)
         if sample.directives.skip or sample.directives.output:
             status = Status.SKIPPED if sample.directives.skip else Status.NOT_RUN
             status = Status.FAILED if broken else status
-            return Evidence(sample, status, why=sample.directives.why, findings=said)
+            return Evidence(sample, status, why=sample.directives.why, findings=problems)
         page = self.page_of(sample)
         environment = self.environment_of(page, sample)
         if environment is None:
             name = sample.directives.environment or page.environment
-            finding = judging.unknown_environment(sample, name, sorted(self.environments))
-            return Evidence(sample, Status.FAILED, findings=(*said, finding))
+            problem = judging.unknown_environment(sample, name, sorted(self.environments))
+            return Evidence(sample, Status.FAILED, findings=(*problems, problem))
         if checked is None:
-            one = judging.unchecked(sample)
-            return replace(one, status=Status.FAILED if broken else one.status, findings=said)
-        checked = _exempt(checked, sample)
+            evidence = judging.unchecked(sample)
+            status = Status.FAILED if broken else evidence.status
+            return replace(evidence, status=status, findings=problems)
+        checked = _without_expected(checked, sample)
         runs = registry.runs(sample.language)
-        lacking = environment.lacking if runs and checked.why is None else None
-        if lacking is not None:
-            checked = replace(checked, lacks=(), why=lacking, remedy=environment.remedy)
-        severity = Severity(self.base.samples.incomplete)
-        shown = environment.name if runs else None
-        return judging.judge_static(sample, checked, said, incomplete=severity, environment=shown)
+        if runs and checked.why is None and environment.lacking is not None:
+            lacking, remedy = environment.lacking, environment.remedy
+            checked = replace(checked, lacks=(), why=lacking, remedy=remedy)
+        return judging.judge_static(
+            sample,
+            checked,
+            problems,
+            incomplete=Severity(self.base.samples.incomplete),
+            environment=environment.name if runs else None,
+        )
 
-    def _can_run(self, one: Evidence) -> bool:
-        sample = one.sample
-        if one.status is not Status.PASSED or sample.directives.compile_fail:
-            return False
-        if one.level is Level.ASSERTED:
-            return False  # It was to fail its checks, and did.
-        return registry.runs(sample.language)
-
-    def _output(
-        self, output: Sample, known: Mapping[str, Evidence]
-    ) -> tuple[Evidence, Evidence | None]:
-        """The evidence of an `output` fence, and of its producer, which it adds to."""
+    def _compared(self, output: Sample, known: Mapping[str, Evidence]) -> dict[str, Evidence]:
+        """The evidence of an `output` fence, and of its producer if the output is as expected."""
         sample = self._producer(output)
         producer = None if sample is None else known.get(sample.key)
-        finding = None
-        ran = producer is not None and producer.status is Status.PASSED
-        if producer is not None and ran and producer.output is not None:
-            finding = updating.difference(output, producer.output)
-        one = judging.judge_output(known[output.key], producer, finding)
-        if producer is not None and one.status is Status.PASSED:
-            return one, replace(producer, level=Level.ASSERTED)
-        return one, None
+        problem = None
+        passed = producer is not None and producer.status is Status.PASSED
+        if producer is not None and passed and producer.output is not None:
+            problem = updating.difference(output, producer.output)
+        evidence = judging.judge_output(known[output.key], producer, problem)
+        compared = {output.key: evidence}
+        if producer is not None and evidence.status is Status.PASSED:
+            compared[producer.sample.key] = replace(producer, level=Level.ASSERTED)
+        return compared
 
 
 def open_session(
@@ -309,70 +314,65 @@ def open_session(
 
     Args:
         base: The base.
-        judge: What gives findings their severities.
-        sandbox: `auto`, `require` or `off`; None where nothing is to be run.
+        judge: Sets the severities of diagnostics.
+        sandbox: `auto`, `require` or `off`; None if nothing is run.
         jobs: How many samples run at once.
-        fresh: Whether what earlier runs know of running is left aside.
-        today: The day by which directives run out.
-        sources: The files of the base, if other parts read them too.
+        fresh: Whether to run again what an earlier run has proven.
+        today: The day on which directives are judged to have expired; by default the current one.
+        sources: The files of the base, if other readers share them.
 
     Raises:
-        SandboxRefusedError: A sandbox is required and the system refuses.
+        SandboxRefusedError: A sandbox is required and not available.
     """
     chosen = None if sandbox is None else detect(sandbox)
     cache = Cache(cache_folder())
     sources = sources or Sources(base.settings.root, trusted=base.settings.trusted)
-    found = find(base, today=today or freshness.today(), cache=cache, sources=sources)
+    pages = find(base, today=today or freshness.today(), cache=cache, sources=sources)
     return Session(
         base=base,
-        pages=found.pages,
+        pages=pages.pages,
         environments=environments(base.samples, base.settings.root),
-        toolbox=Toolbox.found(registry.tools(), registry.extensions()),
+        toolbox=Toolbox.detect(registry.tools(), registry.extensions()),
         cache=cache,
         judge=judge,
         sandbox=chosen,
         jobs=jobs,
         fresh=fresh,
-        diagnostics=(*sources.take(), *found.diagnostics),
+        diagnostics=(*sources.take(), *pages.diagnostics),
     )
 
 
-class _Telling:
-    """Passes evidence on, for the samples that were asked for."""
-
-    def __init__(
-        self, chosen: set[str], done: Callable[[Evidence], None] | None, judge: SeverityFilter
-    ) -> None:
-        self._chosen = chosen
-        self._judge = judge
-        self._done = done
-
-    def __call__(self, one: Evidence) -> None:
-        if self._done is not None and one.sample.key in self._chosen:
-            self._done(one.settled(self._judge))
+def _can_run(evidence: Evidence) -> bool:
+    # A sample that is declared not to compile is asserted by its checks.
+    directives = evidence.sample.directives
+    return (
+        evidence.status is Status.PASSED
+        and not directives.compile_fail
+        and evidence.level is not Level.ASSERTED
+        and registry.runs(evidence.sample.language)
+    )
 
 
-def _said(page: SamplePage) -> dict[str, tuple[Diagnostic, ...]]:
-    """What is wrong with a page's directives, by the sample that they stand before or on."""
+def _directive_problems(page: SamplePage) -> dict[str, tuple[Diagnostic, ...]]:
+    """The problems of a page's directives, by the key of the sample that they are on or before."""
     ends = [sample.end_line for sample in page.samples]
-    found: dict[str, tuple[Diagnostic, ...]] = {}
+    problems: dict[str, tuple[Diagnostic, ...]] = {}
     for diagnostic in page.diagnostics:
         at = bisect.bisect_left(ends, diagnostic.place.line)
-        if diagnostic.meaning.subject is not Subject.SAMPLE or at == len(ends):
-            continue
-        key = page.samples[at].key
-        found[key] = (*found.get(key, ()), diagnostic)
-    return found
+        if diagnostic.meaning.subject is Subject.SAMPLE and at < len(ends):
+            key = page.samples[at].key
+            problems[key] = (*problems.get(key, ()), diagnostic)
+    return problems
 
 
-def _exempt(checked: Checked, sample: Sample) -> Checked:
-    """Leave out what a sample that must raise an exception has on purpose."""
+def _without_expected(checked: Checked, sample: Sample) -> Checked:
+    """The result of a check without the problems that the sample's `raises` declares."""
     raises = (sample.directives.raises or "").rpartition(".")[2]
     codes, lacks = _EXPECTED.get(raises, ((), ()))
     if not codes:
         return checked
     return replace(
         checked,
-        findings=tuple(one for one in checked.findings if one.code not in codes),
+        findings=tuple(item for item in checked.findings if item.code not in codes),
         lacks=tuple(what for what in checked.lacks if not what.startswith(lacks)),
     )

@@ -1,4 +1,4 @@
-"""What a knowledge base says of its samples: the section `samples` of the plugin's options."""
+"""The settings of samples: the section `samples` of the plugin's options."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ class EnvironmentSettings:
     """An environment that a knowledge base declares.
 
     Attributes:
-        name: How samples and results name it.
-        requirements: A lock of Python packages with hashes, as pip reads it; relative to the root.
-        package_lock: A `package-lock.json`; a `package.json` lies beside it.
-        mocks: A folder of Python modules that stand in for others.
+        name: Its name in samples and results.
+        requirements: A requirements file of pip that locks Python packages with hashes; relative
+            to the root.
+        package_lock: A `package-lock.json`, with a `package.json` beside it.
+        mocks: A folder of Python modules that replace others.
         pages: Files and folders, relative to the root, whose samples run in it by default.
     """
 
@@ -33,15 +34,14 @@ class EnvironmentSettings:
 
 @dataclass(frozen=True, slots=True)
 class SampleSettings:
-    """How samples are judged and run.
+    """The settings of samples.
 
     Attributes:
-        incomplete: `warning` or `error`: how much it counts that an excerpt lacks something.
-        timeout: In seconds, for each sample that says nothing.
-        memory: In MiB, for all processes of a sample together.
-        sidecar: The file that holds directives for pages that nobody may edit; relative to the
-            root.
-        environments: What the base declares, by name; `stdlib` is always there.
+        incomplete: The severity of what an excerpt lacks: `warning` or `error`.
+        timeout: The time limit of samples without the directive, in seconds.
+        memory: The memory limit of all processes of a sample together, in MiB.
+        sidecar: The file of directives for pages that cannot be edited; relative to the root.
+        environments: The declared environments, by name; `stdlib` exists without declaration.
     """
 
     incomplete: str = "warning"
@@ -51,13 +51,11 @@ class SampleSettings:
     environments: Mapping[str, EnvironmentSettings] = field(default_factory=dict)
 
     def environment_of(self, file: str) -> str:
-        """The environment of a page: by the longest of `pages` that it lies under, or is."""
-        best = ("", "stdlib")
-        for one in self.environments.values():
-            for page in one.pages:
-                folder = page.rstrip("/")
-                if (file == folder or file.startswith(f"{folder}/")) and len(folder) >= len(
-                    best[0]
-                ):
-                    best = (folder, one.name)
-        return best[1]
+        """The environment of a page: that of the longest of `pages` which is or contains it."""
+        folder, name = "", "stdlib"
+        for environment in self.environments.values():
+            for page in (page.rstrip("/") for page in environment.pages):
+                inside = file == page or file.startswith(f"{page}/")
+                if inside and len(page) >= len(folder):
+                    folder, name = page, environment.name
+        return name

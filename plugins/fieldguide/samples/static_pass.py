@@ -1,4 +1,4 @@
-"""The static pass: every sample checked as far as it can be without running it."""
+"""The static pass: checks samples without running them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def page_digest(page: SamplePage, *salts: str) -> str:
 
     Args:
         page: The page.
-        salts: What else the results depend on.
+        salts: Other things that the results depend on.
     """
     values = [[sample.digest for sample in page.samples], *salts]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()

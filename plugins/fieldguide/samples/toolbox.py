@@ -1,4 +1,4 @@
-"""The tools that check and run samples: which are installed, and how to get those that are not."""
+"""The tools that check and run samples: which are installed, and how to install the others."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ __all__ = [
     "SETUP",
     "Tool",
     "Toolbox",
+    "distribution_version",
     "lock_folder",
     "node_folder",
 ]
@@ -47,7 +48,7 @@ DISTRIBUTIONS = (
     "tree-sitter",
     "tree-sitter-language-pack",
 )
-"""What the extra `samples` installs."""
+"""The packages that the extra `samples` installs."""
 
 _PATIENCE = 20
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,4}){1,3}")
@@ -58,11 +59,11 @@ class Tool:
     """A program or a package that a language is checked or run with.
 
     Attributes:
-        name: The program, as it is looked up on the path, or the Python package.
-        install: What to do where it is missing.
+        name: The name of the program on the path, or of the Python package.
+        install: How to install it.
         kind: A program, a Python package of the extra, or what `--setup` installs for Node.js.
         version: The arguments that make a program print its version.
-        optional: Whether samples are checked without it too, less strictly.
+        optional: Whether samples are also checked without it, less strictly.
     """
 
     name: str
@@ -87,9 +88,9 @@ class Toolbox:
 
     Attributes:
         programs: The path of each program that is installed, by its name.
-        node_modules: The Node tools, or None where they are not set up.
+        node_modules: The folder of the Node tools, or None if they are not set up.
         packages: The version of each Python package of the extra, or None.
-        versions: A hash of all of these: results of other versions may differ.
+        versions: A hash of everything here: other versions may have other results.
     """
 
     programs: Mapping[str, Path]
@@ -98,16 +99,16 @@ class Toolbox:
     versions: str
 
     @classmethod
-    def found(cls, tools: Iterable[Tool] = (), extensions: Iterable[str] = ()) -> Toolbox:
+    def detect(cls, tools: Iterable[Tool] = (), extensions: Iterable[str] = ()) -> Toolbox:
         """Look for tools, without starting any.
 
         Args:
             tools: The programs to look for, besides Node.js.
-            extensions: The versions of what adds languages.
+            extensions: The versions of the packages that add languages.
         """
         names = {tool.name for tool in tools if tool.kind == "program"} | {NODE.name}
         paths = {name: path for name in sorted(names) if (path := shutil.which(name))}
-        packages = tuple((name, _version(name)) for name in DISTRIBUTIONS)
+        packages = tuple((name, distribution_version(name)) for name in DISTRIBUTIONS)
         folder = node_folder()
         node_modules = folder / "node_modules" if folder and (folder / ".ready").exists() else None
         parts = [fieldguide.__version__, sys.version, str(packages), str(folder and folder.name)]
@@ -121,7 +122,7 @@ class Toolbox:
         )
 
     def missing(self, tools: Iterable[Tool]) -> tuple[str, str] | None:
-        """The first of some tools that is missing, as a reason, and what to do about it."""
+        """Which tool is missing, and how to install it; None if there are all."""
         for tool in tools:
             if tool.optional:
                 continue
@@ -153,7 +154,8 @@ def node_folder() -> Path | None:
 
 
 @functools.cache
-def _version(distribution: str) -> str | None:
+def distribution_version(distribution: str) -> str | None:
+    """The version of an installed distribution, or None."""
     try:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
@@ -162,9 +164,9 @@ def _version(distribution: str) -> str | None:
 
 @functools.cache
 def _own_files() -> str:
-    """A hash of this package's own files: results change with them.
+    """A hash of the files of this package, because results depend on them.
 
-    The hash is of their contents, not of their times, since CI checks them out anew each time.
+    It is of their contents and not their times, since CI checks them out each time.
     """
     folder = Path(__file__).parent
     digest = hashlib.sha256()
@@ -177,7 +179,7 @@ def _own_files() -> str:
 @functools.cache
 def _printed_version(program: str, arguments: tuple[str, ...]) -> str:
     try:
-        done = subprocess.run(  # noqa: S603 - a program on the path
+        process = subprocess.run(  # noqa: S603 - a program on the path
             [program, *arguments],
             capture_output=True,
             check=False,
@@ -187,7 +189,7 @@ def _printed_version(program: str, arguments: tuple[str, ...]) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    match = _NUMBER.search((done.stdout + done.stderr).decode("utf-8", "replace"))
+    match = _NUMBER.search((process.stdout + process.stderr).decode("utf-8", "replace"))
     return match[0] if match else ""
 
 

@@ -1,6 +1,6 @@
-"""Expected outputs: compared with what was printed, and written anew where that is asked for.
+"""Expected outputs: compared with what was printed, and updated on request.
 
-As in doctest, a line that is just `...` stands for any lines.
+As in doctest, a line that is just `...` matches any lines.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _BOM = b"\xef\xbb\xbf"
 _ANY = "..."
 _TAB = 4
 _SHOWN = 120
-# Colours, titles and the like of terminals: ECMA-48's sequences.
+# Escape sequences of terminals, for colours and titles (ECMA-48).
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])")
-# What includes a file where pymdownx.snippets finds it, in code too.
+# Includes a file wherever pymdownx.snippets finds it, even in code.
 _SNIPPET = re.compile(r"-8<-")
 _CHANGED = "the page has changed since it was read"
 _FENCE = re.compile(r"`{3,}|~{3,}")
@@ -41,7 +41,7 @@ _FENCE = re.compile(r"`{3,}|~{3,}")
 
 @dataclass(frozen=True, slots=True)
 class _Difference:
-    """Where and how an output differs; line and column of the expected code, from 1."""
+    """A difference: its line and column in the expected output, from 1, and the message."""
 
     line: int
     column: int
@@ -49,37 +49,37 @@ class _Difference:
 
 
 class _RefusedError(Exception):
-    """A fence is not rewritten, for the reason that the text says."""
+    """A fence cannot be rewritten; the text gives the reason."""
 
 
 def matches(expected: str, printed: str) -> bool:
     """Whether an output is as expected.
 
-    Spaces at the end of a line, empty lines at the end of the text and colours do not count; tabs
-    count as the spaces that they show as. A line that is just `...` stands for any lines.
+    Trailing spaces, trailing empty lines and colours are ignored, and tabs are expanded. A line
+    that is just `...` matches any lines.
 
     Args:
         expected: The code of an `output` fence.
-        printed: What was printed.
+        printed: The printed output.
     """
     return _difference(expected, printed) is None
 
 
 def difference(output: Sample, printed: str) -> Diagnostic | None:
-    """How what was printed differs from an `output` fence; None if it does not.
+    """The first difference between an `output` fence and the printed output, or None.
 
     Args:
         output: The fence.
-        printed: What the sample before it printed.
+        printed: The output of the sample before it.
     """
-    found = _difference(output.code, printed)
-    if found is None:
+    first = _difference(output.code, printed)
+    if first is None:
         return None
     hint = "'fieldguide samples --update' writes what was printed"
-    before = "".join(output.code.split("\n")[found.line - 1 : found.line])[: found.column - 1]
-    # Where it was compared otherwise than it is written, its columns are others.
-    column = found.column if before.isprintable() else 1
-    return report("FG322", found.message, output.at(found.line, column), hint)
+    before = "".join(output.code.split("\n")[first.line - 1 : first.line])[: first.column - 1]
+    # Columns differ from those in the file if tabs or control characters stand before.
+    column = first.column if before.isprintable() else 1
+    return report("FG322", first.message, output.at(first.line, column), hint)
 
 
 def update(
@@ -87,36 +87,35 @@ def update(
     printed: Sequence[tuple[Sample, str]],
     refuse: Callable[[Sample, str], None] | None = None,
 ) -> list[Sample]:
-    """Write what was printed into the `output` fences of a page.
+    """Write the printed output into the `output` fences of a page.
 
-    Only the lines of code between the fences change, and the fences themselves where the output
-    would close them. Before anything is written, the new text is read again: it has the same code
-    blocks as before, and in these fences what was printed. Control characters are written as
-    Python escapes them.
+    Only the code of the fences changes, and the fences themselves if the output would close them.
+    Before the file is written, the new text is parsed: it must have the same code blocks as before,
+    and the printed output in these fences. Control characters are written as Python escapes them.
 
     Args:
         page: The page.
-        printed: The fences, and what their samples printed.
-        refuse: Called with each fence that differs and is not rewritten, and the reason.
+        printed: The fences, each with the output of its sample.
+        refuse: Called with each fence that differs and cannot be rewritten, and the reason.
 
     Returns:
-        Those that were rewritten, in the order of the page.
+        The rewritten fences, in the order of the page.
 
     Raises:
         OSError: The file cannot be read or written.
-        UnicodeDecodeError: It is not UTF-8 any more.
+        UnicodeDecodeError: It is no longer UTF-8.
     """
     wanted = [(sample, text) for sample, text in printed if not matches(sample.code, text)]
     if not wanted:
         return []
-    # A link stays a link.
+    # Replace the target of a symbolic link, not the link.
     path = page.path.resolve()
     data = path.read_bytes()
     text = data.removeprefix(_BOM).decode()
     lines = list(io.StringIO(text, newline=""))
     shown = _blocks(page, lines)
     done: list[Sample] = []
-    # From the last to the first, so that those before stay where they are.
+    # From the last to the first, so that the lines of the others stay the same.
     for sample, output in sorted(wanted, key=lambda item: item[0].index, reverse=True):
         try:
             new = _rewritten(page, lines, sample, output)
@@ -155,21 +154,20 @@ def _visible(line: str) -> str:
 
 
 def _difference(expected: str, printed: str) -> _Difference | None:
-    wanted = [line.expandtabs(_TAB) for line in _lines(expected)]
-    got = [line.expandtabs(_TAB) for line in _lines(printed)]
+    wanted, got = _expanded(expected), _expanded(printed)
     first = len(list(takewhile(lambda line: line != _ANY, wanted)))
     if first == len(wanted) or got[:first] != wanted[:first]:
         return _first_difference(wanted, got, first)
-    # Between the first and the last `...`, each piece is where it comes first.
+    # Between the first and the last `...`, each piece is matched at its first occurrence.
     pieces = _pieces(wanted, first)
     last_line, last = pieces.pop()
     end = len(got) - len(last)
     at = first
     for number, piece in pieces:
-        found = _find(piece, got, at)
-        if found is None:
+        start = _find(piece, got, at)
+        if start is None:
             return _missing(wanted, number)
-        at = found + len(piece)
+        at = start + len(piece)
     if end < at:
         return _missing(wanted, last_line)
     for n, line in enumerate(last):
@@ -179,12 +177,12 @@ def _difference(expected: str, printed: str) -> _Difference | None:
 
 
 def _first_difference(wanted: list[str], got: list[str], first: int) -> _Difference | None:
-    """How two outputs differ, up to a line of the wanted one where that is not its end."""
+    """The first difference between two outputs, before a line of the wanted one."""
     for number in range(max(len(got), first) if first == len(wanted) else first):
-        one = wanted[number] if number < len(wanted) else None
-        other = got[number] if number < len(got) else None
-        if one != other:
-            return _differ(number, one, other)
+        expected = wanted[number] if number < len(wanted) else None
+        printed = got[number] if number < len(got) else None
+        if expected != printed:
+            return _differ(number, expected, printed)
     return None
 
 
@@ -213,7 +211,7 @@ def _quoted(line: str | None, column: int) -> str:
 
 
 def _pieces(wanted: list[str], first: int) -> list[tuple[int, list[str]]]:
-    """What stands after each `...`, with the number of its first line."""
+    """The lines after each `...`, with the number of the first of them."""
     pieces: list[tuple[int, list[str]]] = []
     for number, line in enumerate(wanted[first:], first):
         if line == _ANY:
@@ -224,15 +222,15 @@ def _pieces(wanted: list[str], first: int) -> list[tuple[int, list[str]]]:
 
 
 def _find(piece: list[str], got: list[str], at: int) -> int | None:
-    """Where a piece stands in an output first, from a line on."""
-    # As one text, because searching that takes linear time.
+    """The first line from `at` on where a piece occurs in an output, or None."""
+    # Searching a single text takes linear time.
     text = "".join(f"\n{line}" for line in got[at:]) + "\n"
-    found = text.find("".join(f"\n{line}" for line in piece) + "\n")
-    return None if found < 0 else at + text.count("\n", 0, found)
+    start = text.find("".join(f"\n{line}" for line in piece) + "\n")
+    return None if start < 0 else at + text.count("\n", 0, start)
 
 
 def _rewritten(page: SamplePage, lines: list[str], sample: Sample, printed: str) -> list[str]:
-    """The lines of a page with another output in a fence."""
+    """The lines of a page with a new output in a fence."""
     if not sample.fenced:
         raise _RefusedError("it is indented code; make it a fence")
     if sample.place.file != page.file:
@@ -260,7 +258,7 @@ def _rewritten(page: SamplePage, lines: list[str], sample: Sample, printed: str)
         new = [line.expandtabs(_TAB) for line in new]
     ending = lines[opening][len(lines[opening].rstrip("\r\n")) :]
     last_ending = lines[end][len(lines[end].rstrip("\r\n")) :]
-    # What a list's mark takes on the first line is space on the others.
+    # The marker of a list item is only on the first line.
     prefix = "".join(c if c in "> \t" else " " for c in before)
     mark = _mark(kind, len(fence[0]), new)
     closing_line = lines[end]
@@ -277,21 +275,21 @@ def _rewritten(page: SamplePage, lines: list[str], sample: Sample, printed: str)
 
 
 def _is_code(lines: Sequence[str], code: str) -> bool:
-    """Whether lines of a page are still the code that was read from them.
+    """Whether lines of a page still have the code that was read from them.
 
-    Spaces do not count, because tabs may have become some.
+    White space is ignored because tabs may have become spaces.
     """
     inside = ["".join(line.split()) for line in lines]
     own = ["".join(line.split()) for line in code.rstrip("\n").split("\n")] if code.strip() else []
     return (
         len(inside) >= len(own)
-        and all(line.endswith(one) for line, one in zip(inside, own, strict=False))
+        and all(line.endswith(code) for line, code in zip(inside, own, strict=False))
         and not any(line.strip(">") for line in inside[len(own) :])
     )
 
 
 def _mark(kind: str, length: int, lines: Sequence[str]) -> str:
-    """A fence of a kind that no line of the code can close."""
+    """A fence that no line of the code closes."""
     for line in lines:
         bare = line.lstrip()
         run = len(bare) - len(bare.lstrip(kind))
@@ -317,22 +315,22 @@ def _blocks(page: SamplePage, lines: Sequence[str]) -> list[RawBlock]:
 def _verify(
     sample: Sample, printed: str, before: Sequence[RawBlock], after: Sequence[RawBlock]
 ) -> None:
-    """See that a rewritten page shows what was printed, and all else as it was.
+    """Check that a rewritten page shows the printed output, and everything else as before.
 
     Raises:
         _RefusedError: It does not.
     """
-    changed = [n for n, one in enumerate(before) if one.place == sample.place]
+    changed = [n for n, block in enumerate(before) if block.place == sample.place]
     if len(changed) != 1:
         raise _RefusedError(_CHANGED)
     others = [
-        [(one.word, one.code) for n, one in enumerate(blocks) if n != changed[0]]
+        [(block.word, block.code) for n, block in enumerate(blocks) if n != changed[0]]
         for blocks in (before, after)
     ]
-    if others[0] != others[1] or not _shows(after[changed[0]].code, printed):
+    if others[0] != others[1] or _expanded(after[changed[0]].code) != _expanded(printed):
         raise _RefusedError("a code block there cannot show what was printed")
 
 
-def _shows(code: str, printed: str) -> bool:
-    wanted, got = _lines(printed), _lines(code)
-    return [x.expandtabs(_TAB) for x in wanted] == [x.expandtabs(_TAB) for x in got]
+def _expanded(text: str) -> list[str]:
+    """The lines of an output as a page shows them, with tabs expanded."""
+    return [line.expandtabs(_TAB) for line in _lines(text)]

@@ -1,4 +1,4 @@
-"""From what was checked to evidence, before anything is run, and of outputs after."""
+"""From the results of static checks, and of expected outputs, to evidence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = [
 
 
 def unchecked(sample: Sample) -> Evidence:
-    """What is known of a sample that nothing checks."""
+    """The evidence of a sample in a language without a check."""
     if not sample.language:
         why = "no language"
     elif not registry.is_code(sample.language):
@@ -38,37 +38,35 @@ def unchecked(sample: Sample) -> Evidence:
 def judge_static(
     sample: Sample,
     checked: Checked,
-    said: tuple[Diagnostic, ...] = (),
+    problems: tuple[Diagnostic, ...] = (),
     *,
     incomplete: Severity = Severity.WARNING,
     environment: str | None = None,
 ) -> Evidence:
-    """What is known of a sample before it is run.
+    """The evidence of a sample before it is run.
 
     Args:
         sample: The sample.
-        checked: What its static check says.
-        said: What is wrong with its directives.
-        incomplete: How much it counts that an excerpt lacks something.
+        checked: The result of its check.
+        problems: The problems of its directives.
+        incomplete: The severity of what an excerpt lacks.
         environment: The environment whose modules it was checked against.
 
     Returns:
         Evidence whose status is final unless it is `PASSED` and the sample can be run.
     """
     directives = sample.directives
-    broken = _errors(checked.findings)
     if directives.compile_fail or directives.raises in ("SyntaxError", "IndentationError"):
-        return _judge_compile_fail(sample, checked, said)
-    findings = (*said, *checked.findings)
-    if broken or _errors(said):
+        return _judge_compile_fail(sample, checked, problems)
+    findings = (*problems, *checked.findings)
+    if _has_errors(findings):
         return Evidence(sample, Status.FAILED, checked.level, findings=findings)
     if checked.why is not None:
         why = checked.why + (f"; {checked.remedy}" if checked.remedy else "")
         return Evidence(sample, Status.UNCHECKED, checked.level, why=why, findings=findings)
     if directives.no_run:
-        return Evidence(
-            sample, Status.NOT_RUN, checked.level, why=directives.why, findings=findings
-        )
+        status, reason = Status.NOT_RUN, directives.why
+        return Evidence(sample, status, checked.level, why=reason, findings=findings)
     if checked.lacks:
         lacking = lacks_finding(sample, checked.lacks, environment, incomplete)
         return Evidence(
@@ -84,11 +82,11 @@ def judge_static(
 def lacks_finding(
     sample: Sample, lacks: tuple[str, ...], environment: str | None, severity: Severity
 ) -> Diagnostic:
-    """The diagnostic that says what an excerpt lacks."""
+    """The diagnostic for what an excerpt lacks."""
     kinds = {what.partition(" ")[0] for what in lacks}
     if kinds <= {"name", "table", "global", "type", "fixture"}:
         code, hint = "FG330", "define it in the sample or in one before it, or mark it 'no-run'"
-    elif kinds <= {"module", "package"} and not any(" of the project" in one for one in lacks):
+    elif kinds <= {"module", "package"} and not any(" of the project" in what for what in lacks):
         code = "FG331"
         hint = "add it to the environment's lock, name another with 'env=', or mark it 'no-run'"
     elif kinds == {"a"} and any("placeholder" in what for what in lacks):
@@ -96,19 +94,19 @@ def lacks_finding(
     else:
         code, hint = "FG332", "show what is missing, or mark it 'no-run' with a reason"
     where = f" in environment '{environment}'" if code == "FG331" and environment else ""
-    made = report(code, f"excerpt lacks {listed(lacks)}{where}", sample.place, hint)
-    return replace(made, severity=severity)
+    diagnostic = report(code, f"excerpt lacks {listed(lacks)}{where}", sample.place, hint)
+    return replace(diagnostic, severity=severity)
 
 
 def judge_output(
     evidence: Evidence, producer: Evidence | None, finding: Diagnostic | None
 ) -> Evidence:
-    """What is known of an expected output, once the sample before it has run, or has not.
+    """The evidence of an expected output, after the sample before it was run if it can be.
 
     Args:
-        evidence: Of the `output` fence.
-        producer: Of the sample that prints it.
-        finding: How what was printed differs.
+        evidence: The evidence of the `output` fence.
+        producer: The evidence of the sample that prints it.
+        finding: How the printed output differs, or None.
     """
     if evidence.status is Status.FAILED:
         return evidence
@@ -117,50 +115,40 @@ def judge_output(
         if producer is not None and producer.why:
             why = f"{why}: {producer.why}"
         return replace(evidence, status=Status.NOT_RUN, level=None, why=why)
-    cached, ran_in = producer.cached, producer.environment
+    evidence = replace(evidence, environment=producer.environment, cached=producer.cached)
     if finding is not None:
-        return replace(
-            evidence,
-            status=Status.FAILED,
-            findings=(*evidence.findings, finding),
-            environment=ran_in,
-            cached=cached,
-        )
-    return replace(
-        evidence,
-        status=Status.PASSED,
-        level=Level.ASSERTED,
-        why=None,
-        environment=ran_in,
-        cached=cached,
-    )
+        findings = (*evidence.findings, finding)
+        return replace(evidence, status=Status.FAILED, findings=findings)
+    return replace(evidence, status=Status.PASSED, level=Level.ASSERTED, why=None)
 
 
-def _judge_compile_fail(sample: Sample, checked: Checked, said: tuple[Diagnostic, ...]) -> Evidence:
-    if _errors(said):
-        return Evidence(sample, Status.FAILED, checked.level, findings=said)
+def _judge_compile_fail(
+    sample: Sample, checked: Checked, problems: tuple[Diagnostic, ...]
+) -> Evidence:
+    if _has_errors(problems):
+        return Evidence(sample, Status.FAILED, checked.level, findings=problems)
     if checked.why is not None:
-        return Evidence(sample, Status.UNCHECKED, None, why=checked.why, findings=said)
-    if _errors(checked.findings):
-        return Evidence(sample, Status.PASSED, Level.ASSERTED, findings=said)
+        return Evidence(sample, Status.UNCHECKED, None, why=checked.why, findings=problems)
+    if _has_errors(checked.findings):
+        return Evidence(sample, Status.PASSED, Level.ASSERTED, findings=problems)
     message = "the sample passes its checks, though it says that it does not compile"
     place = sample.directives.place or sample.place
     finding = report("FG325", message, place, "take the directive away")
-    return Evidence(sample, Status.FAILED, checked.level, findings=(*said, finding))
+    return Evidence(sample, Status.FAILED, checked.level, findings=(*problems, finding))
 
 
-def _errors(findings: tuple[Diagnostic, ...]) -> bool:
+def _has_errors(findings: tuple[Diagnostic, ...]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def listed(lacks: tuple[str, ...]) -> str:
-    """The first of what a sample lacks, and how much more it is."""
+    """The first four things that a sample lacks, and how many more there are."""
     shown = ", ".join(lacks[:4])
     more = len(lacks) - 4
     return f"{shown} and {more} more" if more > 0 else shown
 
 
 def unknown_environment(sample: Sample, name: str, names: list[str]) -> Diagnostic:
-    """The diagnostic for an environment that the knowledge base does not declare."""
+    """The diagnostic for an environment that the base does not declare."""
     hint = did_you_mean(name, names, f"known are: {', '.join(names)}")
     return report("FG341", f"unknown environment '{name}'", sample.place, hint)

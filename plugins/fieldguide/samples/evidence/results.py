@@ -1,4 +1,4 @@
-"""From the outcome of a run to evidence."""
+"""From the results of jobs to evidence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["judge_called", "judge_run", "page_samples"]
 
 _SURROUNDINGS = {
-    # What a sample meets because it runs alone, in an empty folder without a network.
+    # Errors of samples that run alone, in an empty folder without a network.
     "FileNotFoundError": "a file that the page does not give",
     "ConnectionError": "the network",
     "ConnectionRefusedError": "the network",
@@ -59,107 +59,105 @@ _NO_RESULT = "a sample must run to its end to pass"
 def judge_run(
     evidence: Evidence,
     job: Job,
-    outcome: JobResult,
+    result: JobResult,
     page: SamplePage,
     *,
     memory: int,
     incomplete: Severity = Severity.WARNING,
 ) -> Evidence:
-    """What is known of a sample after it was run.
+    """The evidence of a sample after it was run.
 
     Args:
-        evidence: What was known before: `PASSED` statically.
-        job: What was run.
-        outcome: How it ended.
-        page: The sample's page, to which errors in other samples are traced.
-        memory: The limit, in MiB.
-        incomplete: How much it counts that an excerpt lacks something.
+        evidence: The evidence of its static check, which is `PASSED`.
+        job: Its job.
+        result: The result of the job.
+        page: Its page, to find errors that other samples cause.
+        memory: The memory limit, in MiB.
+        incomplete: The severity of what an excerpt lacks.
     """
     sample = evidence.sample
-    known = replace(evidence, environment=job.environment, seconds=outcome.seconds)
+    known = replace(evidence, environment=job.environment, seconds=result.seconds)
     static = evidence.level
-    if outcome.trouble == "time" and _serves(job):
+    if result.trouble == "time" and _serves(job):
         lacks = ("an end: it serves until it is stopped",)
         return _incomplete(known, lacks, job.environment, incomplete)
-    if outcome.trouble is not None:
-        code = "FG323" if outcome.trouble in _LIMITS else "FG324"
-        words = (_LIMITS | _EARLY)[outcome.trouble]
-        message = words.format(timeout=job.timeout, memory=memory) + _status(outcome)
-        hint = _RAISE.get(outcome.trouble, _NO_RESULT) + _last_words(outcome)
+    if result.trouble is not None:
+        code = "FG323" if result.trouble in _LIMITS else "FG324"
+        words = (_LIMITS | _EARLY)[result.trouble]
+        message = words.format(timeout=job.timeout, memory=memory) + _status(result)
+        hint = _RAISE.get(result.trouble, _NO_RESULT) + _last_words(result)
         return _failed(known, report(code, message, sample.place, hint))
-    lacking = tuple(_lacking(what) for what in outcome.missing)
+    lacking = tuple(_lacking(what) for what in result.missing)
     if lacking and all(what.startswith(_BROWSER) for what in lacking):
-        # Its names are known and its types hold: it is whole, and only at home elsewhere.
+        # Its names and types are right: it is complete, but needs a browser.
         return replace(known, why=f"not run: a browser has {listed(lacking)}")
-    if lacking and not outcome.finished:
+    if lacking and not result.finished:
         return _incomplete(known, lacking, job.environment, incomplete)
-    if outcome.failures:
-        return _judge_errors(known, job, outcome, page, incomplete)
-    if not outcome.finished:
+    if result.failures:
+        return _judge_errors(known, job, result, page, incomplete)
+    if not result.finished:
         return _failed(known, report("FG324", _EARLY["silent"], sample.place, _NO_RESULT))
     expects = job.expectation.raises is not None or job.expectation.exit is not None
-    if outcome.asserted or expects:
+    if result.asserted or expects:
         level = Level.ASSERTED
-    elif outcome.defined_only:
+    elif result.defined_only:
         level = Level.IMPORTED
     else:
         level = Level.RAN
-    called = page_samples(job, outcome.called, page)
-    return replace(known, level=max(level, static or level), output=outcome.stdout, called=called)
+    called = page_samples(job, result.called, page)
+    return replace(known, level=max(level, static or level), output=result.stdout, called=called)
 
 
-def _last_words(outcome: JobResult) -> str:
-    """What a process wrote last before it ended early."""
-    lines = outcome.stderr.strip().splitlines()
-    return f"; it wrote last: {lines[-1].strip()}" if lines and outcome.trouble in _EARLY else ""
+def _last_words(result: JobResult) -> str:
+    """The last line that a process wrote before it ended early."""
+    lines = result.stderr.strip().splitlines()
+    return f"; it wrote last: {lines[-1].strip()}" if lines and result.trouble in _EARLY else ""
 
 
 def page_samples(job: Job, names: Iterable[str], page: SamplePage) -> frozenset[str]:
-    """The keys of the samples that a job's blocks and files are from.
+    """The keys of the samples that blocks and files of a job come from.
 
     Args:
         job: The job.
-        names: Labels of its blocks, and paths of its files.
+        names: Labels of blocks, and paths of files.
         page: The page.
     """
     wanted = set(names)
     keys = {name.partition(":")[2] for name in wanted if name.startswith("sample:")}
     for sample in page.samples:
         for file in sample.files:
-            # A path that comes twice is two versions.
+            # Several samples may be versions of the same file.
             if file.path in wanted and job.files.get(file.path) == file.code:
                 keys.add(sample.key)
     return frozenset(keys - {job.sample})
 
 
-def judge_called(
-    evidence: Mapping[str, Evidence],
-) -> dict[str, Evidence]:
-    """What is known of samples that only define things, once those that call them have run.
+def judge_called(evidence: Mapping[str, Evidence]) -> dict[str, Evidence]:
+    """The evidence of samples that only define something which other samples call.
 
     Args:
-        evidence: By key.
+        evidence: The evidence of all samples that have run, by key.
 
     Returns:
-        Those that a passing sample calls something of; that is as far as they can run.
+        The new evidence of those that a passing sample calls: they have run, too.
     """
-    passed = [one for one in evidence.values() if one.status is Status.PASSED]
-    called = {key for one in passed for key in one.called}
+    passed = [item for item in evidence.values() if item.status is Status.PASSED]
+    called = {key for item in passed for key in item.called}
     return {
-        one.sample.key: replace(one, level=Level.RAN)
-        for one in passed
-        if one.level is Level.IMPORTED and one.sample.key in called
+        item.sample.key: replace(item, level=Level.RAN)
+        for item in passed
+        if item.level is Level.IMPORTED and item.sample.key in called
     }
 
 
 def _judge_errors(
-    known: Evidence, job: Job, outcome: JobResult, page: SamplePage, incomplete: Severity
+    known: Evidence, job: Job, result: JobResult, page: SamplePage, incomplete: Severity
 ) -> Evidence:
     sample = known.sample
     label = f"sample:{sample.key}"
-    own = [failure for failure in outcome.failures if _concerns(failure, label, sample, job)]
+    own = [failure for failure in result.failures if _concerns(failure, label, sample, job)]
     if not own:
-        first = outcome.failures[0]
+        first = result.failures[0]
         culprit = _culprit(first, page)
         where = f"line {culprit.place.line}" if culprit else "its set-up"
         needs = f"needs the sample at {where}, which fails: {first.text}"
@@ -179,12 +177,12 @@ def _judge_errors(
 
 
 def _serves(job: Job) -> bool:
-    """Whether what runs is a server, which comes to no end of its own."""
+    """Whether a job is a server, which does not end by itself."""
     return any(_SERVES.search(block.code) for block in job.blocks)
 
 
 def _surroundings(failure: Failure, job: Job) -> str | None:
-    """What a sample lacks that an error shows, where it is not its own fault."""
+    """What a sample lacks according to an error that is not its own fault."""
     code = "\n".join(block.code for block in job.blocks)
     for name in _VARIABLE.findall(failure.message):
         named = f"'{name}'" in code.replace('"', "'") or f"env.{name}" in code
@@ -225,7 +223,7 @@ def _exits(place: Place, status: object) -> Diagnostic:
 
 
 def _place(failure: Failure, sample: Sample, job: Job) -> Place:
-    """The innermost frame in the sample itself, else its fence."""
+    """The innermost frame in the sample itself, or else its fence."""
     for label, line in reversed(failure.trace):
         place = _frame(label, line, sample, job)
         if place is not None:
@@ -250,14 +248,14 @@ def _frame(label: str, line: int, sample: Sample, job: Job) -> Place | None:
 
 
 def _start_of(sample: Sample, line: int) -> Place:
-    """Where the first word of a line of the code stands."""
+    """The place of the first word of a line of the code."""
     lines = sample.code.split("\n")
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     return sample.at(line, len(text) - len(text.lstrip()) + 1)
 
 
 def _concerns(failure: Failure, label: str, sample: Sample, job: Job) -> bool:
-    """Whether an error is of the sample itself, not of one that only goes before it."""
+    """Whether an error is of the sample itself, and not of one that runs before it."""
     if not failure.trace or failure.expectation:
         return True
     if any(_frame(where, line, sample, job) is not None for where, line in failure.trace):
@@ -275,7 +273,7 @@ def _culprit(failure: Failure, page: SamplePage) -> Sample | None:
 
 
 def _elsewhere(failure: Failure, sample: Sample, page: SamplePage) -> str | None:
-    """Where on the page an error came from, if not from the sample itself."""
+    """Where on the page an error was raised, if not in the sample itself."""
     if not failure.trace:
         return None
     label, line = failure.trace[-1]
@@ -320,9 +318,9 @@ def _failed(known: Evidence, *findings: Diagnostic) -> Evidence:
     return replace(known, status=Status.FAILED, findings=(*known.findings, *findings))
 
 
-def _status(outcome: JobResult) -> str:
-    if outcome.status is None:
+def _status(result: JobResult) -> str:
+    if result.status is None:
         return ""
-    if outcome.status < 0:
-        return f" (signal {-outcome.status})"
-    return f" (status {outcome.status})"
+    if result.status < 0:
+        return f" (signal {-result.status})"
+    return f" (status {result.status})"
