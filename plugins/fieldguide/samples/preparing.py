@@ -1,4 +1,4 @@
-"""Setting up: the Node tools and the environments of a base, from their locks and nothing else."""
+"""Setting up: installs the Node tools and the environments of a base from their lock files."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ _TAIL = 15
 
 
 class SetupError(Exception):
-    """Something cannot be set up."""
+    """The tools or an environment cannot be set up; the text says why."""
 
 
 def set_up(base: KnowledgeBase, languages: Collection[str], say: Callable[[str], None]) -> None:
-    """Install what the samples of a base need and what is locked.
+    """Install the Node tools and the environments of a base.
 
     Args:
         base: The base.
-        languages: Those of its samples; the Node tools are left out where none needs them and
-            they cannot be installed.
-        say: Called with each line for the reader.
+        languages: The languages of its samples; if none needs the Node tools and npm is missing,
+            these are skipped.
+        say: Called with each line to print.
 
     Raises:
-        SetupError: A lock is missing or no lock, or its installer fails.
+        SetupError: A lock file is missing or not valid, or its installer fails.
     """
     folder = node_folder()
     needed = any(NODE_MODULES in registry.of(name).tools for name in languages)
     if folder is not None and (needed or shutil.which("npm")):
         what = "the tools for JavaScript and TypeScript are"
-        _prepare(what, folder, lambda made: _node(what, _OWN_LOCK, made), say)
+        _prepare(what, folder, lambda target: _node(what, _OWN_LOCK, target), say)
     root = base.settings.root
     for declared in base.samples.environments.values():
         _environment(declared, root, say)
@@ -63,12 +63,12 @@ def _environment(declared: EnvironmentSettings, root: Path, say: Callable[[str],
         lock = declared.requirements or declared.package_lock
         raise SetupError(f"environment '{declared.name}': {lock}: {error.strerror}") from None
 
-    def install(made: Path) -> None:
+    def install(target: Path) -> None:
         if declared.requirements is not None:
-            _python(declared, root, made)
+            _python(declared, root, target)
         if declared.package_lock is not None:
-            (made / "node").mkdir()
-            _node(what, root / declared.package_lock, made / "node")
+            (target / "node").mkdir()
+            _node(what, root / declared.package_lock, target / "node")
 
     _prepare(what, folder, install, say)
 
@@ -76,34 +76,34 @@ def _environment(declared: EnvironmentSettings, root: Path, say: Callable[[str],
 def _prepare(
     what: str, folder: Path, install: Callable[[Path], None], say: Callable[[str], None]
 ) -> None:
-    """Install into a folder, once, and all of it or nothing."""
+    """Install into a folder, unless that was done before; completely or not at all."""
     if (folder / ".ready").exists():
         say(f"{what} ready")
         return
     started = time.monotonic()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        # Made beside its place and moved there whole, so that no half of it is ever found.
-        made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        # Filled beside its place and then moved there, so that it is never incomplete.
+        target = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     except OSError as error:
         raise SetupError(f"{what} not set up: {folder.parent}: {error.strerror}") from None
     try:
-        made.chmod(0o755)
-        install(made)
-        (made / ".ready").touch()
+        target.chmod(0o755)
+        install(target)
+        (target / ".ready").touch()
         try:
-            made.rename(folder)
+            target.rename(folder)
         except OSError:
-            # Somebody else was as far a moment ago.
+            # Another process may have installed it meanwhile.
             if not (folder / ".ready").exists():
                 shutil.rmtree(folder, ignore_errors=True)
-                made.rename(folder)
+                target.rename(folder)
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(target, ignore_errors=True)
     say(f"{what} set up ({time.monotonic() - started:.0f} s)")
 
 
-def _python(declared: EnvironmentSettings, root: Path, made: Path) -> None:
+def _python(declared: EnvironmentSettings, root: Path, target: Path) -> None:
     assert declared.requirements is not None  # noqa: S101 - asked before
     lock = root / declared.requirements
     if "--hash=" not in lock.read_text("utf-8", "replace"):
@@ -116,27 +116,27 @@ def _python(declared: EnvironmentSettings, root: Path, made: Path) -> None:
         [
             *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
             *("--no-input", "--require-hashes", "--only-binary", ":all:", "--no-deps"),
-            *("--target", str(made / "site-packages"), "--requirement", str(lock)),
+            *("--target", str(target / "site-packages"), "--requirement", str(lock)),
         ],
-        made,
+        target,
     )
 
 
-def _node(what: str, lock: Path, made: Path) -> None:
+def _node(what: str, lock: Path, target: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise SetupError(f"{what} not set up: npm is missing; install Node.js 20.19 or newer")
     for path in (lock, lock.with_name("package.json")):
         try:
-            shutil.copyfile(path, made / path.name)
+            shutil.copyfile(path, target / path.name)
         except OSError as error:
             raise SetupError(f"{what} not set up: {path}: {error.strerror}") from None
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    _run(what, command, made)
+    _run(what, command, target)
 
 
 def _run(what: str, command: list[str], folder: Path) -> None:
-    done = subprocess.run(  # noqa: S603 - pip and npm
+    process = subprocess.run(  # noqa: S603 - pip and npm
         command,
         cwd=folder,
         capture_output=True,
@@ -147,6 +147,6 @@ def _run(what: str, command: list[str], folder: Path) -> None:
         stdin=subprocess.DEVNULL,
         env={**os.environ, "PIP_NO_INPUT": "1"},
     )
-    if done.returncode != 0:
-        lines = (done.stderr or done.stdout).strip().splitlines()[-_TAIL:]
+    if process.returncode != 0:
+        lines = (process.stderr or process.stdout).strip().splitlines()[-_TAIL:]
         raise SetupError("\n".join([f"{what} not set up:", *lines]))

@@ -1,4 +1,4 @@
-"""A job: one sample with exactly what it needs, ready to run anywhere."""
+"""A job, which is a sample with exactly what it needs to run, and its result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["CodeBlock", "Expectation", "Failure", "Job", "JobResult", "Runtime",
 
 
 Trouble = Literal["time", "memory", "output", "files", "processes", "killed", "exited", "silent"]
-"""Why a job ended without a result: a limit, a signal, an exit on its own, or nothing at all."""
+"""Why a job ended without a result: a limit, a signal, its own exit, or no known reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class CodeBlock:
     """A piece of code that a job runs.
 
     Attributes:
-        label: Names it in tracebacks: `sample:KEY`, or `setup:KEY` for hidden code.
+        label: Its name in tracebacks: `sample:KEY`, or `setup:KEY` for hidden code.
         code: The code.
-        path: The file in the job's folder that it is, for an import or a test; None for a snippet.
-        show: Whether what it prints belongs to the sample; false for what only goes before it.
+        path: Its file in the job's folder, for an import or a test; None for a snippet.
+        show: Whether its output is the sample's; false for code that only runs before the sample.
     """
 
     label: str
@@ -36,7 +36,7 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """How a job must end, where that is not well.
+    """How a job must end if it is declared to fail.
 
     Attributes:
         raises: The name of the exception, with or without its module.
@@ -52,7 +52,7 @@ class Runtime:
     """What a job runs in if that is not the Python of its environment.
 
     Attributes:
-        name: Tells it from others.
+        name: Its name, which tells it from others.
         binds: The files and folders that can be read inside the sandbox.
         packages: Folders of Python packages, for jobs that run inside the harness.
         preload: The Python modules that are imported before the first job.
@@ -66,27 +66,26 @@ class Runtime:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One sample with exactly what it needs.
+    """A sample with exactly what it needs to run.
 
-    A job depends on nothing else: not on other jobs, nor on the order in which they run. The
-    folder that it runs in holds its files and nothing more.
+    A job depends on nothing else: neither on other jobs nor on their order. The folder that it
+    runs in has its files and no others.
 
     Attributes:
         sample: The sample's key.
         kind: How it is run: a kind of the harness (`import`, `pytest`, `doctest`, `snippet`,
-            `sql`), or the name of what its command runs.
+            `sql`), or any other name if it has a command.
         environment: The environment's name.
         files: The files of its folder: path to text.
-        blocks: What runs, in this order; the last one is the sample.
-        command: The program that runs it and its arguments; empty for what the harness runs
-            itself.
+        blocks: The blocks that run, in this order; the last one is the sample.
+        command: The program that runs it and its arguments; empty if the harness runs it.
         reports: Whether the command sends a result on descriptor 3, with the nonce that it reads
             from its input; if not, its exit status is the result.
-        told: What the command reads from its input besides, as JSON.
+        told: What else the command reads from its input, as JSON.
         links: Symbolic links in its folder: name to target.
         runtime: What it runs in if that is not the Python of its environment.
         expectation: How it must end.
-        timeout: In seconds.
+        timeout: The time limit, in seconds.
     """
 
     sample: str
@@ -103,14 +102,14 @@ class Job:
     timeout: float = 10.0
 
     def digest(self, *salts: str) -> str:
-        """A hash of all that the outcome depends on.
+        """A hash of everything that the result depends on.
 
         Args:
-            salts: What else it depends on: the environment's lock, versions of tools.
+            salts: Other things that it depends on, such as versions of tools.
         """
         values = asdict(self)
         values.pop("sample")
-        # A sample that only moved is the same.
+        # Labels change when a sample moves, its result does not.
         names = {block.label: f"{n}" for n, block in enumerate(self.blocks)}
         for block in values["blocks"]:
             block["label"] = names[block["label"]]
@@ -123,15 +122,15 @@ class Failure:
     """An error that ended a job, or one of its tests.
 
     Attributes:
-        kind: The name of the exception's class; empty where it is not an exception.
+        kind: The name of the exception's class; empty if it is not an exception.
         message: The exception's message.
-        trace: The frames in code of the page, from the outermost to the innermost: the label of a
-            block or the path of a file, and the line there, from 1.
+        trace: The frames in code of the page, outermost first: the label of a block or the path of
+            a file, and the line there, from 1.
         test: The name of the failed test, or None.
-        name: The undefined name, where the interpreter gives it.
+        name: The undefined name, if the interpreter gives it.
         errno: The error number of the operating system, or None.
-        lacks: What the sample's surroundings lack, in words, or None.
-        expectation: Whether it is that the sample does not end as its author declares.
+        lacks: What the sample lacks, for readers, or None.
+        expectation: Whether it is that the sample does not end as declared.
     """
 
     kind: str
@@ -186,20 +185,20 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """How a job ended, as the parent of its process saw it.
+    """How a job ended, as observed by the parent of its process.
 
     Attributes:
-        finished: Whether the sample ran to its end and said so; nothing else is a pass.
-        asserted: How many assertions, doctests or expected exceptions held.
+        finished: Whether the sample ran to its end and reported it; nothing else is a pass.
+        asserted: The number of assertions, doctests and expected exceptions that held.
         defined_only: Whether the sample did nothing but import and define.
-        failures: What it ended with; for tests, one for each that failed.
+        failures: The error that ended it; for tests, one for each that failed.
         missing: The modules that could not be found.
-        called: The labels of the blocks before the sample, and the paths of the page's files, that
-            it called something of, or used where there is nothing to call.
-        trouble: Why there is no result.
-        status: The exit status, or the negative signal; None while it is not known.
-        stdout: What the sample printed, as much as is kept.
-        stderr: The same of its error stream.
+        called: The labels of blocks before the sample, and the paths of files of the page, that it
+            called something of, or used if there is nothing to call.
+        trouble: Why there is no result, or None.
+        status: The exit status, or the negated signal; None if it is not known.
+        stdout: The output of the sample, up to a limit.
+        stderr: The error output of the sample, up to a limit.
         seconds: How long it took.
     """
 
@@ -216,7 +215,7 @@ class JobResult:
     seconds: float = 0.0
 
     def renamed(self, names: Mapping[str, str]) -> JobResult:
-        """The same outcome with other labels of blocks.
+        """The same result with other labels of blocks.
 
         Args:
             names: The new labels by the old ones; a label that is missing stays.

@@ -1,4 +1,4 @@
-"""The parent's side of running: processes to fork from, jobs to them, outcomes back."""
+"""The pool: starts the processes that jobs are forked from, and exchanges jobs for results."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _START = (
 _OUTPUT = 8 << 20
 _PATIENCE = 2.0
 _SAFE_TO_PRELOAD = ("numpy", "pydantic", "hypothesis", "scipy.stats", "sklearn.ensemble")
-"""What is slow to import and starts no threads, so that it can be imported before forking."""
+"""Modules that are slow to import and start no threads: they are loaded before forking."""
 
 # fmt: off
 _STANDARD = frozenset({
@@ -48,7 +48,8 @@ _STANDARD = frozenset({
     "urllib.parse", "urllib.request", "uuid", "warnings", "zoneinfo",
 })
 # fmt: on
-"""The same of the standard library. Only what samples name is loaded: small processes fork fast."""
+"""The same of the standard library. Only those that samples import are loaded, as small
+processes fork faster."""
 
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
 
@@ -57,10 +58,10 @@ class Pool:
     """Runs jobs, each in a process of its own.
 
     Args:
-        environments: By name.
-        sandbox: What they run in.
-        jobs: How many run at once.
-        memory: What all processes of one job may take, in MiB.
+        environments: The environments by name.
+        sandbox: What jobs run in.
+        jobs: How many jobs run at once.
+        memory: The memory limit of all processes of a job together, in MiB.
     """
 
     def __init__(
@@ -87,18 +88,18 @@ class Pool:
         """End all processes.
 
         Args:
-            now: Whether jobs are still running, which end too.
+            now: Whether to end running jobs, too.
         """
         for zygote in self._zygotes.values():
             zygote.close(now=now)
         self._zygotes.clear()
 
     def run(self, jobs: Iterable[Job], done: Callable[[Job, JobResult], None]) -> None:
-        """Run jobs, and say how each ended as soon as it has.
+        """Run jobs.
 
         Args:
-            jobs: In any order; each depends on none of the others.
-            done: Called in this thread.
+            jobs: The jobs, in any order.
+            done: Called with each job and its result as soon as it ends, in this thread.
         """
         waiting = list(jobs)[::-1]
         running: dict[int, tuple[Job, _Zygote]] = {}
@@ -124,14 +125,13 @@ class Pool:
                         registered.discard(key.fd)
                         lost = [n for n, (_, theirs) in running.items() if theirs is zygote]
                         heard = [(n, {"finished": False, "trouble": "killed"}) for n in lost]
-                        self._zygotes = {
-                            name: one for name, one in self._zygotes.items() if one is not zygote
-                        }
+                        kind = next(k for k, other in self._zygotes.items() if other is zygote)
+                        del self._zygotes[kind]
                         zygote.close(now=True)
-                    for n, outcome in heard:
+                    for n, values in heard:
                         if n in running:
                             job, _ = running.pop(n)
-                            done(job, _outcome(outcome))
+                            done(job, _result(values))
         except BaseException:
             self.close(now=True)
             raise
@@ -209,26 +209,22 @@ class _Zygote:
         )
 
     def send(self, number: int, job: dict[str, Any]) -> None:
-        """Hand over a job."""
+        """Send a job."""
         self._write(job | {"id": number})
 
     def hear(self) -> list[tuple[int, dict[str, Any]]] | None:
-        """The outcomes that came in; None when the process is gone."""
+        """The number and the result of each job that has ended; None if the process has."""
         data = os.read(self.fd, 1 << 20)
         if not data:
             return None
         self._heard += data
         *lines, rest = bytes(self._heard).split(b"\n")
         self._heard = bytearray(rest)
-        found = []
-        for line in lines:
-            message = json.loads(line)
-            if "id" in message:
-                found.append((message["id"], message["outcome"]))
-        return found
+        messages = [json.loads(line) for line in lines]
+        return [(each["id"], each["outcome"]) for each in messages if "id" in each]
 
     def close(self, *, now: bool = False) -> None:
-        """End the process and all that it forked; without its input it ends by itself."""
+        """End the process, which it does without input, and everything that it forked."""
         with contextlib.suppress(OSError):
             if self._process.stdin is not None:
                 self._process.stdin.close()
@@ -250,7 +246,7 @@ class _Zygote:
 
 
 def _preload(environment: Environment, named: set[str]) -> list[str]:
-    """What is loaded before forking: what samples name, and can be loaded so."""
+    """The modules to load before forking: those that samples import and that allow it."""
     tops = {name.partition(".")[0] for name in named}
     packages = [] if environment.name == "stdlib" else _SAFE_TO_PRELOAD
     theirs = [name for name in packages if name.partition(".")[0] in tops and environment.has(name)]
@@ -259,7 +255,7 @@ def _preload(environment: Environment, named: set[str]) -> list[str]:
 
 
 def _variables() -> dict[str, str]:
-    """The environment of samples: nothing of ours, the same everywhere."""
+    """The environment variables of samples, the same on every machine."""
     return {
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
@@ -272,10 +268,9 @@ def _variables() -> dict[str, str]:
     }
 
 
-def _outcome(made: dict[str, Any]) -> JobResult:
-    made["failures"] = tuple(Failure.from_json(error) for error in made.pop("errors", ()))
-    made["missing"] = tuple(made.get("missing", ()))
-    made["called"] = tuple(made.get("called", ()))
-    if made.get("trouble") is None and any(f.kind == "MemoryError" for f in made["failures"]):
-        made["trouble"] = "memory"
-    return JobResult(**made)
+def _result(values: dict[str, Any]) -> JobResult:
+    failures = tuple(Failure.from_json(error) for error in values.pop("errors", ()))
+    if values.get("trouble") is None and any(f.kind == "MemoryError" for f in failures):
+        values["trouble"] = "memory"
+    values |= {name: tuple(values.get(name, ())) for name in ("missing", "called")}
+    return JobResult(**values, failures=failures)

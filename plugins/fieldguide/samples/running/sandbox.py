@@ -1,4 +1,4 @@
-"""The sandbox: bubblewrap where the system allows it, limits where it does not."""
+"""The sandbox: bubblewrap if the system allows it, or else only limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 __all__ = ["FOLDER", "Sandbox", "SandboxRefusedError", "detect"]
 
 FOLDER = "/fieldguide"
-"""Where a job's own file system lies inside the sandbox."""
+"""The folder inside the sandbox where a job's own file system is mounted."""
 
 _PROBE = (
     "import os, resource, socket, sys\n"
@@ -38,7 +38,7 @@ _PROBE = (
 
 
 class SandboxRefusedError(Exception):
-    """A sandbox was required, and there is none to be had."""
+    """A sandbox is required and not available; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class Sandbox:
     """What samples run in.
 
     Attributes:
-        name: `bubblewrap`, or `limits` where there are no walls.
-        reason: Why it is not bubblewrap.
-        notes: What does not hold here.
-        program: bubblewrap.
+        name: `bubblewrap`, or `limits` if samples are not isolated.
+        reason: Why it is not bubblewrap, or None.
+        notes: The restrictions that do not work here.
+        program: The path of bubblewrap, or None.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Sandbox:
 
     @property
     def isolated(self) -> bool:
-        """Whether there are walls."""
+        """Whether samples are isolated from the machine."""
         return self.program is not None
 
     def command(self, python: Path, bound: list[Path]) -> list[str]:
@@ -67,7 +67,7 @@ class Sandbox:
 
         Args:
             python: The interpreter.
-            bound: What else can be read there: files and folders.
+            bound: Other files and folders that can be read there.
         """
         if self.program is None:
             return [str(python)]
@@ -75,20 +75,20 @@ class Sandbox:
 
 
 def detect(mode: str) -> Sandbox:
-    """Find out, by trying, what samples can run in.
+    """Find out by trial what samples can run in.
 
     Args:
         mode: `auto`, `require` or `off`.
 
     Raises:
-        SandboxRefusedError: One is required and the system refuses.
+        SandboxRefusedError: A sandbox is required and not available.
     """
     if mode == "off":
         return Sandbox("limits", reason="switched off")
-    found = _detected()
-    if mode == "require" and not found.isolated:
-        raise SandboxRefusedError(found.reason or "no sandbox")
-    return found
+    sandbox = _detected()
+    if mode == "require" and not sandbox.isolated:
+        raise SandboxRefusedError(sandbox.reason or "no sandbox")
+    return sandbox
 
 
 @functools.cache
@@ -114,18 +114,18 @@ def _detected() -> Sandbox:
         return Sandbox("limits", reason=f"bubblewrap does not start: {error}")
     words = tried.stdout.split()
     if tried.returncode != 0 or len(words) != 2:  # noqa: PLR2004 - see the probe
-        said = tried.stderr.strip().splitlines()
-        return Sandbox("limits", reason=f"bubblewrap is refused: {said[-1] if said else 'silent'}")
+        lines = tried.stderr.strip().splitlines() or ["no message"]
+        return Sandbox("limits", reason=f"bubblewrap is refused: {lines[-1]}")
     if words[1] == "network":
-        return Sandbox("limits", reason="bubblewrap leaves the network open here")
-    notes = () if words[0] == "bound" else ("limits on processes do not bind here",)
+        return Sandbox("limits", reason="bubblewrap does not cut off the network here")
+    notes = () if words[0] == "bound" else ("limits on processes do not work here",)
     return Sandbox("bubblewrap", notes=notes, program=Path(program))
 
 
 def _walls(program: Path, bound: list[Path]) -> list[str]:
     names = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     if os.geteuid() == 0:
-        # Limits on processes do not bind root, so the process inside becomes nobody.
+        # The limit on processes does not apply to root, so the process inside becomes nobody.
         names += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         names += ["--unshare-user", "--unshare-cgroup-try"]
@@ -136,7 +136,7 @@ def _walls(program: Path, bound: list[Path]) -> list[str]:
             system += ["--symlink", str(path.readlink()), folder]
         elif path.is_dir():
             system += ["--ro-bind", folder, folder]
-    # bubblewrap would make it for root alone, and Node.js does not start where it may not look.
+    # bubblewrap would create it for root alone, and Node.js does not start if it cannot read it.
     system += ["--perms", "0755", "--dir", "/etc"]
     for file in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/passwd"):
         system += ["--ro-bind-try", file, file]
@@ -162,16 +162,16 @@ def _walls(program: Path, bound: list[Path]) -> list[str]:
 
 
 def _binds(paths: list[Path]) -> list[str]:
-    """Mount paths at their own places, so that what points to them still does."""
-    made: list[str] = []
+    """The arguments that mount paths read-only at the same paths."""
+    arguments: list[str] = []
     above: set[Path] = set()
     for path in sorted({p.absolute() for p in paths} | {p.resolve() for p in paths}):
         if path.is_relative_to("/usr") or not path.exists():
             continue
         for parent in reversed(path.parents[:-1]):
             if parent not in above:
-                # bubblewrap would make it for root alone.
-                made += ["--perms", "0755", "--dir", str(parent)]
+                # bubblewrap would create it for root alone.
+                arguments += ["--perms", "0755", "--dir", str(parent)]
                 above.add(parent)
-        made += ["--ro-bind", str(path), str(path)]
-    return made
+        arguments += ["--ro-bind", str(path), str(path)]
+    return arguments

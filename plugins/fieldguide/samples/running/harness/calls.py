@@ -1,7 +1,7 @@
-"""Which of a page's pieces a sample calls: a word at the start of each function that they define.
+"""Which code of its page a sample calls: a statement at the start of each function records it.
 
-What only defines things is proven by who calls it. Tracing would slow down everything that a
-sample does; a word in the code costs one call for each call.
+Samples that only define something are proven by samples that call it. Tracing would slow down
+everything that a sample does; the statement costs one more call for each call.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Calls:
-    """What is called, and how many assertions of the sample's own file hold.
+    """Records what is called, and counts the assertions in the sample's own files that hold.
 
     Args:
         files: The paths of the job's files.
@@ -34,7 +34,7 @@ class Calls:
         own: The paths of the sample's own files.
 
     Attributes:
-        held: How many assertions held while `own` was imported.
+        held: The number of assertions that held while `own` was imported.
     """
 
     def __init__(self, files: set[str], folder: str, own: set[str]) -> None:
@@ -47,11 +47,11 @@ class Calls:
 
     @property
     def called(self) -> list[str]:
-        """The labels and paths of what was called, and of what has nothing to call."""
+        """The labels and paths of the code that was called, and of code without functions."""
         return sorted(self._called)
 
     def watch_imports(self) -> None:
-        """See to it that the page's files have the word in them when they are imported."""
+        """Record calls of functions in the page's files that are imported from now on."""
         loader: Any = importlib.machinery.SourceFileLoader
         plain = loader.source_to_code
         watch = self
@@ -64,11 +64,11 @@ class Calls:
         setattr(builtins, COUNTER, self._hold)
 
     def watch_tests(self, path: str | None, lines: list[tuple[str, int]]) -> None:
-        """The same for pytest, which compiles what it imports itself.
+        """Do the same for pytest, which compiles test modules itself.
 
         Args:
-            path: A file that several samples were put together in, or None.
-            lines: Which of them each of its lines comes from.
+            path: A file that combines several samples, or None.
+            lines: The label and line that each of its lines comes from.
         """
         rewrite: Any = importlib.import_module("_pytest.assertion.rewrite")
         plain = rewrite.rewrite_asserts
@@ -88,18 +88,18 @@ class Calls:
         rewrite.rewrite_asserts = rewrite_asserts
 
     def spied(self, tree: ast.Module, label: str) -> ast.Module:
-        """Put the word into each function of a tree that is not inside another.
+        """Add the statement to each function of a tree that is not inside another.
 
         Args:
-            tree: Is changed.
-            label: What is called then.
+            tree: The tree, which is changed.
+            label: The label to record.
         """
         if not _spy(tree, lambda _: label):
             self._called.add(label)
         return ast.fix_missing_locations(tree)
 
     def _parsed(self, data: bytes, path: str) -> ast.Module | None:
-        """The tree of one of the page's files; None for any other, and for what does not parse."""
+        """The tree of a file of the page; None for any other file, or if it does not parse."""
         name = self._name_of(path)
         if name is None:
             return None
@@ -113,7 +113,7 @@ class Calls:
         return self.spied(tree, name)
 
     def _name_of(self, path: str) -> str | None:
-        """The path of one of the page's files in the job's folder; None for any other."""
+        """The path of a file of the page in the job's folder; None for any other file."""
         if not path.startswith(self._folder):
             return None
         name = path.removeprefix(self._folder).replace(os.sep, "/")
@@ -124,17 +124,17 @@ class Calls:
 
 
 def _spy(node: ast.AST, label: Callable[[int], str]) -> int:
-    """How many functions were found; `label` names what is called at a line."""
-    found = 0
+    """Add the statement to functions, with the label for their line; returns their number."""
+    count = 0
     for child in ast.iter_child_nodes(node):
         if isinstance(child, _FUNCTIONS):
             name = ast.Constant(label(child.lineno))
-            word = ast.Expr(ast.Call(ast.Name(_CALLED, ast.Load()), [name], []))
+            statement = ast.Expr(ast.Call(ast.Name(_CALLED, ast.Load()), [name], []))
             first = child.body[0]
             documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-            ast.copy_location(word, child.body[-1 if documented else 0])
-            child.body.insert(1 if documented else 0, word)
-            found += 1
+            ast.copy_location(statement, child.body[-1 if documented else 0])
+            child.body.insert(1 if documented else 0, statement)
+            count += 1
         elif isinstance(child, ast.stmt):
-            found += _spy(child, label)
-    return found
+            count += _spy(child, label)
+    return count

@@ -1,4 +1,4 @@
-"""Interactive sessions, run by doctest."""
+"""Interactive sessions, run with doctest."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ def run(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -> dict[
     for block in job["blocks"]:
         code = block["code"]
         if not any(line.lstrip().startswith(">>>") for line in code.splitlines()):
-            made = snippets.run(job | {"blocks": [block], "expectation": {}}, folder, errors, calls)
-            if not made["finished"]:
-                return made
+            result = snippets.run(
+                job | {"blocks": [block], "expectation": {}}, folder, errors, calls
+            )
+            if not result["finished"]:
+                return result
             import sys  # noqa: PLC0415 - rarely needed
 
             space.update(vars(sys.modules["__main__"]))
@@ -41,6 +43,6 @@ def run(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -> dict[
         runner.run(test, clear_globs=False, out=lambda _: None)
         space = test.globs
         held = runner.held
-        if runner.found:
-            return {"finished": False, "errors": runner.found}
+        if runner.problems:
+            return {"finished": False, "errors": runner.problems}
     return {"finished": True, "asserted": held}

@@ -1,4 +1,4 @@
-"""Exceptions as a report needs them: what, and where in the sample."""
+"""Exceptions as reports need them: the error, and its place in the sample."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _LONG = 500
 
 
 class Errors:
-    """Describes exceptions by the samples that they went through.
+    """Describes exceptions, with the samples in their tracebacks.
 
     Args:
-        job: A job, as JSON holds it.
+        job: A job as JSON.
         folder: Its folder.
 
     Attributes:
@@ -35,42 +35,42 @@ class Errors:
         self.missing: set[str] = set()
 
     def map_file(self, path: str, lines: list[tuple[str, int]]) -> None:
-        """Say which sample and line each line of a file comes from."""
+        """Set the label and line that each line of a file comes from."""
         self._lines[path] = lines
 
     def of(self, error: BaseException) -> dict[str, Any]:
-        """What is said of an exception."""
+        """The description of an exception; see `Failure.from_json` in `running/job.py`."""
         try:
             message = str(error)
         except Exception:  # noqa: BLE001 - a sample's own class may do anything
             message = ""
-        made: dict[str, Any] = {
+        description: dict[str, Any] = {
             "type": type(error).__name__,
             "message": message[:_LONG],
             "trace": self.trace(error),
         }
         if isinstance(error, OSError) and isinstance(error.errno, int):
-            made["errno"] = error.errno
+            description["errno"] = error.errno
         if isinstance(error, NameError) and getattr(error, "name", None):
-            made["name"] = error.name
+            description["name"] = error.name
         if isinstance(error, SyntaxError) and error.filename:
-            made["message"] = error.msg
-            made["trace"] += self.frame(error.filename, error.lineno or 1)
+            description["message"] = error.msg
+            description["trace"] += self.frame(error.filename, error.lineno or 1)
         if isinstance(error, ModuleNotFoundError) and error.name:
             if not self._is_local(error.name):
                 self.missing.add(error.name)
-            made["module"] = error.name
-        return made
+            description["module"] = error.name
+        return description
 
     def trace(self, error: BaseException) -> list[list[Any]]:
-        """The frames of an exception that are the page's own, outermost first."""
-        found: list[list[Any]] = []
+        """The frames of an exception that are in code of the page, outermost first."""
+        frames: list[list[Any]] = []
         for frame, line in traceback.walk_tb(error.__traceback__):
-            found += self.frame(frame.f_code.co_filename, line)
-        return found[-20:]
+            frames += self.frame(frame.f_code.co_filename, line)
+        return frames[-20:]
 
     def frame(self, filename: str, line: int) -> list[list[Any]]:
-        """A place of the interpreter's as one of the page's, in a list; else an empty one."""
+        """The place in the page of a frame, in a list; an empty list if it is elsewhere."""
         if filename in self._labels:
             return [[filename, line]]
         if filename.startswith(self._folder):
@@ -90,13 +90,13 @@ class Errors:
 
 
 class Counting(ast.NodeTransformer):
-    """Has each assertion counted that holds."""
+    """Adds code that counts the assertions that hold."""
 
     def __init__(self, name: str) -> None:
         self._name = name
 
     def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
-        """Put the counting behind an assertion, and what is compared into its message."""
+        """Count after an assertion, and put the compared values into its message."""
         call = ast.Expr(ast.Call(ast.Name(self._name, ast.Load()), [], []))
         ast.copy_location(call, node)
         if node.msg is None:
@@ -105,11 +105,11 @@ class Counting(ast.NodeTransformer):
 
 
 def _compared(test: ast.expr) -> ast.expr | None:
-    """A message with both sides of a comparison of plain names and values."""
+    """A message with both sides of a comparison without calls, or None."""
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return None
     left, right = test.left, test.comparators[0]
-    # A call could do something when it is made a second time.
+    # Evaluating a call a second time could have side effects.
     if any(isinstance(n, (ast.Call, ast.NamedExpr, ast.Await)) for n in ast.walk(test)):
         return None
     sides = [ast.FormattedValue(side, ord("r"), None) for side in (left, right)]
@@ -125,14 +125,14 @@ def compiled(
     *,
     change: Callable[[ast.Module], ast.Module] | None = None,
 ) -> Any:  # noqa: ANN401 - code
-    """Compile a sample's code so that its assertions are counted and its lines can be shown.
+    """Compile a sample so that its assertions are counted and tracebacks can show its lines.
 
     Args:
         code: The code.
-        label: Names it in tracebacks.
-        counter: The function that counts.
-        flags: Of the compiler.
-        change: What else is done to its tree.
+        label: Its name in tracebacks.
+        counter: The name of the function that counts.
+        flags: Flags of the compiler.
+        change: Changes its tree.
 
     Raises:
         SyntaxError: It does not parse.

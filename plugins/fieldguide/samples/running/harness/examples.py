@@ -1,4 +1,4 @@
-"""The examples of interactive sessions: run, compared, and described where they differ."""
+"""Runs the examples of interactive sessions and compares their output."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ class Runner(doctest.DocTestRunner):
 
     def __init__(self, errors: Errors) -> None:
         super().__init__(verbose=False, optionflags=doctest.ELLIPSIS)
-        self.found: list[dict[str, Any]] = []
+        self.problems: list[dict[str, Any]] = []
         self.held = 0
         self._errors = errors
 
     def report_success(self, out: Any, test: Any, example: Any, got: str) -> None:  # noqa: ANN401
-        """Count what was compared."""
+        """Count an example with an expected output."""
         del out, test, got
         self.held += bool(example.want)
 
     def report_failure(self, out: Any, test: Any, example: Any, got: str) -> None:  # noqa: ANN401
-        """Keep what was expected and what was printed."""
+        """Record the expected and the printed output."""
         del out
         expected, printed = example.want.strip() or "nothing", got.strip() or "nothing"
-        self.found.append(
+        self.problems.append(
             {
                 "type": "DocTestFailure",
                 "message": f"expected {expected[:200]!r}, got {printed[:200]!r}",
@@ -45,11 +45,11 @@ class Runner(doctest.DocTestRunner):
         example: Any,  # noqa: ANN401
         exc_info: Any,  # noqa: ANN401
     ) -> None:
-        """Keep what was raised."""
+        """Record an exception."""
         del out
-        said = self._errors.of(exc_info[1])
-        said["trace"] = [[test.filename, (test.lineno or 0) + example.lineno + 1]]
-        self.found.append(said)
+        failure = self._errors.of(exc_info[1])
+        failure["trace"] = [[test.filename, (test.lineno or 0) + example.lineno + 1]]
+        self.problems.append(failure)
 
 
 def check_docstrings(
@@ -59,19 +59,19 @@ def check_docstrings(
 
     Args:
         code: Its code, which has run.
-        label: Names it in tracebacks: a block's label or a file's path.
+        label: Its name in tracebacks: the label of a block or the path of a file.
         space: The names that it has defined.
-        errors: Describes what they raise.
+        errors: Describes exceptions.
 
     Returns:
-        How many were compared and hold, and what is wrong with others.
+        The number of examples whose output is as expected, and the failures of others.
     """
     if ">>>" not in code:
         return 0, []
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     tree = compile(code, label, "exec", flags, dont_inherit=True)
     parser, held = doctest.DocTestParser(), 0
-    found: list[dict[str, Any]] = []
+    failures: list[dict[str, Any]] = []
     for node in ast.walk(tree):
         if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
@@ -82,11 +82,15 @@ def check_docstrings(
         line = node.body[0].lineno - 1
         try:
             test = parser.get_doctest(text, dict(space), name, label, line)
-        except ValueError as error:  # Its layout is wrong.
-            said = {"type": "DocTestFailure", "message": str(error), "trace": [[label, line + 1]]}
-            return held, [*found, said]
+        except ValueError as error:  # its layout is not valid
+            failure = {
+                "type": "DocTestFailure",
+                "message": str(error),
+                "trace": [[label, line + 1]],
+            }
+            return held, [*failures, failure]
         runner = Runner(errors)
         runner.run(test, out=lambda _: None)
         held += runner.held
-        found += runner.found
-    return held, found
+        failures += runner.problems
+    return held, failures

@@ -1,7 +1,7 @@
-"""Walls around one job: namespaces, a folder of its own, limits, no rights.
+"""Isolation of a job: namespaces, its own folder, limits, no capabilities.
 
-Linux' own interfaces, called through the C library, because Python has no others for them: see
-unshare(2), mount(2), user_namespaces(7), capset(2) and prctl(2).
+These are interfaces of Linux that Python does not have and that are called through the C library:
+see unshare(2), mount(2), user_namespaces(7), capset(2) and prctl(2).
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _CAPABILITY_VERSION = 0x20080522
 _LAST_CAPABILITY = 40
 NOBODY = 65534
 _MOUNTED: set[str] = set()
-"""What this process has mounted."""
+"""The folders that this process has mounted."""
 
 
 class IsolationError(Exception):
-    """The system refuses a wall."""
+    """The system refuses to isolate the process."""
 
 
 def _libc() -> ctypes.CDLL:
@@ -49,7 +49,7 @@ def _check(result: int, what: str) -> None:
 
 
 def drop_user() -> None:
-    """Stop being root, for good: limits on processes do not bind root."""
+    """Stop being root for good: the limit on processes does not apply to root."""
     if os.getuid() == 0:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
@@ -59,7 +59,7 @@ def drop_user() -> None:
 
 
 def enter_namespaces() -> None:
-    """Leave for namespaces of its own; the next child is the first process of them.
+    """Enter new namespaces; the next child becomes their first process.
 
     Raises:
         IsolationError: The system refuses.
@@ -75,10 +75,10 @@ def enter_namespaces() -> None:
 
 
 def mount_folder(folder: str, megabytes: int, files: int) -> None:
-    """Put new file systems over a folder and over shared memory, and show only its own processes.
+    """Mount new file systems on a folder and on shared memory, and a /proc of this namespace.
 
-    What was mounted there by an earlier call is gone. Messages and semaphores of System V, which
-    are no files, are left in a namespace that nobody is in any more.
+    File systems that an earlier call mounted there are removed. Messages and semaphores of System
+    V, which are not files, stay behind in an abandoned namespace.
 
     Raises:
         IsolationError: The system refuses.
@@ -87,7 +87,7 @@ def mount_folder(folder: str, megabytes: int, files: int) -> None:
     first = folder not in _MOUNTED
     if first:
         _check(libc.mount(None, b"/", None, _PRIVATE, None), "mount")
-        # Where this is refused, the processes of other jobs can be seen, and not be touched.
+        # If this is refused, processes of other jobs are visible but still not accessible.
         libc.mount(b"proc", b"/proc", b"proc", _NOSUID | _NODEV, None)
         _MOUNTED.add(folder)
     else:
@@ -98,12 +98,12 @@ def mount_folder(folder: str, megabytes: int, files: int) -> None:
             continue
         if not first:
             libc.umount2(place.encode(), _DETACH)
-        made = libc.mount(b"tmpfs", place.encode(), b"tmpfs", _NOSUID | _NODEV, options)
-        _check(made, f"mount {place}")
+        status = libc.mount(b"tmpfs", place.encode(), b"tmpfs", _NOSUID | _NODEV, options)
+        _check(status, f"mount {place}")
 
 
 def drop_rights() -> None:
-    """Give up all rights that a namespace of its own brings, and any way back."""
+    """Give up all capabilities of the namespace for good."""
     if not sys.platform.startswith("linux"):
         return
     libc = _libc()
@@ -116,13 +116,13 @@ def drop_rights() -> None:
 
 
 def limit(memory: int, processes: int, file_size: int, seconds: int) -> None:
-    """Set the limits of this process and of all that it starts.
+    """Set the limits of this process and of those that it starts.
 
     Args:
-        memory: Of one process, in bytes.
-        processes: Of all of the user's in this namespace.
-        file_size: In bytes.
-        seconds: Of one processor's time.
+        memory: The memory of a process, in bytes.
+        processes: The number of the user's processes in this namespace.
+        file_size: The size of a file, in bytes.
+        seconds: The CPU time of a process.
     """
     wanted = {
         "RLIMIT_DATA": memory,

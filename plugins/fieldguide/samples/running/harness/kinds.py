@@ -1,4 +1,4 @@
-"""How each kind of job runs."""
+"""Runs a job according to its kind."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def run(
     """Run a job in this process and send its result.
 
     Args:
-        job: A job, as JSON.
-        folder: Its folder, which is the working folder.
+        job: A job as JSON.
+        folder: Its folder, which is the working directory.
         send: Sends the result.
-        nonce: What a program must send with a result of its own.
+        nonce: The secret that a program must send with its result.
 
     Returns:
         The exit status of this process.
@@ -46,7 +46,7 @@ def run(
 
 
 def _become(job: dict[str, Any], nonce: str) -> None:
-    """Become the job's program, which finds the nonce and more in JSON on its input."""
+    """Replace this process with the job's program, which reads the nonce from its input."""
     if job["reports"]:
         reader, writer = os.pipe()
         told = {

@@ -1,4 +1,4 @@
-"""Which modules a sample can import: the standard library, and what its environment has."""
+"""The modules that a sample can import: the standard library and those of its environment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Allowed:
 
     Args:
         only: Their names.
-        folders: Where they lie.
+        folders: The folders.
     """
 
     def __init__(self, only: frozenset[str], folders: list[str]) -> None:
@@ -35,7 +35,7 @@ class _Allowed:
 
 
 def install(config: dict[str, Any]) -> None:
-    """Let imports see the environment's packages.
+    """Make the packages of an environment importable.
 
     Args:
         config: `packages` and `mocks`, folders, and `only`, names or None for all.

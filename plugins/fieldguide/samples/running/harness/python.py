@@ -1,4 +1,4 @@
-"""Python: snippets executed, files imported, tests run by pytest, sessions by doctest."""
+"""Python jobs: snippets, imported files, tests for pytest and sessions for doctest."""
 
 from __future__ import annotations
 
@@ -17,35 +17,24 @@ __all__ = ["run"]
 
 _MISSING = (ImportError, ModuleNotFoundError)
 _PACKAGE = __name__.partition(".")[0]
-_OURS = [_PACKAGE] + [
-    f"{_PACKAGE}.{name}"
-    for name in (
-        *(
-            "calls",
-            "doctests",
-            "errors",
-            "isolate",
-            "kinds",
-            "modules",
-            "python",
-            "snippets",
-            "sql",
-        ),
-        *("supervise", "tests", "zygote"),
-    )
-]
-"""What a sample must not find; looking through all modules would copy them into its process."""
+# fmt: off
+_OURS = [_PACKAGE, *(f"{_PACKAGE}.{name}" for name in (
+    "calls", "doctests", "errors", "examples", "isolate", "kinds", "modules", "python", "snippets",
+    "sql", "supervise", "tests", "zygote",
+))]
+# fmt: on
+"""Modules to hide from samples; looking through all modules would copy their memory."""
 
 
 def run(job: dict[str, Any], folder: str) -> dict[str, Any]:
     """Run a Python job.
 
     Args:
-        job: A job, as JSON holds it.
-        folder: Its folder, which is the working folder.
+        job: A job as JSON.
+        folder: Its folder, which is the working directory.
 
     Returns:
-        The fields of an outcome that the sample itself decides.
+        The fields of the result that are decided inside the sample's process.
     """
     _paths(job, folder)
     errors = Errors(job, folder)
@@ -61,7 +50,7 @@ def run(job: dict[str, Any], folder: str) -> dict[str, Any]:
     }
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        made = runners[job["kind"]](job, folder, errors, calls)
+        result = runners[job["kind"]](job, folder, errors, calls)
         for thread in threading.enumerate():
             if thread is not threading.current_thread() and not thread.daemon:
                 thread.join()
@@ -69,21 +58,21 @@ def run(job: dict[str, Any], folder: str) -> dict[str, Any]:
     if job["kind"] != "pytest":
         for warning in caught:
             if "was never awaited" in str(warning.message):
-                made.setdefault("errors", []).append(
+                result.setdefault("errors", []).append(
                     {"type": "RuntimeWarning", "message": str(warning.message), "trace": []}
                 )
-    made.setdefault("errors", []).extend(threads)
-    made["called"] = calls.called
-    made["missing"] = sorted(errors.missing)
-    if made["errors"] or made["missing"]:
-        made["finished"] = False
+    result.setdefault("errors", []).extend(threads)
+    result["called"] = calls.called
+    result["missing"] = sorted(errors.missing)
+    if result["errors"] or result["missing"]:
+        result["finished"] = False
     sys.stdout.flush()
     sys.stderr.flush()
-    return made
+    return result
 
 
 def _paths(job: dict[str, Any], folder: str) -> None:
-    """Let the sample import the page's files: from the project, from `src`, from its own folder."""
+    """Make the page's files importable from the project, its `src` and the sample's own folder."""
     own = [folder]
     if os.path.isdir(os.path.join(folder, "src")):  # noqa: PTH112, PTH118 - speed
         own.insert(0, os.path.join(folder, "src"))  # noqa: PTH118 - speed
@@ -96,7 +85,7 @@ def _paths(job: dict[str, Any], folder: str) -> None:
 
 
 def _watch_threads(errors: Errors) -> list[dict[str, Any]]:
-    """Collect what threads die of: nobody else would hear of it."""
+    """Collect the exceptions that end threads, which nothing else reports."""
     died: list[dict[str, Any]] = []
 
     def hook(arguments: Any) -> None:  # noqa: ANN401 - a structure of the interpreter's

@@ -1,4 +1,4 @@
-"""Snippets, executed in one namespace, and files, imported."""
+"""Runs snippets in a shared namespace, and imports files."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ def run(job: dict[str, Any], _: str, errors: Errors, calls: Calls) -> dict[str, 
                     return {"finished": True, "asserted": 1}
             elif last and expected is not None and _is_a(error, expected):
                 return {"finished": True, "asserted": held[0] + 1}
-            said = errors.of(error)
+            failure = errors.of(error)
             if isinstance(error, SystemExit):
-                said["message"] = str(_status_of(error))
-            return {"finished": False, "errors": [said]}
+                failure["message"] = str(_status_of(error))
+            return {"finished": False, "errors": [failure]}
     if expected is not None or status is not None:
         what = expected or f"an exit with {status}"
-        said = {"type": "", "message": f"it does not end with {what}", "trace": []}
-        return {"finished": False, "errors": [said | {"expectation": True}]}
+        failure = {"type": "", "message": f"it does not end with {what}", "trace": []}
+        return {"finished": False, "errors": [failure | {"expectation": True}]}
     block = job["blocks"][-1]
     count, wrong = check_docstrings(block["code"], block["label"], space, errors)
     if wrong:
@@ -79,7 +79,7 @@ def run(job: dict[str, Any], _: str, errors: Errors, calls: Calls) -> dict[str, 
 
 
 def run_import(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -> dict[str, Any]:
-    """Import the file that the sample is."""
+    """Import the file of the sample."""
     block = job["blocks"][-1]
     expected = job["expectation"].get("raises")
     try:
@@ -89,8 +89,8 @@ def run_import(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -
             return {"finished": True, "asserted": 1}
         return {"finished": False, "errors": [errors.of(error)]}
     if expected is not None:
-        said = {"type": "", "message": f"it does not end with {expected}", "trace": []}
-        return {"finished": False, "errors": [said | {"expectation": True}]}
+        failure = {"type": "", "message": f"it does not end with {expected}", "trace": []}
+        return {"finished": False, "errors": [failure | {"expectation": True}]}
     count, wrong = check_docstrings(block["code"], block["path"], vars(module), errors)
     if wrong:
         return {"finished": False, "errors": wrong}
@@ -99,7 +99,7 @@ def run_import(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -
 
 
 def _module_of(path: str, folder: str) -> str:
-    """The name of a file's module, as the page's other files would import it."""
+    """The name of a file's module, as other files of the page would import it."""
     parts = path.removesuffix(".py").split("/")
     if parts[0] == "src" and len(parts) > 1:
         parts = parts[1:]
@@ -128,29 +128,29 @@ def _execute(
 
 
 class _Runner:
-    """One event loop for all blocks, made when the first of them awaits something."""
+    """An event loop for all blocks, created when the first of them awaits something."""
 
     def __init__(self) -> None:
-        self._made: asyncio.Runner | None = None
+        self._runner: asyncio.Runner | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._made is not None:
-            self._made.close()
+        if self._runner is not None:
+            self._runner.close()
 
     def run(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine to its end."""
-        if self._made is None:
-            self._made = asyncio.Runner()
-        self._made.run(coroutine)
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        self._runner.run(coroutine)
 
 
 async def _awaited(code: types.CodeType, space: dict[str, Any]) -> None:
-    made = eval(code, space)  # noqa: S307 - that is its purpose
-    if made is not None:
-        await made
+    coroutine = eval(code, space)  # noqa: S307 - that is its purpose
+    if coroutine is not None:
+        await coroutine
 
 
 def _is_a(error: BaseException, expected: str) -> bool:
@@ -172,8 +172,8 @@ def _defines_only(code: str, *, imported: bool = False) -> bool:
 
     Args:
         code: The code.
-        imported: Whether it is a file that is imported: there a call may define a name, as of
-            loggers and routers, and what is for a script alone does nothing.
+        imported: Whether it is an imported file: there a call may define a name, such as that of a
+            logger or a router, and code for scripts only does nothing.
     """
     try:
         tree = compile(code, "sample", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
@@ -198,7 +198,7 @@ def _defines_only(code: str, *, imported: bool = False) -> bool:
 
 
 class _Shown:
-    """Keeps what goes before a sample from printing into what the sample prints."""
+    """Hides the output of blocks that run before the sample."""
 
     def __init__(self, *, show: bool) -> None:
         self._show = show

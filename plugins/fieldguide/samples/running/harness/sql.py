@@ -1,4 +1,4 @@
-"""SQL on DuckDB: all blocks of a job in one database in memory."""
+"""SQL jobs: all blocks run on DuckDB, in one database in memory."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
             if last and word not in _DEFINES:
                 defined_only = False
             if last and word in ("SELECT", "WITH", "FROM", "VALUES", "TABLE", "DESCRIBE", "SHOW"):
-                print(_table(database), flush=True)  # noqa: T201 - that is what it prints
+                print(_table(database), flush=True)  # noqa: T201 - the output of the sample
     before = [block["label"] for block in job["blocks"][:-1]]
     return {"finished": True, "asserted": 0, "defined_only": defined_only, "called": before}
 
@@ -66,7 +66,7 @@ def _failed(error: Exception, block: dict[str, Any], query: str) -> dict[str, An
     kind_of = type(error).__name__
     foreign = kind_of in ("NotImplementedException", "ParserException")
     if foreign or "unrecognized configuration parameter" in first:
-        # That it is SQL was said before: it is of a dialect that DuckDB does not speak.
+        # Its check has passed, so it is in a dialect that DuckDB does not support.
         return {"finished": False, "missing": ["a database other than DuckDB"]}
     if "Values were not provided for the following" in first:
         return {"finished": False, "missing": ["values for its parameters"]}
@@ -74,5 +74,5 @@ def _failed(error: Exception, block: dict[str, Any], query: str) -> dict[str, An
         kind = "function" if lacks[1].endswith("Function") else lacks[1].lower()
         name = f"{'table' if kind in ('table', 'view') else kind} '{lacks[2]}'"
         return {"finished": False, "missing": [name]}
-    said = {"type": type(error).__name__, "message": first, "trace": [[block["label"], line]]}
-    return {"finished": False, "errors": [said]}
+    failure = {"type": type(error).__name__, "message": first, "trace": [[block["label"], line]]}
+    return {"finished": False, "errors": [failure]}

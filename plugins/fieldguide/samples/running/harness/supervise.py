@@ -1,4 +1,4 @@
-"""One job: its process started, watched, ended, and its word weighed."""
+"""Supervises a job: starts, watches and ends its process, and verifies its result."""
 
 from __future__ import annotations
 
@@ -34,11 +34,14 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def supervise(job: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
-    """Run a job in a process of its own and say how it ended.
+    """Run a job in its own process.
 
     Args:
-        job: A job, as JSON holds it.
-        config: `isolated`, `folder` for the isolated, `memory` in bytes, `output` in bytes.
+        job: A job as JSON.
+        config: `isolated`, `folder` if it is, `memory` and `output` in bytes.
+
+    Returns:
+        Its result as JSON.
     """
     started = time.monotonic()
     if config["isolated"]:
@@ -53,18 +56,18 @@ def supervise(job: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
         temporary.mkdir()
         _write(job, work)
         watch = _Watch(job, config, work, temporary)
-        made = watch.run()
+        result = watch.run()
     finally:
         if config["isolated"]:
             _reap()
         else:
             shutil.rmtree(folder, ignore_errors=True)
-    made["seconds"] = round(time.monotonic() - started, 4)
-    return made
+    result["seconds"] = round(time.monotonic() - started, 4)
+    return result
 
 
 def _reap() -> None:
-    """Wait for all processes that were ended, so that none is left for the next job."""
+    """End all processes and wait for them, so that none remains for the next job."""
     with contextlib.suppress(ChildProcessError, ProcessLookupError):
         while True:
             os.kill(-1, signal.SIGKILL)
@@ -82,7 +85,7 @@ def _write(job: dict[str, Any], work: Path) -> None:
 
 
 class _Watch:
-    """Watches one process until it ends, or has to."""
+    """Watches a process until it ends or exceeds a limit."""
 
     def __init__(
         self, job: dict[str, Any], config: dict[str, Any], work: Path, temporary: Path
@@ -96,7 +99,7 @@ class _Watch:
         self._pid = 0
         self._kept: dict[str, bytearray] = {"stdout": bytearray(), "stderr": bytearray()}
         self._total = 0
-        self._said = bytearray()
+        self._report = bytearray()
         self._trouble: str | None = None
         self._ended = -1
 
@@ -107,7 +110,7 @@ class _Watch:
             self._child(pipes)
         selector = selectors.DefaultSelector()
         with contextlib.suppress(AttributeError, OSError):
-            # Wakes at the end of the process, instead of at the next look.
+            # Wakes up when the process ends.
             self._ended = os.pidfd_open(self._pid)
             selector.register(self._ended, selectors.EVENT_READ, "end")
         for name, (reader, writer) in pipes.items():
@@ -123,7 +126,7 @@ class _Watch:
         return self._weigh(status)
 
     def _child(self, pipes: dict[str, tuple[int, int]]) -> None:
-        """What the sample's own process does; never returns."""
+        """Run the job in this process, which is the sample's own; never returns."""
         code = 70
         try:
             os.setsid()
@@ -145,7 +148,7 @@ class _Watch:
             if self._config["isolated"]:
                 isolate.drop_rights()
             nonce, self._nonce = self._nonce, ""
-            code = kinds.run(self._job, str(self._work), _speaker(result, nonce, os.write), nonce)
+            code = kinds.run(self._job, str(self._work), _sender(result, nonce, os.write), nonce)
         except BaseException as error:  # noqa: BLE001 - whatever it is, this process ends here
             with contextlib.suppress(BaseException):
                 sys.stderr.write(f"{type(error).__name__}: {error}\n")
@@ -188,7 +191,7 @@ class _Watch:
         return status
 
     def _forget(self, selector: selectors.BaseSelector) -> None:
-        """The process has ended; only its pipes may still have something."""
+        """Stop waiting for the process, which has ended; its pipes may still have data."""
         if self._ended >= 0:
             selector.unregister(self._ended)
             os.close(self._ended)
@@ -205,8 +208,8 @@ class _Watch:
             selector.unregister(fd)
             return
         if name == "result":
-            if len(self._said) < 4 * _KEPT:
-                self._said += data
+            if len(self._report) < 4 * _KEPT:
+                self._report += data
             return
         self._total += len(data)
         room = _KEPT - len(self._kept[name])
@@ -215,15 +218,15 @@ class _Watch:
             self._trouble = "output"
 
     def _look(self, late: bool) -> None:  # noqa: FBT001 - one caller
-        """Whether a limit is passed that no limit of the system keeps."""
+        """Check the limits that the system does not enforce."""
         if late:
             self._trouble = self._trouble or "time"
             return
         if not self._config["isolated"]:
-            # Nobody is left to hear of it; an isolated one ends with its namespace.
+            # The parent has ended; an isolated job ends with its namespace.
             if os.getppid() != self._parent:
                 self._trouble = self._trouble or "killed"
-            return  # There, /proc shows the processes of everyone.
+            return  # Here, /proc shows the processes of all jobs.
         memory, processes = _use()
         if memory > self._config["memory"]:
             self._trouble = self._trouble or "memory"
@@ -231,7 +234,7 @@ class _Watch:
             self._trouble = self._trouble or "processes"
 
     def _kill(self) -> None:
-        """End the process and all that it started."""
+        """End the process and those that it started."""
         if self._config["isolated"]:
             # All processes of this namespace, except this one, which is its first.
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -242,7 +245,7 @@ class _Watch:
                 call(self._pid, signal.SIGKILL)
 
     def _weigh(self, status: int | None) -> dict[str, Any]:
-        """The outcome: only what came with the right word counts."""
+        """The result: only a report with the nonce counts."""
         base: dict[str, Any] = {
             "finished": False,
             "status": status,
@@ -256,15 +259,15 @@ class _Watch:
             if status == expected:
                 return base | {"finished": True, "asserted": int(expected != 0)}
             return base | {"errors": [_exit_error(status)]}
-        lines = bytes(self._said).split(b"\n")
+        lines = bytes(self._report).split(b"\n")
         if len(lines) == 2 and not lines[1]:  # noqa: PLR2004 - one line and its end
             with contextlib.suppress(ValueError, TypeError, KeyError):
-                said: dict[str, Any] = json.loads(lines[0])
-                nonce = str(said.pop("nonce"))
+                reported: dict[str, Any] = json.loads(lines[0])
+                nonce = str(reported.pop("nonce"))
                 if hmac.compare_digest(nonce.encode(), self._nonce.encode()) and status == 0:
-                    return base | _expected(said, self._job)
+                    return base | _expected(reported, self._job)
         wanted = self._job["expectation"].get("exit")
-        if wanted is not None and status == wanted and not self._said:
+        if wanted is not None and status == wanted and not self._report:
             return base | {"finished": True, "asserted": 1}
         if status is None or status < 0:
             signals = {-signal.SIGXCPU: "time", -signal.SIGXFSZ: "files"}
@@ -280,10 +283,10 @@ def _exit_error(status: int | None) -> dict[str, Any]:
 
 
 def _expected(result: dict[str, Any], job: dict[str, Any]) -> dict[str, Any]:
-    """A result, held against what the sample must end with where its program leaves that to us.
+    """A result, compared with the expectation if the program has not done this itself.
 
-    Such a program sends `raised`: the error that ended the sample, with the names of its class
-    and of the classes above it in `types`, or null.
+    Such a program sends `raised`: the error that ended the sample, with the names of its class and
+    base classes in `types`, or null.
     """
     if "raised" not in result:
         return result
@@ -305,24 +308,24 @@ def _expected(result: dict[str, Any], job: dict[str, Any]) -> dict[str, Any]:
     return {"finished": False, "errors": [raised], "missing": result.get("missing", [])}
 
 
-def _speaker(
+def _sender(
     fd: int, nonce: str, write: Callable[[int, bytes], int]
 ) -> Callable[[dict[str, Any]], None]:
-    """What a kind says its result with, once."""
+    """A function that sends the result of a job, which is called once."""
     dumps = json.dumps
 
-    def say(result: dict[str, Any]) -> None:
+    def send(result: dict[str, Any]) -> None:
         data = dumps({"nonce": nonce, **result}).encode() + b"\n"
         while data:
             data = data[write(fd, data) :]
 
-    return say
+    return send
 
 
 def _use() -> tuple[int, int]:
-    """The memory of all processes of this namespace, in bytes, and how many these are.
+    """The memory of all processes of this namespace, in bytes, and their number.
 
-    Where /proc could not be mounted anew, it shows the processes of other jobs as well.
+    If /proc could not be mounted for the namespace, it shows processes of other jobs as well.
     """
     memory = processes = 0
     try:

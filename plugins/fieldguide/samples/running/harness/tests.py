@@ -1,4 +1,4 @@
-"""Tests, run by pytest in this process."""
+"""Runs tests with pytest in this process."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ _LONG = 500
 
 
 def run(job: dict[str, Any], folder: str, errors: Errors, calls: Calls) -> dict[str, Any]:
-    """Run the tests of a sample, which is a file, or is made one with what goes before it."""
+    """Run the tests of a sample, which is a file or is written to one with the blocks before it."""
     import pytest  # noqa: PLC0415 - only this kind needs it
 
     own = [block for block in job["blocks"] if block["path"]]
     paths = [block["path"] for block in own if block["label"] == job["blocks"][-1]["label"]]
     paths = [path for path in paths if _is_test(path)] or paths
     lines: list[tuple[str, int]] = []
-    made = None
+    combined = None
     if not paths:
-        made = "test_sample.py"
-        paths = [made]
-        lines = _write(job, folder, made, errors)
-    calls.watch_tests(made, lines)
+        combined = "test_sample.py"
+        paths = [combined]
+        lines = _write(job, folder, combined, errors)
+    calls.watch_tests(combined, lines)
     _settle_hypothesis()
     watcher = _watcher(pytest, errors)
     configured = [name for name in ("pytest.ini", "pyproject.toml") if name in job["files"]]
     arguments = ["-q", "-p", "no:cacheprovider", "-p", "no:fieldguide", "--capture=sys"]
     arguments += ["--rootdir", folder, "--tb=no", "--no-header", "--import-mode=importlib"]
-    # Plugins are loaded before the sample is, for all of them; pytest warns of that.
+    # pytest warns about plugins that are loaded before the sample.
     arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     if not configured:
         arguments += ["-c", os.devnull]
     sys.dont_write_bytecode = True
     with open(os.devnull, "w") as nothing, contextlib.redirect_stdout(nothing):  # noqa: PTH123
         status = pytest.main([*arguments, *paths], plugins=[watcher])
-    found = watcher.found
-    if not found and watcher.collected == 0:
-        found = [{"type": "", "message": "no test was collected", "trace": [], "test": "pytest"}]
-    if not found and watcher.passed == 0 and not errors.missing:
-        # All were skipped: what is known is that they can be collected.
+    failures = watcher.failures
+    if not failures and watcher.collected == 0:
+        failures = [{"type": "", "message": "no test was collected", "trace": [], "test": "pytest"}]
+    if not failures and watcher.passed == 0 and not errors.missing:
+        # All were skipped, so the tests can at least be collected.
         return {"finished": True, "defined_only": True}
-    if found:
-        return {"finished": False, "errors": found}
+    if failures:
+        return {"finished": False, "errors": failures}
     if int(status) != 0:
-        said = {"type": "", "message": f"pytest ended with {int(status)}", "trace": []}
-        return {"finished": False, "errors": [said]}
+        failure = {"type": "", "message": f"pytest ended with {int(status)}", "trace": []}
+        return {"finished": False, "errors": [failure]}
     return {"finished": True, "asserted": watcher.held}
 
 
@@ -66,7 +66,7 @@ def _is_test(path: str) -> bool:
 
 
 def _write(job: dict[str, Any], folder: str, path: str, errors: Errors) -> list[tuple[str, int]]:
-    """Make one file of all blocks, and say which line is whose."""
+    """Write all blocks to a file; returns the label and line that each of its lines comes from."""
     text: list[str] = []
     lines: list[tuple[str, int]] = []
     for block in job["blocks"]:
@@ -79,7 +79,7 @@ def _write(job: dict[str, Any], folder: str, path: str, errors: Errors) -> list[
 
 
 def _settle_hypothesis() -> None:
-    """Have property-based tests say the same on every run."""
+    """Make property-based tests deterministic."""
     with contextlib.suppress(ImportError):
         from hypothesis import HealthCheck, settings  # noqa: PLC0415 - may not be there
 
@@ -102,7 +102,7 @@ def _watcher(pytest: Any, errors: Errors) -> Any:  # noqa: ANN401, C901 - a modu
 
     class Watcher:
         def __init__(self) -> None:
-            self.found: list[dict[str, Any]] = []
+            self.failures: list[dict[str, Any]] = []
             self.passed = self.held = self.collected = 0
 
         def pytest_collection_modifyitems(self, items: list[Any]) -> None:
@@ -118,14 +118,14 @@ def _watcher(pytest: Any, errors: Errors) -> Any:  # noqa: ANN401, C901 - a modu
             elif report.skipped and _is_unawaited(item):
                 self._add(f"async test '{item.name}' is never awaited", item)
             elif report.failed and call.excinfo is not None:
-                said = errors.of(call.excinfo.value)
+                failure = errors.of(call.excinfo.value)
                 text = str(call.excinfo.value).strip()
-                said["message"] = (text or said["message"]).split("\n", 1)[0][:_LONG]
-                said["test"] = item.name
-                if said["type"] == "FixtureLookupError":
+                failure["message"] = (text or failure["message"]).split("\n", 1)[0][:_LONG]
+                failure["test"] = item.name
+                if failure["type"] == "FixtureLookupError":
                     errors.missing.add(f"fixture '{call.excinfo.value.argname}'")
-                said["trace"] = said["trace"] or _start(item)
-                self.found.append(said)
+                failure["trace"] = failure["trace"] or _start(item)
+                self.failures.append(failure)
 
         def pytest_pyfunc_call(self, pyfuncitem: Any) -> None:  # noqa: ANN401 - pytest's
             if _is_unawaited(pyfuncitem):
@@ -140,21 +140,21 @@ def _watcher(pytest: Any, errors: Errors) -> Any:  # noqa: ANN401, C901 - a modu
             module = re.search(r"No module named '([\w.]+)'", message)
             if module:
                 errors.missing.add(module[1])
-            said = {"type": kind, "message": message[:_LONG], "trace": [], "test": "collecting"}
-            named = re.search(r"name '(\w+)' is not defined", message)
-            if named:
-                said["name"] = named[1]
-            self.found.append(said)
+            failure = {"type": kind, "message": message[:_LONG], "trace": [], "test": "collecting"}
+            undefined = re.search(r"name '(\w+)' is not defined", message)
+            if undefined:
+                failure["name"] = undefined[1]
+            self.failures.append(failure)
 
         def _add(self, message: str, item: Any) -> None:  # noqa: ANN401 - pytest's
-            said = {"type": "", "message": message, "trace": _start(item), "test": item.name}
-            self.found.append(said)
+            failure = {"type": "", "message": message, "trace": _start(item), "test": item.name}
+            self.failures.append(failure)
 
     return Watcher()
 
 
 def _is_unawaited(item: Any) -> bool:  # noqa: ANN401 - pytest's
-    """Whether a test is a coroutine that no plugin takes care of."""
+    """Whether a test is a coroutine that no plugin runs."""
     function = getattr(item, "obj", None)
     if function is None or not inspect.iscoroutinefunction(function):
         return False
@@ -163,10 +163,10 @@ def _is_unawaited(item: Any) -> bool:  # noqa: ANN401 - pytest's
 
 
 def _asserts(item: Any) -> bool:  # noqa: ANN401 - pytest's
-    """Whether a test that passed has something in it, or in what it calls, that could fail it.
+    """Whether a test that passed, or a function that it calls, has something that can fail.
 
-    pytest's own hook for assertions that hold would tell more, but it writes out every value that
-    is compared, which for some takes for ever.
+    pytest's hook for assertions that hold would be more precise, but it formats all compared
+    values, which takes too long for some.
     """
     try:
         source = inspect.getsource(item.obj)

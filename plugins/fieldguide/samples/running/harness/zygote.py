@@ -1,4 +1,4 @@
-"""The process that all jobs of an environment are forked from, with what is slow loaded once."""
+"""The process that jobs of an environment are forked from, with slow modules already loaded."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _LOADED = _python
-"""Loaded before the first job, so that no job has to."""
+"""Imported here so that jobs do not have to."""
 
 _PYTEST = ("pytest", "_pytest.assertion.rewrite")
 
 
 def main() -> None:
-    """Read jobs from the input, line by line, and write how each ended."""
+    """Read jobs from standard input, one per line, and write their results."""
     first = bytearray()
     while b"\n" not in first:
         first += os.read(0, 1 << 16)
@@ -51,13 +51,13 @@ def main() -> None:
 
 
 def _probe(config: dict[str, Any]) -> str:
-    """Whether a job can have walls of its own here; why not, where it cannot."""
+    """Why a job cannot be isolated here; empty if it can, `off` if it is not asked for."""
     if not config["isolated"]:
         return "off"
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
-        said = ""
+        refusal = ""
         try:
             isolate.enter_namespaces()
             child = os.fork()
@@ -69,21 +69,21 @@ def _probe(config: dict[str, Any]) -> str:
                 os._exit(0)
             os.waitpid(child, 0)
         except isolate.IsolationError as error:
-            said = str(error)
-        os.write(writer, said.encode())
+            refusal = str(error)
+        os.write(writer, refusal.encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as file:
-        said = file.read()
+        refusal = file.read()
     os.waitpid(pid, 0)
-    return said
+    return refusal
 
 
 class _Slot:
-    """A process that runs one job after the other, each in a child of its own.
+    """A process that runs one job after the other, each in its own child.
 
-    Namespaces cost more than a job. So a slot enters them once, and between two jobs it ends every
-    process in them and mounts every folder that can be written anew.
+    Creating namespaces takes longer than a job. A slot enters them once; between two jobs it ends
+    all processes in them and mounts all writable folders again.
     """
 
     def __init__(self, config: dict[str, Any], closed: list[int]) -> None:
@@ -101,25 +101,25 @@ class _Slot:
         os.close(theirs)
 
     def send(self, job: dict[str, Any]) -> None:
-        """Hand over a job."""
+        """Send a job."""
         self.number = job["id"]
         with contextlib.suppress(BrokenPipeError):
             _write(self._writer, job)
 
     def close(self) -> None:
-        """Let it end, and wait for that."""
+        """End the slot and wait for it."""
         os.close(self.fd)
         os.close(self._writer)
         os.waitpid(self.pid, 0)
 
     @property
     def fds(self) -> list[int]:
-        """What the next slot must not keep open."""
+        """The descriptors that other slots must close."""
         return [self.fd, self._writer]
 
 
 def _serve(config: dict[str, Any], reader: int, writer: int) -> None:
-    """What a slot does; never returns."""
+    """Run jobs in a slot; never returns."""
     try:
         trouble = None
         if config["isolated"]:
@@ -153,7 +153,7 @@ def _supervised(job: dict[str, Any], config: dict[str, Any], trouble: str | None
 
 
 class _Loop:
-    """Hands each job to a slot, and passes on what it says."""
+    """Sends each job to a slot, and forwards its result."""
 
     def __init__(self, config: dict[str, Any], jobs: int, channel: int, waiting: bytes) -> None:
         self._config = config
@@ -189,7 +189,7 @@ class _Loop:
         return bool(data)
 
     def _start(self, selector: selectors.BaseSelector) -> None:
-        """Give each job that was read to its end to a slot that has none."""
+        """Send each complete job to an idle slot."""
         *lines, rest = bytes(self._waiting).split(b"\n")
         self._waiting = bytearray(rest)
         for line in lines:
@@ -199,14 +199,14 @@ class _Loop:
             idle = (slot for slot in self._slots.values() if slot.number is None)
             slot = next(idle, None)
             if slot is None:
-                others = [fd for one in self._slots.values() for fd in one.fds]
+                others = [fd for other in self._slots.values() for fd in other.fds]
                 slot = _Slot(self._config, [self._jobs, self._channel, *others])
                 self._slots[slot.fd] = slot
                 selector.register(slot.fd, selectors.EVENT_READ)
             slot.send(job)
 
     def _load_pytest(self, selector: selectors.BaseSelector) -> None:
-        """Load pytest before the first job that wants it; slots made before do not have it."""
+        """Load pytest before the first job that needs it; older slots do not have it."""
         if not _load(_PYTEST):
             return
         for fd, slot in list(self._slots.items()):
@@ -225,7 +225,7 @@ class _Loop:
             outcome = json.loads(bytes(slot.heard))
         slot.heard.clear()
         number, slot.number = slot.number, None
-        if not data:  # Somebody ended the slot; the next job gets another.
+        if not data:  # The slot was killed; the next job gets a new one.
             selector.unregister(slot.fd)
             del self._slots[slot.fd]
             slot.close()
@@ -234,15 +234,15 @@ class _Loop:
 
 
 def _load(names: tuple[str, ...]) -> bool:
-    """Import modules, as far as they are there; false where all were loaded before."""
+    """Import modules that are installed; returns whether any was not loaded before."""
     new = [name for name in names if name not in sys.modules]
     _import(new)
     if "pytest" in new:
-        # What each run of pytest would load.
+        # Each run of pytest would load these.
         plugins = getattr(sys.modules.get("_pytest.config"), "default_plugins", ())
         _import(f"_pytest.{name}" for name in plugins)
     if new:
-        # What is loaded now stays: looking through it for garbage would copy it into every child.
+        # Collecting garbage in a child would copy the memory of all these modules.
         gc.collect()
         gc.freeze()
     return bool(new)
