@@ -26,6 +26,7 @@ from fieldguide.samples.toolbox import node_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from _pytest.mark.structures import ParameterSet
     from click.testing import Result
 
     from fieldguide.knowledge.library import Library
@@ -150,6 +151,13 @@ def run_process(
         check=False,
         timeout=60,
     )
+
+
+def mostly_full(cases: Iterable[str], *tested: str) -> list[ParameterSet]:
+    """Cases of which `make test` tries only the named ones, and `make full` all."""
+    every = list(cases)
+    assert set(tested) <= set(every)
+    return [pytest.param(case, marks=() if case in tested else pytest.mark.full) for case in every]
 
 
 def examples(count: int) -> int:

@@ -76,6 +76,7 @@ def test_there_are_many() -> None:
     assert len(EXPRESSIONS) > 250
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("one", EXPRESSIONS, ids=str)
 def test_none_is_slower_than_linear(one: Expression) -> None:
     slow = next((attack for attack in attacks(one.pattern) if is_slow(one, attack)), None)

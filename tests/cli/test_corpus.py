@@ -128,6 +128,7 @@ def test_what_is_deeper_comes_with_another_preset(known: Library) -> None:
                 assert (deeper.step in steps) == (preset in deeper.presets)
 
 
+@pytest.mark.full
 def test_the_command_prints_any_of_it(corpus: Path) -> None:
     asked = ["--preset", "mvp", "--domain", "simulation"]
     result = run("guide", "research", *OPTIONS, *asked, cwd=corpus)

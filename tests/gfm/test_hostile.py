@@ -80,6 +80,7 @@ def test_hostile(text: Callable[[int], str]) -> None:
     assert sum(d.code == "FG132" for d in document.diagnostics) <= 1
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("text", CASES.values(), ids=CASES)
 def test_twice_the_text_is_twice_the_work(text: Callable[[int], str]) -> None:
     def work(n: int) -> int:

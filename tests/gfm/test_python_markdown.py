@@ -68,6 +68,7 @@ def refused(text: str) -> bool:
     return burden(parse(text, file="f.md"), file="f.md") is not None
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("unit", SHAPES)
 def test_is_refused_or_takes_bounded_time(unit: str) -> None:
     few, many = (unit * (size // len(unit)) for size in (FEW, FEW * TIMES))

@@ -244,7 +244,7 @@ def everything(text: str) -> None:
         _without_code(text.encode())
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_twice_the_text_is_twice_the_work(text: Callable[[int], str]) -> None:

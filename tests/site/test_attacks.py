@@ -17,7 +17,7 @@ import pytest
 from fieldguide.samples.evidence import evidencefile
 from fieldguide.samples.finding.pages import find
 from fieldguide.site.options import read_base
-from support import run
+from support import mostly_full, run
 
 from . import attacks
 from .attacks import MARK, PAYLOADS
@@ -216,7 +216,7 @@ def test_what_is_wrong_is_text_while_serving(tmp_path: Path) -> None:
     assert "'<script>pwned()</script>'" in text_of(shown.xpath("//article")[0])
 
 
-@pytest.mark.parametrize("form", _FORMS)
+@pytest.mark.parametrize("form", mostly_full(_FORMS, "github"))
 def test_reports_are_harmless(attacked: Site, form: str) -> None:
     said = run("check", "--only", "knowledge,guides", "--format", form, cwd=attacked.root)
     harmless(said.stdout, form)
@@ -227,7 +227,7 @@ def test_reports_are_harmless(attacked: Site, form: str) -> None:
     assert "FG301" in said.stdout
 
 
-@pytest.mark.parametrize("form", ["text", "github", "junit"])
+@pytest.mark.parametrize("form", mostly_full(["text", "github", "junit"], "github"))
 def test_reports_of_links_are_harmless(tmp_path: Path, form: str) -> None:
     files = {
         path: text for path, text in attacks.files().items() if path.startswith("content/pages")
@@ -238,7 +238,7 @@ def test_reports_of_links_are_harmless(tmp_path: Path, form: str) -> None:
     assert "FG401" in said.stdout
 
 
-@pytest.mark.parametrize("case", ["escape", "bidi", "newline"])
+@pytest.mark.parametrize("case", mostly_full(["escape", "bidi", "newline"], "escape"))
 def test_the_command_shows_text(attacked: Site, case: str) -> None:
     for words in (
         ("guide", f"t-{case}"),
@@ -249,7 +249,7 @@ def test_the_command_shows_text(attacked: Site, case: str) -> None:
         harmless(said.stdout + said.stderr, "")
 
 
-@pytest.mark.parametrize("what", ["entries", "steps", "types", "topics"])
+@pytest.mark.parametrize("what", mostly_full(["entries", "steps", "types", "topics"], "topics"))
 def test_lists_show_text(attacked: Site, what: str) -> None:
     for form in ("text", "json"):
         harmless(run("list", what, "--format", form, cwd=attacked.root).stdout, form)
@@ -290,7 +290,7 @@ RUNS = {
 }
 
 
-@pytest.mark.parametrize("case", RUNS)
+@pytest.mark.parametrize("case", mostly_full(RUNS, "script", "odd address"))
 def test_what_would_run_in_material_is_said(tmp_path: Path, case: str) -> None:
     config = CONFIG.replace("[toc", "[attr_list, toc")
     text = entry("a", f"# A\n\nx\n\n{RUNS[case]}\n\nStays.\n", markdown="material")
@@ -398,6 +398,7 @@ _TOUCHED = """() => {
 }"""
 
 
+@pytest.mark.full
 @pytest.mark.browser
 def test_nothing_runs_in_a_browser(attacked: Site, browser: Browser) -> None:
     handler = functools.partial(_Quiet, directory=str(attacked.folder))

@@ -80,6 +80,7 @@ def test_no_link_dangles(site: Site) -> None:
     assert [line for line in site.log if "FG4" in line] == []
 
 
+@pytest.mark.full
 def test_strict_fails(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(Abort, match="1 error"):
         build(configured(corpus, tmp_path), strict=True)

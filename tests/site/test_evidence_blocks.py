@@ -113,6 +113,7 @@ def test_any_page_at_all(content: str, codes: list[str]) -> None:
     assert sorted(index for index, _, _ in found) in ([], list(range(len(codes))))
 
 
+@pytest.mark.full
 @pytest.mark.corpus
 def test_every_sample_of_the_corpus_has_its_block(corpus: Path) -> None:
     number = 0

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support import mostly_full
+
 from .bases import CONFIG, SMALL, entry
 from .hostile import BOMB
 from .sites import Site, build, mkdocs, write
@@ -130,7 +132,7 @@ def test_all_else_is_there(pages: Site, small: Site) -> None:
 ALONE = ["not UTF-8", "lists", "brackets", "template"]
 
 
-@pytest.mark.parametrize("case", ALONE)
+@pytest.mark.parametrize("case", mostly_full(ALONE, "lists"))
 def test_such_a_page_alone(tmp_path: Path, small: Site, case: str) -> None:
     text, wanted = PAGES[case]
     site = build(tmp_path, {**SMALL, "mkdocs.yml": MATERIAL, PAGE: text})
@@ -141,6 +143,7 @@ def test_such_a_page_alone(tmp_path: Path, small: Site, case: str) -> None:
 HEAVY = ["lists", "emphasis", "brackets", "headings", "a line of 3 MB"]
 
 
+@pytest.mark.full
 def test_entries_for_python_markdown_are_shown_all_the_same(tmp_path: Path, small: Site) -> None:
     files: dict[str, str | bytes] = {**SMALL, "mkdocs.yml": MATERIAL}
     for case in HEAVY:
@@ -357,6 +360,7 @@ def on_nav(nav, config, files):
     rest_is_there(site, small)
 
 
+@pytest.mark.full
 def test_files_that_change_while_the_site_is_built(tmp_path: Path, small: Site) -> None:
     """What was judged is what is shown, whatever is written meanwhile."""
     hook = """\

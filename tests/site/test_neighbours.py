@@ -108,6 +108,7 @@ def test_tags(tmp_path: Path) -> None:
     assert site.dangling() == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
 def test_without_material(tmp_path: Path, theme: str) -> None:
     config = CONFIG.replace("material", theme)
@@ -119,6 +120,7 @@ def test_without_material(tmp_path: Path, theme: str) -> None:
     assert ours == []
 
 
+@pytest.mark.full
 def test_two_builds_give_the_same(tmp_path: Path) -> None:
     one = build(tmp_path / "one", SMALL)
     two = build(tmp_path / "two", dict(reversed([*SMALL.items()])))
@@ -163,6 +165,7 @@ def test_own_template(tmp_path: Path) -> None:
     assert site.text("assets/fieldguide/fieldguide.css") == "/* mine */\n"
 
 
+@pytest.mark.full
 def test_own_template_may_build_on_ours(tmp_path: Path) -> None:
     files = {
         **SMALL,
@@ -213,6 +216,7 @@ def test_plugins_that_change_the_markdown(tmp_path: Path) -> None:
     assert [text_of(item) for item in items] == ["one", "two"]
 
 
+@pytest.mark.full
 def test_watches_all_sources(tmp_path: Path) -> None:
     seen: dict[str, Any] = {}
     files = {

@@ -182,6 +182,7 @@ for arguments in sys.argv[1:]:
     return dict(zip(REPORTS, found, strict=False))
 
 
+@pytest.mark.full
 def test_reports_and_evidence_do_not_depend_on_the_run(tmp_path: Path) -> None:
     """How many samples ran at once, how long each took, and what was known of it before."""
     found = []

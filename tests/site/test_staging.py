@@ -136,7 +136,7 @@ staging.swap()
 """
 
 
-@pytest.mark.parametrize("mode", [0o755, 0o2750])
+@pytest.mark.parametrize("mode", [0o755, pytest.param(0o2750, marks=pytest.mark.full)])
 def test_killed_at_each_step(tmp_path: Path, mode: int) -> None:
     """The next build finds one of both sites, complete and with its hidden files."""
     wanted = {".git/config": b"kept", ".nojekyll": b""}
@@ -226,6 +226,7 @@ def test_an_interrupted_build_changes_nothing(built: Path, number: int) -> None:
     assert left(built) == []
 
 
+@pytest.mark.full
 def test_interrupts_at_random_moments(tmp_path: Path) -> None:
     """Many more of them: `bench/interrupts.py`."""
     write(tmp_path, SMALL)

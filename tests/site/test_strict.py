@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from mkdocs.exceptions import Abort
 
+from support import mostly_full
+
 from .bases import CONFIG, SMALL, entry
 from .sites import build, mkdocs, write
 
@@ -76,7 +78,9 @@ def test_links_can_be_left_to_mkdocs(tmp_path: Path) -> None:
     assert nowhere.startswith("INFO Doc file")
 
 
-@pytest.mark.parametrize("place", ["fieldguide-used-in", "fieldguide-sources", "why_1", "fn:1"])
+@pytest.mark.parametrize(
+    "place", mostly_full(["fieldguide-used-in", "fieldguide-sources", "why_1", "fn:1"], "fn:1")
+)
 def test_places_that_the_page_has_are_no_broken_links(tmp_path: Path, place: str) -> None:
     text = entry("web-audit", f"# Audit\n\n[there](../core/testing-basics.md#{place})\n")
     files = {**SMALL, "content/knowledge/web/web-audit.md": text}
@@ -91,7 +95,7 @@ def test_from_the_command_line(tmp_path: Path, files: Files, code: int) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("how", [(), ("-q",), ("-v",)])
+@pytest.mark.parametrize("how", [(), ("-q",), pytest.param(("-v",), marks=pytest.mark.full)])
 def test_broken_links_fail_however_much_is_said(tmp_path: Path, how: tuple[str, ...]) -> None:
     """MkDocs counts what it logs, and lets them through with `-q` and with `-v`."""
     write(tmp_path, {**SMALL, "content/knowledge/web/web-audit.md": BROKEN})

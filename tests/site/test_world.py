@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from processes import until
+from support import mostly_full
 
 from .bases import CONFIG, SMALL, entry
 from .serving import Server, serving
@@ -43,6 +44,7 @@ def not_ascii(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("not-ascii"), files)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_nobody_at_home(not_ascii: Path, command: list[str]) -> None:
     """No home, no git, no PATH, locale C, no place for a cache."""
@@ -80,7 +82,7 @@ def test_a_locale_of_ascii_alone(not_ascii: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("epoch", ["", "abc", "-5", "9" * 20])
+@pytest.mark.parametrize("epoch", mostly_full(["", "abc", "-5", "9" * 20], "abc"))
 def test_a_moment_that_is_none(tmp_path: Path, epoch: str) -> None:
     """Where there is no git, what the documentation recommends is empty."""
     write(tmp_path, SMALL)
