@@ -1,4 +1,4 @@
-"""A file written whole: whoever reads it finds what was there before or all that is new."""
+"""Atomic replacement of a file: readers see the old contents or the new ones."""
 
 from __future__ import annotations
 
@@ -16,25 +16,24 @@ __all__ = ["replace_file"]
 
 _MARK = ".fieldguide-"
 _LONGEST = 60
-"""Of the name, in characters: four bytes each, and what is added, stay below 255."""
+"""Characters kept of a name: with four bytes each and the suffix, it stays below 255 bytes."""
 _NOT_BESIDE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
-"""What a system answers that may let a file be written, and no other one beside it."""
+"""Errors after which the file itself may still be writable, though no file beside it is."""
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file beside its place, and put it there when it is whole.
+    """Write a temporary file beside a file and rename it.
 
-    A link stays one, and what it leads to is replaced. Rights, and where possible the owner, stay.
-    What is no regular file, such as a pipe or `/dev/stdout`, is written to as it is; so is a file
-    in a folder that takes no new ones.
+    The target of a symbolic link is replaced, not the link. The mode is kept, and the owner if
+    possible. Pipes and devices are written in place, as are files in a folder that allows no new
+    files.
 
     Args:
-        path: The file, which may not be there yet.
-        data: What it is to hold.
+        path: The file, which need not exist.
+        data: Its new contents.
 
     Raises:
-        OSError: It cannot be written; what was there before is unchanged, unless the file is one
-            that could only be written in place.
+        OSError: The file cannot be written. It is unchanged unless it had to be written in place.
     """
     try:
         there: os.stat_result | None = path.stat()

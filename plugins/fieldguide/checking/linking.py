@@ -65,7 +65,7 @@ def follow_links(
     """
     settings = base.settings
     if not base.site:
-        why = "there is no mkdocs.yml, so there are no pages with links"
+        why = "no mkdocs.yml"
         return Outcome(Part.LINKS, skipped=why, whole=False)
     start = time.perf_counter()
     try:

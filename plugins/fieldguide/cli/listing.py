@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @base_options
 @form_option("text", "json")
 def list_(what: str, form: str, **base: Path | None) -> None:
-    """List what there is: WHAT is types, entries, steps or topics."""
+    """List WHAT: types, entries, steps or topics."""
     known = library.read(settings_from(**base))
     items = inventory.KINDS[what](known)
     if form == "json":

@@ -133,7 +133,7 @@ class RenderState:
         """
         if not written or self.trusted or not is_reserved(written):
             return written or None
-        message = f"id '{written}' belongs to the theme and is removed"
+        message = f"id '{written}' is reserved by the theme and removed"
         diagnostic = report("FG131", message, self.source.place(start), "choose another")
         self.findings.diagnostics.append(diagnostic)
         return None

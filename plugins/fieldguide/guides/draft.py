@@ -41,7 +41,7 @@ class Drafts:
     steps: dict[str, Draft] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def say(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
+    def report(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
         """Add a diagnostic."""
         self.diagnostics.append(report(code, message, place, hint))
 
@@ -52,7 +52,7 @@ class Drafts:
             hint = did_you_mean(reference.name, self.steps)
             if reference.name in self.library.steps:
                 hint = "it is a tool; tools are not part of any guide"
-            self.say("FG201", f"unknown step '{reference.name}'", reference.place, hint)
+            self.report("FG201", f"unknown step '{reference.name}'", reference.place, hint)
         return draft
 
     def knows_entry(self, reference: Reference) -> bool:
@@ -61,7 +61,7 @@ class Drafts:
             return True
         if reference.name not in self.library.unreadable:
             hint = did_you_mean(reference.name, self.library.entries)
-            self.say("FG202", f"unknown entry '{reference.name}'", reference.place, hint)
+            self.report("FG202", f"unknown entry '{reference.name}'", reference.place, hint)
         return False
 
 

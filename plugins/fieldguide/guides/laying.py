@@ -46,7 +46,7 @@ def _lay_knowledge(drafts: Drafts, overlay: Overlay) -> None:
             if there is not None:
                 message = f"entry '{item.entry.name}' is already at step '{draft.name}'"
                 hint = f"placed by {there.reason.place.file}:{there.reason.place.line}"
-                drafts.say("FG206", message, item.entry.place, hint)
+                drafts.report("FG206", message, item.entry.place, hint)
                 continue
             reason = Reason(overlay.name, item.entry.place, overlay)
             draft.placements.append(Placement(item.entry.name, reason, item.when))
@@ -67,7 +67,7 @@ def _lay_names(drafts: Drafts, change: NamesChange, section: str) -> None:
                 f"'{replacement.old.name}' is not {word} '{draft.name}', so nothing is replaced"
             )
             hint = did_you_mean(replacement.old.name, present)
-            drafts.say("FG205", message, replacement.old.place, hint)
+            drafts.report("FG205", message, replacement.old.place, hint)
     if section == "dependencies":
         known_appended = [r for r in known_appended if not _is_itself(drafts, draft, r)]
         for replacement in change.replace:
@@ -83,7 +83,7 @@ def _lay_names(drafts: Drafts, change: NamesChange, section: str) -> None:
     for reference in known_appended:
         if reference.name in present:
             message = f"'{reference.name}' is already {word} '{draft.name}'"
-            drafts.say("FG206", message, reference.place, "remove the line")
+            drafts.report("FG206", message, reference.place, "remove the line")
     first = {r.name: r for r in reversed((*changed, *known_appended))}
     unique = dict.fromkeys(r.name for r in (*changed, *known_appended))
     setattr(draft, section, [first[name] for name in unique])
@@ -93,5 +93,5 @@ def _is_itself(drafts: Drafts, draft: Draft, reference: Reference) -> bool:
     """Whether a dependency is the step itself; that is said, and the dependency left out."""
     if reference.name != draft.name:
         return False
-    drafts.say("FG208", f"step '{draft.name}' depends on itself", reference.place, "remove it")
+    drafts.report("FG208", f"step '{draft.name}' depends on itself", reference.place, "remove it")
     return True

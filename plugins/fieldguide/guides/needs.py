@@ -25,12 +25,12 @@ def report_disabled_needs(drafts: Drafts) -> None:
             need = drafts.steps[reference.name]
             if not need.enabled and not _is_reported_for_preset(drafts, draft, need):
                 message = f"'{draft.name}' depends on '{need.name}', which is disabled"
-                drafts.say("FG209", message, reference.place, _way_out(need))
+                drafts.report("FG209", message, reference.place, _way_out(need))
         for reference in draft.reads:
             need = drafts.steps[reference.name]
             if not need.enabled:
                 message = f"'{draft.name}' reads '{need.name}', which is disabled"
-                drafts.say("FG210", message, reference.place, _way_out(need))
+                drafts.report("FG210", message, reference.place, _way_out(need))
 
 
 def _is_reported_for_preset(drafts: Drafts, draft: Draft, need: Draft) -> bool:

@@ -1,4 +1,4 @@
-"""Where things stand in `mkdocs.yml`, and in what it inherits from."""
+"""The places of values in `mkdocs.yml` and the files that it inherits from."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _DEPTH = 20
 
 
 class PluginSection:
-    """The plugin's section, as it is written down.
+    """The plugin's section as written.
 
-    MkDocs reads the values; this only knows their places. Of several files, the one that inherits
-    comes first.
+    MkDocs reads the values; this class looks up their places. The file that inherits takes
+    precedence over those that it inherits from.
 
     Args:
-        file: The `mkdocs.yml`, or None where there is none.
-        root: What printed paths are relative to.
+        file: The `mkdocs.yml`, or None if there is none.
+        root: The folder that printed paths are relative to.
 
     Attributes:
-        diagnostics: What is wrong with the files as YAML 1.2, which MkDocs may not mind.
+        diagnostics: The problems of the files as YAML 1.2, which MkDocs may accept.
     """
 
     def __init__(self, file: Path | None, root: Path) -> None:
@@ -52,7 +52,7 @@ class PluginSection:
             file = file.parent / parent if isinstance(parent, str) else None
 
     def key(self, *path: str | int) -> Place:
-        """Where the key of a value stands; else of what is around it."""
+        """The place of the key of a value, or of the innermost value around it."""
         for length in range(len(path), 0, -1):
             for yaml, section in self._sections:
                 whole = (*section, *path[:length])
@@ -66,16 +66,16 @@ class PluginSection:
 
 
 def excess(file: Path) -> Diagnostic | None:
-    """What of a `mkdocs.yml`, or of what it inherits from, is too large or too deep.
+    """The problem of a `mkdocs.yml`, or a file it inherits from, that is too large or too deep.
 
-    MkDocs writes out every value for its log, and so what aliases of aliases come to.
+    MkDocs writes every value to its log, with all aliases expanded.
     """
     diagnostics = PluginSection(file, file.parent).diagnostics
     return next((diagnostic for diagnostic in diagnostics if diagnostic.code == "FG114"), None)
 
 
 def _path(value: object) -> yaml12.Path | None:
-    """The way to the section, in either of the forms that MkDocs reads."""
+    """The path to the section, in either of the forms that MkDocs reads."""
     plugins = value.get("plugins") if isinstance(value, dict) else None
     if isinstance(plugins, dict) and "fieldguide" in plugins:
         return ("plugins", "fieldguide")

@@ -61,7 +61,7 @@ def read(text: Text, folder: Path) -> tuple[Entry, list[Diagnostic]]:
     problems = checked.diagnostics if parts.readable else list(parts.diagnostics)
     name = read_name(checked, text.source)
     if len(model.description) > MAX_DESCRIPTION:
-        checked.say(
+        checked.report(
             "FG124",
             f"description has {len(model.description)} characters; at most {MAX_DESCRIPTION}",
             checked.place("description"),

@@ -1,4 +1,4 @@
-"""How long ago an entry was reviewed, and whether that is too long."""
+"""How long ago an entry was reviewed, and whether a review is due."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from fieldguide.knowledge.entry import Entry
 
 WINDOWS = {"fast-moving": 14, "evolving": 60, "stable": 180}
-"""Days after which an entry wants another review, by its volatility."""
+"""Days after which an entry is due for review, by its volatility."""
 
 
 class ReviewState(enum.Enum):
-    """What is known of an entry's age."""
+    """Whether the review of an entry is up to date."""
 
     FRESH = "fresh"
     STALE = "stale"
@@ -28,10 +28,10 @@ class Freshness:
     """An entry's age on one day.
 
     Attributes:
-        state: Stale when the age is strictly more than the window.
+        state: Stale if the age exceeds the window.
         window: In days.
-        age: In days, or None when it was never reviewed.
-        due: The last day of the window, or None when it was never reviewed.
+        age: In days, or None if it was never reviewed.
+        due: The last day of the window, or None if it was never reviewed.
         unsourced: Whether the entry names no source.
     """
 
@@ -43,10 +43,9 @@ class Freshness:
 
 
 def today() -> dt.date:
-    """The day to judge by: `SOURCE_DATE_EPOCH` where that is set, so that builds repeat.
+    """The current day in UTC, or that of `SOURCE_DATE_EPOCH` so that builds are reproducible.
 
-    See https://reproducible-builds.org/specs/source-date-epoch/; a value that is no number of
-    seconds counts as not set.
+    See https://reproducible-builds.org/specs/source-date-epoch/. An invalid value is ignored.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     now = dt.datetime.now(tz=dt.UTC)
@@ -59,7 +58,7 @@ def today() -> dt.date:
 
 
 def freshness(entry: Entry, day: dt.date) -> Freshness:
-    """Judge an entry's age on `day`."""
+    """The age of an entry on a day."""
     window = WINDOWS[entry.volatility]
     unsourced = not entry.sources
     if entry.last_reviewed is None:

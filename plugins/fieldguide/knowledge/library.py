@@ -1,4 +1,4 @@
-"""A knowledge base read from disk: entries, steps, presets and overlays, by name."""
+"""The library: the entries, steps, presets and overlays of a base, by name."""
 
 from __future__ import annotations
 
@@ -83,9 +83,9 @@ def read(settings: Settings, sources: Sources | None = None) -> Library:
     Problems in its files never raise; they are in the library's diagnostics.
 
     Args:
-        settings: How it is to be read.
-        sources: The files of the base, if other readers share them. Problems of the files
-            themselves are then left for whoever takes them from there.
+        settings: The settings of the base.
+        sources: The files of the base, if other readers share them. The library does not include
+            problems of the files themselves then; see `Sources.take`.
     """
     shared = sources is not None
     if sources is None:
@@ -179,7 +179,7 @@ def _text(path: Path, settings: Settings, sources: Sources) -> Text | None:
 def markdown_paths(settings: Settings, option: str, sources: Sources) -> Iterator[Path]:
     """The Markdown files in the folder of an option, READMEs too.
 
-    If the folder of the other option lies inside that folder, its files are left out.
+    If the folder of the other option is inside that folder, its files are skipped.
 
     Args:
         settings: Where the folders are.
@@ -202,7 +202,7 @@ F = TypeVar("F", bound="MarkdownFile")
 def _add(known: dict[str, F], file: F, problems: list[Diagnostic]) -> None:
     first = known.setdefault(file.name, file)
     if first is not file:
-        message = f"name '{file.name}' is taken by {first.place.file}"
+        message = f"duplicate name '{file.name}', also used by {first.place.file}"
         hint = "rename it; the first file by path is used"
         problems.append(report("FG126", message, file.name_place, hint))
 
@@ -256,7 +256,7 @@ def _put(known: dict[K, V], key: K, value: V, place: Place, problems: list[Diagn
     first = known.setdefault(key, value)
     if first is not value:
         shown = " ".join(key) if isinstance(key, tuple) else key
-        message = f"'{shown}' is taken by {first.place.file}"
+        message = f"duplicate '{shown}', also used by {first.place.file}"
         problems.append(report("FG126", message, place, "the first file by path is used"))
 
 

@@ -74,5 +74,5 @@ def read_name(checked: ValidatedModel[Any], source: SourceFile) -> str:
     stem = source.path.stem
     if name and name != stem:
         message = f"name '{name}' does not match the file name '{stem}'"
-        checked.say("FG127", message, checked.place("name"), f"rename the file to '{name}.md'")
+        checked.report("FG127", message, checked.place("name"), f"rename the file to '{name}.md'")
     return name or stem

@@ -1,4 +1,4 @@
-"""What people may write in frontmatter and overlays: the border where their YAML comes in.
+"""The models of frontmatter, overlays and presets, which validate the YAML that people write.
 
 Every key has a default, so that one mistake never hides the rest of a file; which keys are
 required is a list beside them.
@@ -69,7 +69,7 @@ Conditional = Literal["if-needed"] | None
 
 
 class StrictModel(BaseModel):
-    """A mapping that someone wrote; unknown keys are said, never taken silently."""
+    """A mapping that someone wrote; unknown keys are errors."""
 
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, populate_by_name=False, allow_inf_nan=True
@@ -78,7 +78,7 @@ class StrictModel(BaseModel):
 
 
 class SourceModel(StrictModel):
-    """One document that an entry rests on."""
+    """One document that an entry is based on."""
 
     required = ("url",)
     url: WebAddress = ""
@@ -125,7 +125,7 @@ class StepModel(StrictModel):
 
 
 class StepState(StrictModel):
-    """What a preset or an overlay says of one step."""
+    """The state of a step in a preset or an overlay."""
 
     enabled: bool | None = None
     conditional: Conditional = None
@@ -198,7 +198,7 @@ class OptionModel(StrictModel):
 
 
 class RuleModel(StrictModel):
-    """A combination of answers that is wrong, and what to tell whoever gave them."""
+    """An invalid combination of answers, and the message for the reader."""
 
     required = ("when", "error")
     when: Condition = {}

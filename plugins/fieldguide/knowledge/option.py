@@ -1,4 +1,4 @@
-"""The questions that a project type asks, and the combinations of answers that are wrong."""
+"""The options of a project type, and invalid combinations of answers."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Option:
     """A question.
 
     Attributes:
-        name: How conditions call it.
-        question: The question in words.
+        name: Its name in conditions.
+        question: The question.
         type: `choice`, `many` or `boolean`.
         choices: The possible answers; true and false for a boolean.
-        default: The answer where none is given.
+        default: The answer if none is given.
         must_be_answered: Whether it has no default.
     """
 
@@ -37,11 +37,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRule:
-    """A combination of answers that is wrong.
+    """An invalid combination of answers.
 
     Attributes:
         when: The combination, as in a placement's condition.
-        error: What to tell whoever gave these answers.
+        error: The message for the reader.
         place: Where the rule is written.
     """
 
@@ -58,7 +58,7 @@ def read_options(checked: ValidatedModel[OverlayModel]) -> tuple[Option, ...]:
         choices: tuple[Any, ...] = (True, False) if model.type == "boolean" else model.choices
         if not choices and not checked.yaml.value["options"][name].get("choices"):
             place = checked.key("options", name)
-            checked.say("FG120", f"option '{name}' has no 'choices'", place)
+            checked.report("FG120", f"option '{name}' has no 'choices'", place)
         if has_default:
             _check_default(checked, name, model, choices)
         options.append(
@@ -74,13 +74,13 @@ def _check_default(
     given = default if isinstance(default, tuple) else () if default is None else (default,)
     if isinstance(default, tuple) and model.type != "many":
         place = checked.place("options", name, "default")
-        checked.say("FG121", f"option '{name}' takes one default, not a list", place)
+        checked.report("FG121", f"option '{name}' takes one default, not a list", place)
         return
     for value in given:
         if not any(_same(value, choice) for choice in choices):
             place = checked.place("options", name, "default")
             hint = did_you_mean(str(value), [str(choice) for choice in choices])
-            checked.say("FG123", f"default '{value}' is not one of the choices", place, hint)
+            checked.report("FG123", f"default '{value}' is not one of the choices", place, hint)
 
 
 def read_rules(checked: ValidatedModel[OverlayModel]) -> tuple[AnswerRule, ...]:

@@ -1,4 +1,4 @@
-"""An overlay: what one project type, or one domain of it, or one structure, changes."""
+"""An overlay: the changes of a project type, a domain of it, or a structure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CHANGES = ("step-overrides", "reads-overrides", "dependency-overrides")
 
 
 class OverlayKind(enum.Enum):
-    """What an overlay is laid over."""
+    """What an overlay is for."""
 
     TYPE = "type"
     DOMAIN = "domain"
@@ -49,7 +49,7 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """One name put for another."""
+    """The replacement of a name by another."""
 
     old: Reference
     new: Reference
@@ -57,7 +57,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class NamesChange:
-    """What an overlay changes in one step's reads or dependencies."""
+    """The changes of an overlay to a step's reads or dependencies."""
 
     step: Reference
     replace: tuple[Replacement, ...]
@@ -66,13 +66,13 @@ class NamesChange:
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
-    """What an overlay says of one step; None in `enabled` keeps what the preset says.
+    """The change of an overlay to the state of a step.
 
     Attributes:
         step: The step.
-        enabled: Whether it is on.
-        conditional: `if-needed` or None; counts only where `has_conditional`.
-        has_conditional: Whether the overlay says anything of it.
+        enabled: Whether it is enabled; None keeps the state of the preset.
+        conditional: `if-needed` or None; ignored unless `has_conditional`.
+        has_conditional: Whether the overlay sets it.
     """
 
     step: Reference
@@ -94,20 +94,20 @@ class Overlay:
     """One overlay of any kind.
 
     Attributes:
-        name: The name that it gives itself.
+        name: Its name.
         title: The name, readable.
-        description: What it is for.
-        kind: What it is laid over.
+        description: Its description.
+        kind: Whether it is for a type, a domain or any type.
         project_type: The type; empty for a structural overlay.
         domain: The domain; empty for the other kinds.
         place: The file.
         type_place: Where the project type is written.
-        states: Steps that it switches on or off.
+        states: Changes to the states of steps.
         knowledge: Entries that it adds.
         reads: Changes in what steps read.
-        dependencies: Changes in what comes first.
-        options: The questions that it asks.
-        rules: Combinations of answers that are wrong.
+        dependencies: Changes in what steps depend on.
+        options: Its options.
+        rules: Invalid combinations of answers.
     """
 
     name: str
@@ -126,7 +126,7 @@ class Overlay:
     rules: tuple[AnswerRule, ...]
 
     def steps(self) -> Iterator[Reference]:
-        """Every step that a section of the overlay is about, in the order of the sections."""
+        """Every step that the overlay changes, in the order of its sections."""
         for section in (self.states, self.knowledge, self.reads, self.dependencies):
             for change in section:
                 yield change.step
@@ -137,22 +137,22 @@ def read(source: SourceFile, yaml: Yaml) -> tuple[Overlay, list[Diagnostic]]:
     checked = check(OverlayModel, yaml)
     model = checked.model
     kind = _kind(yaml)
-    # A type whose name is wrong or missing is still the type that the file is named for.
+    # If the name of the type is missing or invalid, the file name gives it.
     project_type = model.project_type or ""
     stem = source.path.stem
     if kind is not OverlayKind.STRUCTURAL and not project_type:
         project_type = stem.removesuffix("-overlay").removesuffix(f"-{model.domain}")
         if "project-type" not in yaml.value:
             message = "missing required key 'project-type'"
-            checked.say("FG120", message, checked.place())
+            checked.report("FG120", message, checked.place())
         elif yaml.value["project-type"] is None:
-            checked.say("FG120", "'project-type' has no value", checked.key("project-type"))
+            checked.report("FG120", "'project-type' has no value", checked.key("project-type"))
     _check_name(checked, source, kind, project_type)
     if kind is OverlayKind.DOMAIN:
         for key in _CHANGES:
             if key in yaml.value:
                 message = f"a domain overlay can only add knowledge; '{key}' is ignored"
-                checked.say("FG129", message, checked.key(key), "move it to the type's overlay")
+                checked.report("FG129", message, checked.key(key), "move it to the type's overlay")
     changes = kind is not OverlayKind.DOMAIN
     name = model.name or stem
     overlay = Overlay(
@@ -201,7 +201,7 @@ def _check_name(
         key = "domain" if kind is OverlayKind.DOMAIN else "project-type"
         name = checked.model.domain or project_type
         message = f"{key} '{name}' does not match the file name '{stem}'"
-        checked.say("FG127", message, checked.place(key), f"rename the file to '{expected}.yml'")
+        checked.report("FG127", message, checked.place(key), f"rename the file to '{expected}.yml'")
 
 
 def _states(checked: ValidatedModel[OverlayModel]) -> Iterator[StateChange]:
@@ -224,7 +224,7 @@ def _knowledge(checked: ValidatedModel[OverlayModel]) -> Iterator[KnowledgeChang
                 continue
             if item.entry in seen:
                 hint = f"first listed on line {seen[item.entry]}"
-                checked.say("FG125", f"'{item.entry}' is listed twice", place, hint)
+                checked.report("FG125", f"'{item.entry}' is listed twice", place, hint)
                 continue
             seen[item.entry] = place.line
             when = checked.place("knowledge-overrides", step, "append", index, "when")

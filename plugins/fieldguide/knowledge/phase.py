@@ -39,9 +39,9 @@ DEFAULT = tuple(
 """The phases of the original format, in order; a knowledge base can name its own."""
 
 NONE = Phase("steps", "Steps")
-"""Where steps stand that name no phase."""
+"""The phase of steps that have none."""
 
 
 def named(slug: str) -> Phase:
-    """A phase that steps name and nobody lists."""
+    """A phase that steps name and the settings do not list."""
     return Phase(slug, readable(slug))

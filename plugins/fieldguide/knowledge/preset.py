@@ -18,7 +18,7 @@ DEPTHS = {1: "Minimal", 2: "Light", 3: "Balanced", 4: "Thorough", 5: "Exhaustive
 
 @dataclass(frozen=True, slots=True)
 class PresetStep:
-    """What a preset says of one step."""
+    """The state of a step in a preset."""
 
     enabled: bool
     conditional: str | None
@@ -30,12 +30,12 @@ class Preset:
     """A set of steps.
 
     Attributes:
-        name: How it is asked for: its file's stem, `custom-defaults` as `custom`.
-        title: The name that it gives itself.
+        name: The stem of its file, or `custom` for `custom-defaults`.
+        title: Its name in the file.
         description: One sentence.
         depth: 1 to 5; see `DEPTHS`.
-        steps: What it says of each step that it lists.
-        place: Where its list of steps begins.
+        steps: The states of the steps that it lists.
+        place: Where its list of steps starts.
     """
 
     name: str
@@ -67,6 +67,6 @@ def read(source: SourceFile, yaml: Yaml) -> tuple[Preset, list[Diagnostic]]:
 
 
 def preset_name(source: SourceFile) -> str:
-    """How the preset of a file is asked for."""
+    """The name of the preset in a file."""
     stem = source.path.stem
     return "custom" if stem == "custom-defaults" else stem

@@ -1,6 +1,6 @@
 """How long entries take to read.
 
-Code is not counted: nobody reads it at a common speed, and it is as often run as read.
+Code is not counted, since the speed of reading it varies too much.
 """
 
 from __future__ import annotations

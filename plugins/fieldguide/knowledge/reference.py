@@ -1,4 +1,4 @@
-"""A name that someone wrote down, with its place."""
+"""A name in a file, with its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A name, and where it was written."""
+    """A name, and where it is written."""
 
     name: str
     place: Place
@@ -23,13 +23,15 @@ class Reference:
 def references(
     checked: ValidatedModel[Any], names: Iterable[str], *path: str
 ) -> tuple[Reference, ...]:
-    """The items of a list of names; a repeated one is said and left out."""
+    """The items of a list of names; duplicates are reported and skipped."""
     first: dict[str, Reference] = {}
     for index, name in enumerate(names):
         place = checked.place(*path, index)
         if name in first:
             line = first[name].place.line
-            checked.say("FG125", f"'{name}' is listed twice", place, f"first listed on line {line}")
+            checked.report(
+                "FG125", f"'{name}' is listed twice", place, f"first listed on line {line}"
+            )
         else:
             first[name] = Reference(name, place)
     return tuple(first.values())

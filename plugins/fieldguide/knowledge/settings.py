@@ -1,4 +1,4 @@
-"""Where a knowledge base lies, and how it wants to be read."""
+"""The folders of a knowledge base, and how it is read."""
 
 from __future__ import annotations
 
@@ -19,24 +19,25 @@ FOLDERS = {
     "overlays": "overlays",
     "presets": "overlays/presets",
 }
-"""The four places, as they are when nobody says otherwise, relative to `mkdocs.yml`."""
+"""The default folders, relative to `mkdocs.yml`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a library is read by.
+    """The settings by which a library is read.
 
     Attributes:
         root: The folder of `mkdocs.yml`, or the working folder; printed paths are relative to it.
-        folders: The four places of `FOLDERS`, absolute or relative to `root`; None leaves one out.
-        asked_for: Which options somebody named, so that what they name and is missing is said.
-        file: The configuration's file as messages show it.
+        folders: The folders, by the keys of `FOLDERS`, absolute or relative to `root`; None skips
+            one.
+        asked_for: The options that were set explicitly; their folders must exist.
+        file: The configuration file as messages show it.
         phases: The phases, in order.
         dialect: The Markdown of entries and steps: `gfm` or `material`.
         dialects: The Markdown of single folders, relative to `root`.
-        trusted: Whether raw HTML in entries and steps is published as it stands.
+        trusted: Whether raw HTML in entries and steps is published as written.
         preset: The preset that pages show first.
-        severities: How much each diagnostic counts.
+        severities: The severity settings.
     """
 
     root: Path
@@ -51,12 +52,12 @@ class Settings:
     severities: Severities = field(default_factory=Severities)
 
     def folder(self, name: str) -> Path | None:
-        """One of the four places, absolute."""
+        """The absolute path of a folder, or None."""
         path = self.folders.get(name)
         return None if path is None else Path(os.path.normpath(self.root / path))
 
     def dialect_of(self, path: Path) -> str:
-        """The Markdown of a file, by the innermost folder that says one."""
+        """The Markdown of a file: that of the innermost folder that sets one."""
         best = ("", self.dialect)
         for folder, dialect in self.dialects.items():
             inside = path.is_relative_to(self.root / folder)
@@ -66,5 +67,5 @@ class Settings:
 
 
 def default(root: Path) -> Settings:
-    """The settings of a base that says nothing."""
+    """The default settings of a base."""
     return Settings(root, {name: Path(path) for name, path in FOLDERS.items()})

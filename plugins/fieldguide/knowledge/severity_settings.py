@@ -23,11 +23,11 @@ _WORDS = "write error, warning, hint or off"
 
 
 def read_severities(severity: object, overrides: object, section: PluginSection) -> Severities:
-    """What a base says of severities; what is wrong with it is left out and said.
+    """Read the severity settings of a base. Invalid parts are reported and skipped.
 
     Args:
         severity: The option `severity`, as MkDocs reads it.
-        overrides: The option `overrides`, likewise.
+        overrides: The option `overrides`, as MkDocs reads it.
         section: Where they are written.
     """
     reader = _SettingsReader(section)
@@ -41,13 +41,13 @@ class _SettingsReader:
         self._section = section
         self.diagnostics: list[Diagnostic] = []
 
-    def say(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
+    def report(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
         self.diagnostics.append(report(code, message, place, hint))
 
     def codes(self, written: object) -> Iterator[tuple[str, Severity | None]]:
         if not isinstance(written, dict):
             message = "'severity' must be a mapping from codes to severities"
-            self.say("FG601", message, self._section.key("severity"), "for example {FG213: off}")
+            self.report("FG601", message, self._section.key("severity"), "for example {FG213: off}")
             return
         for code, value in written.items():
             place = self._section.key("severity", str(code))
@@ -60,7 +60,7 @@ class _SettingsReader:
         if not isinstance(written, list):
             message = "'overrides' must be a list"
             hint = "each item needs a code, a file or an entry, a severity and a reason"
-            self.say("FG601", message, self._section.key("overrides"), hint)
+            self.report("FG601", message, self._section.key("overrides"), hint)
             return
         for number, item in enumerate(written):
             yield from self.override(item, number)
@@ -69,7 +69,7 @@ class _SettingsReader:
         place = self._section.key("overrides", number)
         if not isinstance(item, dict):
             keys = f"expected keys: {', '.join(_KEYS)}"
-            self.say("FG601", "an override must be a mapping", place, keys)
+            self.report("FG601", "an override must be a mapping", place, keys)
             return
         before = len(self.diagnostics)
         known = f"known keys: {', '.join(_KEYS)}"
@@ -79,13 +79,13 @@ class _SettingsReader:
             key = str(name)
             at = self._section.key("overrides", number, key)
             hint = did_you_mean(key, _KEYS, known)
-            self.say("FG601", f"unknown key '{key}' in an override", at, hint)
+            self.report("FG601", f"unknown key '{key}' in an override", at, hint)
         file, entry = self.target(item, number, place)
         reason = item.get("reason")
         if not isinstance(reason, str) or not reason.strip():
             message = "override without a reason is ignored"
             at = self._section.key("overrides", number, "reason") if "reason" in item else place
-            self.say("FG603", message, at, "explain the exception in 'reason'")
+            self.report("FG603", message, at, "explain the exception in 'reason'")
         at = self._section.key("overrides", number, "severity")
         _, severity = self.severity(item.get("severity"), "severity of an override", at)
         codes = list(self.codes_of(item.get("code"), number, place))
@@ -99,11 +99,11 @@ class _SettingsReader:
         given = {key: item[key] for key in ("file", "entry") if item.get(key) is not None}
         if len(given) != 1:
             message = "override needs either a file or an entry"
-            self.say("FG601", message, place, "set exactly one of 'file' and 'entry'")
+            self.report("FG601", message, place, "set exactly one of 'file' and 'entry'")
         for key, value in given.items():
             if not isinstance(value, str) or not value:
                 at = self._section.key("overrides", number, key)
-                self.say("FG601", f"'{key}' of an override must be text", at)
+                self.report("FG601", f"'{key}' of an override must be text", at)
         file, entry = given.get("file"), given.get("entry")
         return (
             file.removeprefix("./") if isinstance(file, str) else None,
@@ -113,7 +113,7 @@ class _SettingsReader:
     def codes_of(self, written: object, number: int, place: Place) -> Iterator[tuple[str, Place]]:
         items = written if isinstance(written, list) else [written]
         if written is None or not items:
-            self.say("FG601", "override without a code", place, "for example code: FG213")
+            self.report("FG601", "override without a code", place, "for example code: FG213")
             return
         for index, code in enumerate(items):
             path = ("code", index) if isinstance(written, list) else ("code",)
@@ -126,7 +126,7 @@ class _SettingsReader:
             return True
         name = code.upper() if isinstance(code, str) else ""
         hint = did_you_mean(name, CODES, "all codes are listed on the page 'Diagnostics'")
-        self.say("FG602", f"unknown code {quoted(code)}", place, hint)
+        self.report("FG602", f"unknown code {quoted(code)}", place, hint)
         return False
 
     def severity(self, value: object, what: str, place: Place) -> tuple[bool, Severity | None]:
@@ -137,5 +137,5 @@ class _SettingsReader:
         shown = "missing" if value is None else f"invalid value {quoted(value)} for the"
         names = [str(name) for name in _VALUES]
         wanted = value if isinstance(value, str) else ""
-        self.say("FG601", f"{shown} {what}", place, did_you_mean(wanted, names, _WORDS))
+        self.report("FG601", f"{shown} {what}", place, did_you_mean(wanted, names, _WORDS))
         return False, None

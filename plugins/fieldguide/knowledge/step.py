@@ -75,15 +75,15 @@ def read(text: Text) -> tuple[Step, list[Diagnostic]]:
         length = len(getattr(model, key))
         if length > limit:
             message = f"{key} has {length} characters; at most {limit}"
-            checked.say("FG124", message, checked.place(key))
+            checked.report("FG124", message, checked.place(key))
     written = model.model_fields_set
     if parts.yaml.value.get("outputs") == [] and not model.stateless:
         hint = "list its outputs, or set 'stateless: true'"
-        checked.say("FG128", "step has no outputs", checked.place("outputs"), hint)
+        checked.report("FG128", "step has no outputs", checked.place("outputs"), hint)
     if "dependencies" in written and "depends_on" in written:
         hint = "keep 'dependencies'; both are read"
         message = "'depends-on' and 'dependencies' mean the same"
-        checked.say("FG129", message, checked.key("depends-on"), hint)
+        checked.report("FG129", message, checked.key("depends-on"), hint)
     dependencies = references(checked, model.dependencies, "dependencies")
     for extra in references(checked, model.depends_on, "depends-on"):
         if extra.name not in {known.name for known in dependencies}:

@@ -1,6 +1,6 @@
-"""A mapping that someone wrote, checked against its model key by key.
+"""Validation of a YAML mapping against a model.
 
-A wrong value is said at its place and left out, and the rest is kept: one mistake costs one value.
+An invalid value is reported at its place and removed. All others are kept.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _WRONG_SHAPE = {"appended", "condition"}
 
 @dataclass(slots=True)
 class ValidatedModel(Generic[M]):
-    """What is left of a mapping after its mistakes are taken out.
+    """A validated mapping, without its invalid values.
 
     Attributes:
-        model: The values.
-        yaml: Where they stand.
-        diagnostics: The mistakes.
-        kept: For a list from which items were taken out, the indexes of those that stayed.
+        model: The valid values.
+        yaml: The document, which has their places.
+        diagnostics: The problems.
+        kept: For each list with invalid items, the indexes of the valid ones.
     """
 
     model: M
@@ -51,15 +51,15 @@ class ValidatedModel(Generic[M]):
     kept: dict[Path, list[int]] = field(default_factory=dict)
 
     def place(self, *path: str | int) -> Place:
-        """Where a value of the model stands in the file."""
+        """The place of a value of the model."""
         return self.yaml.place(*self.written(path))
 
     def key(self, *path: str | int) -> Place:
-        """Where the key of a value of the model stands in the file."""
+        """The place of the key of a value of the model."""
         return self.yaml.key(*self.written(path))
 
     def written(self, path: Path) -> Path:
-        """The way to a value of the model in the file, where items may stand between."""
+        """The path in the file to a value of the model; lists may have more items there."""
         written: Path = ()
         for step in path:
             if isinstance(step, int) and written in self.kept:
@@ -68,20 +68,20 @@ class ValidatedModel(Generic[M]):
                 written = (*written, step)
         return written
 
-    def say(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
+    def report(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
         """Add a diagnostic."""
         self.diagnostics.append(report(code, message, place, hint))
 
 
 def check(model: type[M], yaml: Yaml) -> ValidatedModel[M]:
-    """Judge a document whose value is a mapping.
+    """Validate a document whose value is a mapping.
 
     Args:
-        model: What it should be.
-        yaml: What it is.
+        model: The model.
+        yaml: The document.
 
     Returns:
-        An instance of the model made of all that is right, with a diagnostic for all that is not.
+        An instance of the model with all valid values, and a diagnostic for each invalid one.
     """
     checked: ValidatedModel[M] = ValidatedModel(model(), yaml, list(yaml.diagnostics))
     data = _copy(yaml.value)
@@ -93,18 +93,18 @@ def check(model: type[M], yaml: Yaml) -> ValidatedModel[M]:
             wrong = _located(problems.errors(), data)
             for path, problem in sorted(wrong.items(), key=lambda item: str(item[0])):
                 if path[:-1] not in wrapped:
-                    _say(checked, model, path, problem, data)
+                    _report_problem(checked, model, path, problem, data)
             # From the end, so that the indexes before stay right.
             for path in sorted(wrong, key=lambda p: [(str(type(s)), s) for s in p], reverse=True):
                 if wrong[path]["type"] == "tuple_type" and isinstance(_value(data, path), str):
-                    # One name where a list of names belongs: what is meant is clear.
+                    # A single name instead of a list of names is clear enough to use.
                     _value(data, path[:-1])[path[-1]] = [_value(data, path)]
                     wrapped.add(path)
                 else:
                     _take_out(checked, data, path)
         else:
             break
-    _say_missing(checked, checked.model, (), yaml)
+    _report_missing(checked, checked.model, (), yaml)
     return checked
 
 
@@ -149,7 +149,7 @@ def _take_out(checked: ValidatedModel[M], data: Any, path: Path) -> None:  # noq
     del parent[last]
 
 
-def _say(
+def _report_problem(
     checked: ValidatedModel[M],
     model: type[StrictModel],
     path: Path,
@@ -162,19 +162,19 @@ def _say(
     if kind == "extra_forbidden":
         known = _known_keys(_model_at(model, path[:-1]))
         hint = did_you_mean(str(path[-1]), known, f"known keys: {', '.join(known)}")
-        checked.say("FG122", f"unknown key '{_short(str(path[-1]))}'", checked.key(*path), hint)
+        checked.report("FG122", f"unknown key '{_short(str(path[-1]))}'", checked.key(*path), hint)
         return
     place = checked.place(*path)
     if value is None and path[-1] in _required(_model_at(model, path[:-1])):
-        checked.say("FG120", f"'{name}' has no value", checked.key(*path))
+        checked.report("FG120", f"'{name}' has no value", checked.key(*path))
     elif kind == "literal_error" and isinstance(value, str):
         allowed = [word.strip("'") for word in _allowed(problem)]
         message = f"'{name}' must be {_either(allowed)}, not '{_short(value)}'"
-        checked.say("FG123", message, place, did_you_mean(value, allowed))
+        checked.report("FG123", message, place, did_you_mean(value, allowed))
     elif kind in _SHOULD_BE or kind == "literal_error":
         should = _SHOULD_BE.get(kind) or _either(_allowed(problem))
         message = f"'{name}' must be {should}, not {_kind(value)}"
-        checked.say("FG121", message, place, _remedy(kind, value))
+        checked.report("FG121", message, place, _remedy(kind, value))
     else:
         code = "FG121" if kind in _WRONG_SHAPE else "FG123"
         shown = f", not '{_short(value)}'" if isinstance(value, str) else ""
@@ -182,7 +182,7 @@ def _say(
         if kind.startswith(("less_than", "greater_than")):
             text, shown = f"must be {text}", f", not {value}"
         colon = "" if text.startswith("must ") else ":"
-        checked.say(code, f"'{name}'{colon} {text}{shown}", place)
+        checked.report(code, f"'{name}'{colon} {text}{shown}", place)
 
 
 def _allowed(problem: ErrorDetails) -> list[str]:
@@ -204,7 +204,7 @@ def _remedy(kind: str, value: object) -> str | None:
     return None
 
 
-def _say_missing(checked: ValidatedModel[M], value: Any, path: Path, yaml: Yaml) -> None:  # noqa: ANN401
+def _report_missing(checked: ValidatedModel[M], value: Any, path: Path, yaml: Yaml) -> None:  # noqa: ANN401
     if isinstance(value, StrictModel):
         for key in value.required:
             alias = type(value).model_fields[key].alias or key
@@ -214,19 +214,21 @@ def _say_missing(checked: ValidatedModel[M], value: Any, path: Path, yaml: Yaml)
             )
             if key not in value.model_fields_set and not reported:
                 where = f" in '{_shown(path)}'" if path else ""
-                checked.say("FG120", f"missing required key '{alias}'{where}", checked.place(*path))
+                checked.report(
+                    "FG120", f"missing required key '{alias}'{where}", checked.place(*path)
+                )
         for key, info in type(value).model_fields.items():
-            _say_missing(checked, getattr(value, key), (*path, info.alias or key), yaml)
+            _report_missing(checked, getattr(value, key), (*path, info.alias or key), yaml)
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            _say_missing(checked, item, (*path, index), yaml)
+            _report_missing(checked, item, (*path, index), yaml)
     elif isinstance(value, dict):
         for key, item in value.items():
-            _say_missing(checked, item, (*path, key), yaml)
+            _report_missing(checked, item, (*path, key), yaml)
 
 
 def _places(checked: ValidatedModel[M], path: Path) -> set[Place]:
-    """Where something was said of this value, if it was written at all."""
+    """The places at which a problem of this value may have been reported."""
     written = checked.written(path)
     return {
         table[written] for table in (checked.yaml.places, checked.yaml.keys) if written in table

@@ -42,17 +42,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A problem: what is wrong, where, and what to do about it.
+    """A problem: what it is, where it is, and how to fix it.
 
     Attributes:
         code: A key of `fieldguide.problems.codes.CODES`, such as `FG101`.
-        severity: How much it counts.
-        message: What is wrong, in one line without markup or control characters.
-        place: Where.
-        hint: What to do, or None where the message says it all.
-        context: The guides in which it shows, such as `ml at deep`; the same problem at the same
-            place in several guides is one diagnostic with several contexts.
-        target: What a link leads to, or None.
+        severity: Its severity.
+        message: The problem, on one line without markup or control characters.
+        place: Its place.
+        hint: How to fix it, or None if the message suffices.
+        context: The guides that have the problem, such as `ml at deep`. The same problem at the
+            same place in several guides is one diagnostic with several contexts.
+        target: The target of the link that it is about, or None.
     """
 
     code: str
@@ -65,12 +65,12 @@ class Diagnostic:
 
     @property
     def meaning(self) -> Code:
-        """What is known of its code."""
+        """The facts of its code."""
         return CODES[self.code]
 
     @property
     def text(self) -> str:
-        """The message, with the guides that it concerns."""
+        """The message, with the guides that have the problem."""
         if not self.context:
             return self.message
         shown = ", ".join(self.context[:3])
@@ -78,7 +78,7 @@ class Diagnostic:
         return f"{self.message} (in {shown}{f' and {more} more' if more > 0 else ''})"
 
     def as_json(self) -> dict[str, str | int | None]:
-        """The diagnostic as the JSON of `fieldguide check` holds it."""
+        """The diagnostic as in the JSON of `fieldguide check`."""
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -95,19 +95,19 @@ def report(code: str, message: str, place: Place, hint: str | None = None) -> Di
 
     Args:
         code: A key of `CODES`.
-        message: What is wrong; control characters in it are made visible, long ones are cut.
-        place: Where.
-        hint: What to do.
+        message: The problem. Control characters are escaped, and long messages are cut.
+        place: Its place.
+        hint: How to fix it.
 
     Raises:
-        KeyError: The code is none of ours.
+        KeyError: The code is not in `CODES`.
     """
     shown = None if hint is None else printable(hint, 400)
     return Diagnostic(code, CODES[code].severity, printable(message, 600), place, shown)
 
 
 def arrange(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort by place, and say each problem once: equal ones become one, with all contexts."""
+    """Sort diagnostics by place, and merge equal ones into one with all their contexts."""
     merged: dict[tuple[Place, str, str, str | None], list[str]] = {}
     first: dict[tuple[Place, str, str, str | None], Diagnostic] = {}
     for diagnostic in diagnostics:
@@ -128,23 +128,22 @@ class Exit(enum.IntEnum):
 
     @classmethod
     def of(cls, diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> Exit:
-        """What a run with these diagnostics ends with: hints never count, warnings if strict."""
+        """The exit code of a run: hints never count, and warnings only if `strict`."""
         counting = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
         return cls.FOUND if any(d.severity in counting for d in diagnostics) else cls.FINE
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The one of `names` that someone who wrote `name` most likely meant, or None.
+    """The most similar name by `difflib`'s ratio, or None.
 
-    The similarity is `difflib`'s ratio. Names of absurd length match nothing, because its time
-    grows with the square of the length.
+    Very long names match nothing, because the time grows with the square of the length.
     """
-    if len(name) > 200:  # noqa: PLR2004 - far above any name that anyone means
+    if len(name) > 200:  # noqa: PLR2004 - longer than any real name
         return None
     return _nearest(name, tuple(n for n in names if n != name))
 
 
-# Each guide asks again for the same wrong names.
+# Each guide looks up the same unknown names again.
 @functools.lru_cache(maxsize=4096)
 def _nearest(name: str, names: tuple[str, ...]) -> str | None:
     matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
@@ -152,13 +151,13 @@ def _nearest(name: str, names: tuple[str, ...]) -> str | None:
 
 
 def did_you_mean(name: str, names: Iterable[str], otherwise: str | None = None) -> str | None:
-    """The hint for an unknown name: the nearest right one, else `otherwise`."""
+    """The hint for an unknown name: the most similar one, or else `otherwise`."""
     match = nearest(name, names)
     return f"did you mean '{match}'?" if match else otherwise
 
 
 def quoted(value: object) -> str:
-    """A value as messages quote it: plain ones as text, collections, which may be huge, by kind."""
+    """A value as messages quote it: a scalar as text, a collection by its type."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list | tuple | set | frozenset):

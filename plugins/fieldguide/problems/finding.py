@@ -1,4 +1,4 @@
-"""A diagnostic as one run says it, and what it is known by in the next."""
+"""Findings: diagnostics with what identifies them from run to run."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _READ, _KEPT = 1000, 120
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A diagnostic, and of what it is said.
+    """A diagnostic, and where it is, independent of line numbers.
 
     Attributes:
-        diagnostic: What is said.
+        diagnostic: The diagnostic.
         file: The file that it is about; for a sample, its page.
-        at: What of the file it is about, whatever the line: the line's text, or a sample's name.
+        at: Where in the file: the text of the line, or the label of the sample.
         known: Whether a baseline lists it.
         sample: The key of the sample that it is about, or None.
     """
@@ -44,10 +44,10 @@ class Finding:
 
 
 def findings(diagnostics: Iterable[Diagnostic], lines: SourceLines) -> list[Finding]:
-    """Diagnostics as findings, each of the text of its line.
+    """Diagnostics as findings, located by the text of their lines.
 
     Args:
-        diagnostics: What is said.
+        diagnostics: The diagnostics.
         lines: The lines of their files.
     """
     return [
@@ -57,10 +57,9 @@ def findings(diagnostics: Iterable[Diagnostic], lines: SourceLines) -> list[Find
 
 
 def fingerprints(problems: Iterable[Finding]) -> list[str]:
-    """The fingerprint of each finding: by what it says and of what, not by line.
+    """A fingerprint for each finding, of its code, message and location without the line number.
 
-    It is the same after lines have moved, and on any machine. Of findings that are equal in all
-    of this, each has a number.
+    It does not change if lines move, and is the same on any machine. Equal findings are numbered.
     """
     counts: Counter[str] = Counter()
     marks = []
@@ -72,10 +71,7 @@ def fingerprints(problems: Iterable[Finding]) -> list[str]:
 
 
 def traces(problems: Sequence[Finding]) -> list[frozenset[str]]:
-    """What tells each finding from others where it shows in guides: a mark for each guide.
-
-    A finding that shows in no guide has its fingerprint alone.
-    """
+    """The marks of each finding: one for each guide that it is in, or else its fingerprint."""
     marks = []
     for finding, mark in zip(problems, fingerprints(problems), strict=True):
         guides = frozenset(
@@ -100,5 +96,5 @@ def _mark(text: str) -> str:
 
 
 def _words(line: str | None) -> str:
-    """A line's words, as many as it takes to know it by."""
+    """The first words of a line, which identify it."""
     return printable(" ".join((line or "")[:_READ].split()), _KEPT)

@@ -35,7 +35,7 @@ class SourceLines:
         return lines[place.line - 1] if 0 < place.line <= len(lines) else None
 
     def _is_ours(self, file: str) -> bool:
-        """Whether a file within the base is not, by a link, one outside of it."""
+        """Whether a file of the base is not a symbolic link to one outside of it."""
         real = Path(os.path.realpath(self._root / file))
         return file.startswith("../") or real.is_relative_to(os.path.realpath(self._root))
 

@@ -65,7 +65,7 @@ def _window(line: str, column: int) -> tuple[str, int]:
 
 
 def _blank(before: str) -> str:
-    """As much space as `before` takes: wide characters take two cells, combining ones none."""
+    """As many spaces as `before` has cells: two for wide characters, none for combining ones."""
     return " " * sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in before

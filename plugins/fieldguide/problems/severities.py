@@ -1,4 +1,4 @@
-"""How much each diagnostic counts in one base: by code, and by code in a file or an entry."""
+"""The severity of each diagnostic in a base: by code, and by code in a file or an entry."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _MEANS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What one code counts in one place.
+    """The severity of a code in certain files or an entry.
 
     Attributes:
         code: The code.
-        severity: How much it counts; None is off.
-        reason: Why, in somebody's words.
+        severity: Its severity; None is off.
+        reason: The author's reason.
         place: Where the code is written.
         file: The files, relative to the root, with `*`, `**` and `?`; or None.
         entry: The name of an entry or a step; or None.
@@ -45,12 +45,12 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Severities:
-    """What a base says of severities.
+    """The severity settings of a base.
 
     Attributes:
-        codes: By code; None is off.
-        overrides: For single files and entries. Of those that fit, the last counts.
-        diagnostics: What is wrong with how they are written.
+        codes: The severities by code; None is off.
+        overrides: Those for files and entries. The last one that matches applies.
+        diagnostics: The problems of the settings.
     """
 
     codes: Mapping[str, Severity | None] = field(default_factory=dict)
@@ -59,10 +59,10 @@ class Severities:
 
 
 class SeverityFilter:
-    """Gives the diagnostics of one run the severities of the base.
+    """Applies the severity settings of a base to the diagnostics of a run.
 
     Args:
-        severities: What the base says.
+        severities: The settings.
         names: The files of each entry and step, by name.
     """
 
@@ -72,7 +72,7 @@ class SeverityFilter:
         self._used: set[Override] = set()
 
     def __call__(self, diagnostic: Diagnostic) -> Diagnostic | None:
-        """The diagnostic as it counts here, or None where it is off."""
+        """The diagnostic with its severity in this base, or None if it is off."""
         codes = self._severities.codes
         severity = codes.get(diagnostic.code, diagnostic.severity)
         for override in reversed(self._severities.overrides):
@@ -86,14 +86,14 @@ class SeverityFilter:
         return None if severity is None else replace(diagnostic, severity=severity)
 
     def all(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """Those that are not off, as they count here."""
+        """The diagnostics that are not off, with their severities in this base."""
         return [judged for diagnostic in diagnostics if (judged := self(diagnostic)) is not None]
 
     def lost(self, root: Path) -> Iterator[Diagnostic]:
-        """Say which overrides are for what is not there.
+        """Report overrides for files and entries that do not exist.
 
         Args:
-            root: What files are relative to.
+            root: The folder that files are relative to.
         """
         for override in self._first_of_each():
             if override.entry is not None and override.entry not in self._names:
@@ -101,26 +101,24 @@ class SeverityFilter:
                 message = f"override for unknown entry '{override.entry}'"
                 yield report("FG604", message, override.place, hint)
             elif override.file is not None and not _there(override.file, root):
-                message = f"override for '{override.file}', which no file is"
-                hint = "paths are relative to mkdocs.yml; '**' is for any folders"
+                message = f"override for '{override.file}', which matches no file"
+                hint = "paths are relative to mkdocs.yml; '**' matches any folders"
                 yield report("FG604", message, override.place, hint)
 
     def unused(self, judged: Callable[[str], bool], root: Path) -> Iterator[Diagnostic]:
-        """Say which overrides changed nothing.
+        """Report overrides that had no effect.
 
         Args:
-            judged: Whether all that a code can be said of was looked at.
-            root: What files are relative to.
+            judged: Whether the run reports every problem with a code.
+            root: The folder that files are relative to.
         """
         lost = {diagnostic.place for diagnostic in self.lost(root)}
         for override in self._severities.overrides:
             if override in self._used or override.place in lost or not judged(override.code):
                 continue
             of = override.entry or override.file
-            message = f"the override of {override.code} for '{of}' changes nothing"
-            yield report(
-                "FG605", message, override.place, "remove it, so that it hides nothing new"
-            )
+            message = f"override of {override.code} for '{of}' has no effect"
+            yield report("FG605", message, override.place, "remove it")
 
     def _fits(self, override: Override, file: str) -> bool:
         if override.entry is not None:
@@ -143,7 +141,7 @@ def _pattern(written: str) -> re.Pattern[str]:
 
 
 def _there(written: str, root: Path) -> bool:
-    """Whether a file fits a pattern; folders whose names begin with a dot are not searched."""
+    """Whether a file matches a pattern; folders whose names begin with a dot are not searched."""
     parts = written.split("/")
     wild = next((n for n, part in enumerate(parts) if "*" in part or "?" in part), None)
     if wild is None:

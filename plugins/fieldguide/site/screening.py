@@ -102,7 +102,7 @@ class _Screening:
             return True  # It is not published, so nobody opens it.
         if not self._is_ours(path):
             return False
-        self._sources.judge_name(path)
+        self._sources.check_name(path)
         if too_long(file):
             self._report("FG108", path, "the address of the file is too long to be written")
             return False

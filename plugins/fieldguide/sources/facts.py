@@ -1,4 +1,4 @@
-"""What is known of a Markdown file once it has been parsed."""
+"""The facts of a parsed Markdown file."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from fieldguide.sources.frontmatter import Frontmatter
 
 _HYPHENATED = re.compile(r"(?<![\w/.#@-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/-]|\.\w)")
-"""Only hyphenated words are surely names; a name of one word is also a word of the language."""
+"""Names with a hyphen; a name without may be an ordinary word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a Markdown file without its parsed document.
+    """The facts of a Markdown file that are kept after its document is dropped.
 
     A pure function of the file's text, its printed path and its `Reading`; it can be pickled.
 

@@ -1,4 +1,4 @@
-"""What the names of files must be, to be published and to exist on every system."""
+"""Which file names are secret, readable and portable."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 __all__ = ["is_secret", "is_text", "legible", "unportable"]
 
 _SECRET = re.compile(r"\.git\Z|\.env")
-"""Where a checkout keeps the token that it came with, and a service its passwords."""
+"""Where git keeps credentials of a checkout, and services keep passwords."""
 
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 
 
 def is_text(name: str) -> bool:
-    """Whether a name is UTF-8; on Unix it may be any bytes."""
+    """Whether a name is valid UTF-8; on Unix, names may be any bytes."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -28,14 +28,14 @@ def is_text(name: str) -> bool:
 
 
 def is_secret(names: Iterable[str]) -> bool:
-    """Whether the names that make up a path are those of a file that often holds secrets."""
+    """Whether a path, given by its parts, is of a file that often holds secrets."""
     return any(_SECRET.match(name) for name in names)
 
 
 def legible(name: str) -> str | None:
-    """A name as it was meant, where it is UTF-8; None where it is not.
+    """A name decoded as UTF-8, or None if it is not UTF-8.
 
-    Python takes the names of files for ASCII where the locale says so and nothing else does.
+    In an ASCII locale, Python decodes file names as ASCII with surrogate escapes.
     """
     try:
         return os.fsencode(name).decode()
@@ -44,9 +44,9 @@ def legible(name: str) -> str | None:
 
 
 def unportable(name: str) -> str | None:
-    """Why other systems have no file of this name, as the end of a sentence; None if they can.
+    """The reason why a file name is not valid on every system, or None.
 
-    Windows is the narrowest of them: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+    Windows has the strictest rules: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
     """
     if _RESERVED.match(name):
         return "Windows reserves it for a device"

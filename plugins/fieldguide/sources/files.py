@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MOST_FOLDERS = 2_000
-"""How many folders outside the docs folder links may lead to; with more, it is a whole disk."""
+"""Most folders outside of the docs folder that links may add; more may be a whole disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +34,28 @@ class SourceFile:
 
 
 def refusal(path: str, homes: Iterable[Path]) -> str | None:
-    """Why a file that a page includes must not be shown, or None if it may be.
+    """The reason why a page must not include a file, or None.
 
     Args:
-        path: The file, as it was found.
-        homes: The folders that it may come from, with links resolved.
+        path: The file.
+        homes: The folders that it may be in, with symbolic links resolved.
     """
     target = Path(os.path.realpath(path))
     home = next((home for home in homes if target.is_relative_to(home)), None)
     if home is None:
-        return "leads out of the base"
+        return "is outside the base"
     if is_secret(target.relative_to(home).parts):
-        return "names a file that often holds secrets"
-    return None if target.is_file() else "is no regular file"
+        return "is a file that often holds secrets"
+    return None if target.is_file() else "is not a regular file"
 
 
 def real(path: Path) -> Path:
-    """A path with links resolved; a link to itself resolves to itself."""
+    """A path with symbolic links resolved; a link to itself resolves to itself."""
     return Path(os.path.realpath(path))
 
 
 def regular_bytes(path: Path) -> bytes:
-    """The contents of a regular file; reading a pipe would block, and a device never ends.
+    """Read a regular file. Pipes would block, and devices may never end.
 
     Raises:
         OSError: It cannot be read, or is not a regular file.
@@ -66,11 +66,11 @@ def regular_bytes(path: Path) -> bytes:
 
 
 def endless_link(folder: Path) -> tuple[Path, str] | None:
-    """The first link below `folder` that makes it endless, with the reason; or None.
+    """The first symbolic link that makes a folder endless, with the reason; or None.
 
-    A walk that follows links, as MkDocs' own does, visits a folder that a link leads back to again
-    and again; with two such links the number of visits doubles at every level. Nor does it end
-    within a reader's patience if a link leads to a whole disk.
+    MkDocs follows symbolic links. If one points to a parent folder, MkDocs visits that folder again
+    and again; with two of them, the number of visits doubles at each level. A link to a whole disk
+    takes too long as well.
     """
     try:
         home = folder.resolve(strict=True)
@@ -101,7 +101,7 @@ def endless_link(folder: Path) -> tuple[Path, str] | None:
 
 
 def _folders(shown: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
-    """The folders in a folder, each by the path that reaches it and by its real path."""
+    """The folders in a folder: the path below the base, and the real path, of each."""
     try:
         children = sorted(os.scandir(folder), key=lambda child: child.name)
     except OSError:

@@ -63,7 +63,7 @@ def split(source: SourceFile) -> Frontmatter:
     top = Place(source.file)
     if not _HANDLER.detect(text):
         fault = "file is empty" if not text.strip() else "file has no frontmatter"
-        hint = "begin it with '---', the keys 'name', 'description' and 'topics', and '---'"
+        hint = "add the keys 'name', 'description' and 'topics' between two lines '---'"
         return Frontmatter(_no_keys(top), 0, 1, (report("FG110", fault, top, hint),))
     try:
         yaml_text, body = _HANDLER.split(text)

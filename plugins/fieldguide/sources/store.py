@@ -34,8 +34,8 @@ class _Unreadable:
 class Sources:
     """Finds, reads and parses the files of a knowledge base.
 
-    Whoever works on the same base in the same command shares one instance: a file is then opened
-    once, and its problems are reported once. A file that has changed on disk is read again.
+    All parts of a command share one instance, so that each file is opened once and its problems are
+    reported once. A file that has changed on disk is read again.
 
     Args:
         root: The folder that printed paths are relative to.
@@ -45,8 +45,8 @@ class Sources:
     Attributes:
         root: As above.
         diagnostics: The problems of files reported so far.
-        unreadable: The stems of the files that could not be read, by path, so that a name that
-            such a file would have had is not called unknown as well.
+        unreadable: The stems of files that could not be read, by path. Names that these files
+            would have defined are not reported as unknown.
     """
 
     def __init__(self, root: Path, *, trusted: bool = False, keep_documents: bool = False) -> None:
@@ -83,7 +83,7 @@ class Sources:
             Its text, or None if it cannot be read; a diagnostic gives the reason.
         """
         try:
-            # Opening a FIFO blocks until somebody writes to it, so its kind is tested first.
+            # Opening a FIFO blocks until another process writes to it, so test its type first.
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
                 self._refuse_special(path)
@@ -96,7 +96,7 @@ class Sources:
                 self._fail(path, "FG103", fault, hint)
                 return None
             stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-            # Some file systems number no inodes.
+            # Some file systems have no inode numbers.
             key = (*stamp, os.path.realpath(path))
             content = self._contents.get(key)
             if content is None:
@@ -115,7 +115,7 @@ class Sources:
         return source
 
     def held(self, path: Path) -> SourceFile | None:
-        """The text of a file as it was last read, whatever has become of the file since."""
+        """The text of a file when it was last read."""
         return self._held.get(path)
 
     def text_of(self, file: str) -> str | None:
@@ -165,7 +165,8 @@ class Sources:
             suffixes: What names must end in, such as `.md`.
 
         Yields:
-            The paths of matching files, hidden ones left out, sorted by name folder by folder.
+            The paths of matching files, sorted by name within each folder. Hidden files are
+            skipped.
         """
         try:
             home = folder.resolve(strict=True)
@@ -197,15 +198,15 @@ class Sources:
             if child.is_dir():
                 pending.append((self._children(path), (*above, target)))
             elif wanted and child.is_file():
-                self.judge_name(path)
+                self.check_name(path)
                 yield path
             elif wanted:
                 self._refuse_special(path)
 
     def leads_out(self, path: Path) -> bool:
-        """Whether a path inside the root is a link to the outside, which is then reported.
+        """Whether a path inside the root is a link out of it, which is reported.
 
-        A path that is written as one outside of the root was chosen by the author.
+        Paths that are written as outside of the root are accepted.
         """
         inside = path.is_relative_to(self.root)
         if not inside or Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root)):
@@ -227,7 +228,7 @@ class Sources:
             hint = "set LC_ALL=C.UTF-8, or PYTHONUTF8=1"
         self.report("FG108", path, problem, hint)
 
-    def judge_name(self, path: Path) -> None:
+    def check_name(self, path: Path) -> None:
         """Report a file name that is not valid on every system."""
         why = unportable(path.name)
         if why is not None:
@@ -285,7 +286,7 @@ class Sources:
         return None
 
     def _refuse_special(self, path: Path) -> None:
-        self._fail(path, "FG106", "not a regular file; it is not read")
+        self._fail(path, "FG106", "not a regular file; not read")
 
     def _fail(
         self,
@@ -324,13 +325,13 @@ def _with_newlines(text: str) -> str:
 
 
 def _is_sealed(child: os.DirEntry[str]) -> bool:
-    """Whether the system does not even tell what something is, as of other users' processes."""
+    """Whether the type of a directory entry is secret, as in other users' `/proc` folders."""
     try:
         child.is_dir()
     except PermissionError:
         return True
     except OSError:
-        return False  # Such as a link to itself, which is reported as that.
+        return False  # such as a link to itself, which is reported
     return False
 
 

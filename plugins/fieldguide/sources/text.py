@@ -73,7 +73,7 @@ def parse(source: SourceFile, reading: Reading, *, keep: bool = False) -> Text:
     Args:
         source: Its text.
         reading: How it is to be read.
-        keep: Whether its document will be asked for; without, that would parse it again.
+        keep: Whether to keep its document; if not, `Text.document` parses the file again.
     """
     parts = frontmatter.split(source)
     dialect = reading.dialect
@@ -93,7 +93,7 @@ def _parse(source: SourceFile, parts: frontmatter.Frontmatter, reading: Reading)
 
 
 def _pack(document: Document) -> bytes:
-    """What rendering needs of a document: 14 KB where the document has 170 KB."""
+    """Pickle what rendering needs of a document: about 14 KB of its 170 KB."""
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _REDUCERS

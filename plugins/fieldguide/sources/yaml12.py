@@ -1,10 +1,9 @@
 """YAML 1.2 with positions, read without trust.
 
-The scalars are those of the core schema (YAML 1.2.2, section 10.3): `yes`, `no`, `on` and `off`
-are text, `010` is ten, and a date is text until something asks for a date. PyYAML's parser gives
-the events; building the values from them without recursion lets us know the place of each, name
-every duplicate key, and stop at documents that are made to grow (aliases of aliases) or to sink
-(brackets in brackets).
+Scalars follow the core schema (YAML 1.2.2, section 10.3): `yes`, `no`, `on` and `off` are text,
+`010` is ten, and dates are text. PyYAML parses the events. Building the values from them, without
+recursion, gives the place of each value, reports every duplicate key, and stops at documents that
+expand (aliases of aliases) or are nested too deeply.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_NODES = 100_000
-"""Values in one document, aliases written out."""
+"""Most values in a document, with aliases expanded."""
 
 MAX_DEPTH = 40
-"""Collections within collections."""
+"""Most levels of nested collections."""
 
 type_of_parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Path = tuple["str | int", ...]
-"""The way to a value from the top: keys, and indexes from 0."""
+"""The path to a value: keys, and indexes from 0."""
 
 _INT = re.compile(r"[-+]?[0-9]{1,400}\Z")
 _OCTAL = re.compile(r"0o[0-7]{1,400}\Z")
@@ -46,9 +45,9 @@ _SPECIAL: dict[str, Any] = {
 _CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")}
 _COLLECTION_TAGS = {"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
-# What YAML does not allow as it stands; the parser's own message has no column.
+# Characters that YAML does not allow unescaped; the parser's message for them has no column.
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# To YAML 1.1, which the parser speaks, these end a line; to YAML 1.2 and to editors they do not.
+# These end a line in YAML 1.1, which PyYAML reads, but not in YAML 1.2 and in editors.
 _BREAKS = str.maketrans("\x85\u2028\u2029", "\U0010fffb\U0010fffc\U0010fffd")
 _BREAKS_BACK = {stand_in: original for original, stand_in in _BREAKS.items()}
 
@@ -59,9 +58,9 @@ class Yaml:
 
     Attributes:
         value: Made of dicts with string keys, lists, strings, numbers, booleans and None.
-        places: Where each value stands.
-        keys: Where each key of a mapping stands, by the way to its value.
-        diagnostics: What is wrong with it as YAML.
+        places: The place of each value.
+        keys: The place of each key of a mapping, by the path to its value.
+        diagnostics: The problems of its YAML.
     """
 
     value: Any
@@ -70,11 +69,11 @@ class Yaml:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def place(self, *path: str | int) -> Place:
-        """Where a value stands, or the nearest thing around it that has a place."""
+        """The place of a value, or of the innermost value around it that has a place."""
         return _nearest_place(self.places, path)
 
     def key(self, *path: str | int) -> Place:
-        """Where the key of a value stands; of a list's item, where the item does."""
+        """The place of the key of a value, or of the item if the value is in a list."""
         return self.keys[path] if path in self.keys else self.place(*path)
 
 
@@ -105,8 +104,8 @@ def load(text: str, *, file: str, first_line: int = 1) -> Yaml:
         first_line: The line of the file in which `text` begins.
 
     Returns:
-        What could be read. Where the text does not parse, or is too large or too deep, the value
-        is None and a diagnostic says why.
+        The document. If the text is invalid, too large or too deep, the value is None and a
+        diagnostic gives the reason.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     builder = _Builder(file, first_line, len(lines) - 1, len(lines[-1]))
@@ -114,24 +113,24 @@ def load(text: str, *, file: str, first_line: int = 1) -> Yaml:
     if control:
         line = text.count("\n", 0, control.start())
         column = control.start() - text.rfind("\n", 0, control.start())
-        problem = f"YAML does not parse: character U+{ord(control[0]):04X} is not allowed"
+        problem = f"invalid YAML: character U+{ord(control[0]):04X} is not allowed"
         place = Place(file, first_line + line, column)
-        builder.say("FG112", problem, place, "remove it, or write it as an escape in quotes")
+        builder.report("FG112", problem, place, "remove it, or write it as an escape in quotes")
         return Yaml(None, {}, {}, tuple(builder.diagnostics))
     try:
         builder.run(yaml.parse(text.translate(_BREAKS), Loader=type_of_parser))
     except _TooMuchError as stop:
-        builder.say("FG114", str(stop), stop.place, "reduce the aliases and the nesting")
+        builder.report("FG114", str(stop), stop.place, "reduce the aliases and the nesting")
         builder.value = None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = builder.at(mark) if mark else Place(file, first_line)
         problem = error.problem or error.context or "invalid YAML"
-        builder.say("FG112", f"YAML does not parse: {problem}", place, _advice(problem))
+        builder.report("FG112", f"invalid YAML: {problem}", place, _advice(problem))
         builder.value = None
     except yaml.YAMLError as error:
         problem = str(error).split("\n", 1)[0]
-        builder.say("FG112", f"YAML does not parse: {problem}", Place(file, first_line))
+        builder.report("FG112", f"invalid YAML: {problem}", Place(file, first_line))
         builder.value = None
     return Yaml(builder.value, builder.places, builder.keys, tuple(builder.diagnostics))
 
@@ -144,7 +143,7 @@ class _TooMuchError(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A collection whose end has not come yet."""
+    """A collection that is open."""
 
     value: dict[str, Any] | list[Any]
     path: Path
@@ -175,7 +174,7 @@ class _Builder:
             return Place(self.file, self.first_line + self.last_line, self.last_column + 1)
         return Place(self.file, self.first_line + mark.line, mark.column + 1)
 
-    def say(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
+    def report(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
         self.diagnostics.append(report(code, message, place, hint))
 
     def run(self, events: Iterator[yaml.Event]) -> None:
@@ -184,7 +183,7 @@ class _Builder:
                 self.documents += 1
                 if self.documents > 1:
                     place = self.at(event.start_mark)
-                    self.say(
+                    self.report(
                         "FG112", "more than one YAML document", place, "keep one for each file"
                     )
                     return
@@ -218,14 +217,14 @@ class _Builder:
         return scalar(event.value)
 
     def unknown_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        hint = "remove the tag; a knowledge base holds plain values only"
-        self.say("FG112", f"tag '{event.tag}' is not allowed", self.at(event.start_mark), hint)
+        hint = "remove the tag; only plain values are supported"
+        self.report("FG112", f"tag '{event.tag}' is not allowed", self.at(event.start_mark), hint)
 
     def alias(self, event: yaml.AliasEvent) -> None:
         known = self.anchors.get(event.anchor or "")
         if known is None:
             problem = f"alias '*{event.anchor}' has no anchor before it"
-            self.say("FG112", problem, self.at(event.start_mark))
+            self.report("FG112", problem, self.at(event.start_mark))
             known = (None, 1)
         value, size = known
         self.count(size, event)
@@ -243,7 +242,7 @@ class _Builder:
             top = self.stack[-1]
             if not top.awaits_value:
                 problem = "a key must be plain text"
-                self.say("FG121", problem, self.at(event.start_mark))
+                self.report("FG121", problem, self.at(event.start_mark))
                 top.key, top.skip = None, True
         self.stack.append(_Open(value, path, event.anchor, self.nodes))
         if path not in self.places:
@@ -281,7 +280,7 @@ class _Builder:
         if isinstance(top.value, list):
             top.value.append(value)
         elif not top.awaits_value:
-            # What ended is a collection in a key's place; its value follows and is left out.
+            # A collection in place of a key ended; the value after it is skipped.
             top.awaits_value = True
         else:
             if not top.skip and top.key is not None:
@@ -295,7 +294,7 @@ class _Builder:
             written, hint = f"*{event.anchor}", None
             if isinstance(event, yaml.ScalarEvent):
                 written, hint = event.value, f'quote it: "{event.value}"'
-            self.say("FG121", f"key '{written}' must be text", place, hint)
+            self.report("FG121", f"key '{written}' must be text", place, hint)
             value = written
         path = (*top.path, value)
         top.key, top.awaits_value = value, True
@@ -303,7 +302,7 @@ class _Builder:
         if top.skip:
             first = self.keys[path]
             hint = f"first used on line {first.line}; that value applies"
-            self.say("FG113", f"duplicate key '{value}'", place, hint)
+            self.report("FG113", f"duplicate key '{value}'", place, hint)
         else:
             self.keys.setdefault(path, place)
 
@@ -316,7 +315,7 @@ def _nearest_place(places: Mapping[Path, Place], path: Path) -> Place:
 
 def _advice(problem: str) -> str | None:
     if "mapping values are not allowed" in problem:
-        return "a value with ': ' in it needs quotes"
+        return "quote values that contain ': '"
     if "cannot start any token" in problem:
         return "indent with spaces, and quote values that begin with a special character"
     if "expected <block end>" in problem or "did not find expected" in problem:
