@@ -101,7 +101,7 @@ class Unmatched:
 
     @property
     def first(self) -> tuple[int, str] | None:
-        """The one to name to a reader, or None where all have a partner."""
+        """The one to name to a scanner, or None where all have a partner."""
         brackets = [
             bracket
             for bracket in (self.crossed, *self.closing, *self.opening)
@@ -130,11 +130,11 @@ def unmatched(language: str, code: str) -> Unmatched | None:
     unsure = _UNSURE.get(language)
     if unsure is not None and unsure.search(code):
         return None
-    reader = _Reader(syntax, code)
-    return reader.brackets if reader.read(0, None) is not None else None
+    scanner = _BracketScanner(syntax, code)
+    return scanner.brackets if scanner.read(0, None) is not None else None
 
 
-class _Reader:
+class _BracketScanner:
     def __init__(self, syntax: _Syntax, code: str) -> None:
         self.brackets = Unmatched()
         self._syntax = syntax

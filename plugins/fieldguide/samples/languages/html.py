@@ -48,18 +48,18 @@ def _checks(samples: Sequence[Sample], _: Context) -> dict[str, Checked]:
 
 
 def _check(sample: Sample) -> Checked:
-    reader = _Reader()
-    reader.feed(sample.code)
-    reader.close()
-    if reader.wrong is None:
+    parser = _HtmlParser()
+    parser.feed(sample.code)
+    parser.close()
+    if parser.wrong is None:
         return Checked(Level.PARSED)
     if _TEMPLATE.search(sample.code):
         return Checked(None, why="a template: its form is not known before it is filled")
-    (line, column), message = reader.wrong
+    (line, column), message = parser.wrong
     return Checked(None, (report("FG311", message, sample.at(line, column + 1)),))
 
 
-class _Reader(HTMLParser):
+class _HtmlParser(HTMLParser):
     """Keeps the elements that are open."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fieldguide.samples.sample import Sample, SamplePage
     from fieldguide.samples.toolbox import Tool
 
-__all__ = ["ScriptLanguage", "Wrong"]
+__all__ = ["ScriptLanguage", "Wrong", "pieces_of", "refused"]
 
 _WORD = re.compile(r"(?<!:)\b\w+")
 
@@ -80,7 +80,7 @@ class ScriptLanguage:
         program = context.toolbox.programs.get(self.tool.name)
         if program is None:
             return results
-        units = [(sample, unit) for sample in samples for unit in self._units(sample)]
+        units = [(sample, unit) for sample in samples for unit in pieces_of(sample, self.suffix)]
         errors = self.compile([code for _, (code, _) in units], program)
         refused: dict[str, tuple[Sample, Wrong]] = {}
         for (sample, (_, line)), wrong in zip(units, errors, strict=True):
@@ -92,12 +92,6 @@ class ScriptLanguage:
             results[key] = self._refused(sample, wrong, results[key], context)
         return results
 
-    def _units(self, sample: Sample) -> list[tuple[str, int]]:
-        """The pieces of a sample that parse on their own, each with its first line, from 1."""
-        if not sample.files:
-            return [(sample.code, 1)]
-        return [(file.code, file.line) for file in sample.files if file.path.endswith(self.suffix)]
-
     def _refused(self, sample: Sample, wrong: Wrong, parsed: Checked, context: Context) -> Checked:
         """The result for a sample that does not compile.
 
@@ -107,7 +101,8 @@ class ScriptLanguage:
             parsed: The result of its grammar.
             context: The tools and pages.
         """
-        if any(finding.code == "FG312" for finding in parsed.findings):
+        result = refused(sample, wrong, parsed)
+        if result is parsed:
             return parsed
         wanted = [version for version, pattern in self.newer if pattern.search(sample.code)]
         if self.declares is not None:
@@ -117,8 +112,8 @@ class ScriptLanguage:
         lacking = too_old(self.title, wanted, context.toolbox.version_of(self.tool))
         if lacking is not None:
             return lacking
-        if parsed.level is not None and (sample.elided or ELLIPSIS.search(sample.code)):
-            return replace(parsed, lacks=("what '...' leaves out",))
+        if result.lacks:
+            return result
         if not sample.files:
             attempts = [before + sample.code + after for before, after, _ in self.around]
             errors = self.compile(attempts, context.toolbox.programs[self.tool.name])
@@ -127,7 +122,7 @@ class ScriptLanguage:
                     return Checked(Level.PARSED, lacks=(lacks,), judged_as="an excerpt")
         if parsed.level is not None and parsed.judged_as:
             return replace(parsed, lacks=parsed.lacks or ("the code around it",))
-        return broken(sample, wrong.line, wrong.column, wrong.message)
+        return result
 
     def plan(self, page: SamplePage, sample: Sample, context: Context) -> Job | None:
         """The job that runs a sample; None if its interpreter is missing or it has no code."""
@@ -185,6 +180,33 @@ class ScriptLanguage:
                 needed.append(other)
                 wanted |= set(_WORD.findall(other.code + directives.setup))
         return needed[::-1]
+
+
+def pieces_of(sample: Sample, suffix: str) -> list[tuple[str, int]]:
+    """The pieces of a sample that parse on their own, each with its first line, from 1.
+
+    Args:
+        sample: The sample.
+        suffix: The suffix of its language's files.
+    """
+    if not sample.files:
+        return [(sample.code, 1)]
+    return [(file.code, file.line) for file in sample.files if file.path.endswith(suffix)]
+
+
+def refused(sample: Sample, wrong: Wrong, parsed: Checked) -> Checked:
+    """The result for a sample that its language's own parser refuses.
+
+    Args:
+        sample: The sample.
+        wrong: The parser's error.
+        parsed: The result of its grammar, which is returned if it is in another language.
+    """
+    if any(finding.code == "FG312" for finding in parsed.findings):
+        return parsed
+    if parsed.level is not None and (sample.elided or ELLIPSIS.search(sample.code)):
+        return replace(parsed, lacks=("what '...' leaves out",))
+    return broken(sample, wrong.line, wrong.column, wrong.message)
 
 
 def _home_of(program: Path) -> Path:

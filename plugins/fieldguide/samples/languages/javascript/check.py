@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fieldguide.problems.diagnostics import report
 from fieldguide.samples.languages import mistaken
 from fieldguide.samples.languages.checked import Checked
-from fieldguide.samples.languages.javascript.complaints import Judge
+from fieldguide.samples.languages.javascript.complaints import ErrorFilter
 from fieldguide.samples.languages.javascript.parser import SCRIPTS, Unit, parser_of, units_of
 from fieldguide.samples.languages.javascript.project import ScriptProject, view_of
 from fieldguide.samples.languages.javascript.types import VARIANTS, Program, complaints
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fieldguide.samples.environment import Environment
-    from fieldguide.samples.languages.javascript.parser import Parsed, Parser
+    from fieldguide.samples.languages.javascript.parser import ParsedScript, Parser
     from fieldguide.samples.languages.javascript.project import Module
     from fieldguide.samples.languages.javascript.types import Complaint
     from fieldguide.samples.languages.language import Context
@@ -84,7 +84,7 @@ def _syntax(sample: Sample, parser: Parser) -> Checked | None:
     return None
 
 
-def _broken(sample: Sample, unit: Unit, parsed: Parsed) -> Checked:
+def _broken(sample: Sample, unit: Unit, parsed: ParsedScript) -> Checked:
     if parsed.unable is not None:
         return Checked(None, why=f"it cannot be parsed: {parsed.unable}")
     error = parsed.error
@@ -197,15 +197,15 @@ def _judged(sample: Sample, view: _View, heard: list[Complaint] | None, variant:
     if heard is None:
         return Checked(None, why="the TypeScript compiler did not come to an end")
     modules = {module.path: module for module in view.project.of(sample)}
-    judge = Judge(sample, view.project)
+    errors = ErrorFilter(sample, view.project)
     for complaint in heard:
         module = modules.get(complaint.path)
         if module is not None:
-            judge.hear(complaint, module)
+            errors.add(complaint, module)
     typed = all(
         module.facts is not None and module.facts.lang in _TYPED for module in modules.values()
     )
-    findings, lacks = judge.verdict()
+    findings, lacks = errors.result()
     if lacks and not findings:
         return Checked(Level.PARSED, lacks=lacks)
     judged_as = f"code {variant}" if variant and typed else _judged_as(sample, modules.values())

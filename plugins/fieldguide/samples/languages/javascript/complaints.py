@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fieldguide.samples.languages.javascript.types import Complaint
     from fieldguide.samples.sample import Sample
 
-__all__ = ["Judge"]
+__all__ = ["ErrorFilter"]
 
 _QUOTED = re.compile(r"'([^']{1,200})'")
 _TYPED = frozenset({"ts", "tsx"})
@@ -57,7 +57,7 @@ _GLOBALS = {
 }
 
 
-class Judge:
+class ErrorFilter:
     """Sorts the compiler's complaints about one sample."""
 
     def __init__(self, sample: Sample, project: ScriptProject) -> None:
@@ -78,12 +78,12 @@ class Judge:
             for name in (*facts.declared, *facts.imported)
         }
 
-    def verdict(self) -> tuple[tuple[Diagnostic, ...], tuple[str, ...]]:
+    def result(self) -> tuple[tuple[Diagnostic, ...], tuple[str, ...]]:
         """What is wrong, and what is lacking; an error of types may come of either."""
         findings = self._certain if self._certain or self._lacks else self._types
         return tuple(findings), tuple(self._lacks)
 
-    def hear(self, complaint: Complaint, module: Module) -> None:
+    def add(self, complaint: Complaint, module: Module) -> None:
         """Take a complaint about one module of the sample."""
         names = _QUOTED.findall(complaint.message)
         name = names[0] if names else ""

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from fieldguide.samples.sample import Sample
     from fieldguide.samples.toolbox import Toolbox
 
-__all__ = ["SCRIPTS", "Facts", "Parsed", "Parser", "Unit", "parser_of", "run_script", "units_of"]
+__all__ = [
+    "SCRIPTS",
+    "ParsedScript",
+    "Parser",
+    "ScriptFacts",
+    "Unit",
+    "parser_of",
+    "run_script",
+    "units_of",
+]
 
 SCRIPTS = frozenset({"javascript", "jsx", "typescript", "tsx"})
 _BY_SUFFIX = {
@@ -52,7 +61,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ScriptFacts:
     """What code that parses defines and uses.
 
     Attributes:
@@ -83,7 +92,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedScript:
     """How code parses.
 
     Attributes:
@@ -96,7 +105,7 @@ class Parsed:
         unable: Why the parser could not tell.
     """
 
-    facts: Facts | None = None
+    facts: ScriptFacts | None = None
     error: Mapping[str, Any] | None = None
     redeclared: bool = False
     really: str | None = None
@@ -127,7 +136,7 @@ class Parser:
     def __init__(self, toolbox: Toolbox, cache: Cache) -> None:
         self._toolbox = toolbox
         self._cache = cache
-        self._known: dict[str, Parsed] = {}
+        self._known: dict[str, ParsedScript] = {}
 
     def parse(self, units: Iterable[Unit]) -> None:
         """Parse pieces that will be asked for."""
@@ -144,7 +153,7 @@ class Parser:
             self._known |= {key: _parsed(answer) for key, answer in zip(new, answers, strict=True)}
             self._cache.put_many(dict(zip(new, answers, strict=True)))
 
-    def of(self, unit: Unit) -> Parsed:
+    def of(self, unit: Unit) -> ParsedScript:
         """How a piece parses."""
         key = self._key(unit)
         if key not in self._known:
@@ -185,7 +194,7 @@ def run_script(name: str, toolbox: Toolbox, data: str) -> Any:  # noqa: ANN401 -
         return None
 
 
-def _decoded(answer: object) -> Parsed | None:
+def _decoded(answer: object) -> ParsedScript | None:
     if not isinstance(answer, dict):
         return None
     try:
@@ -194,9 +203,9 @@ def _decoded(answer: object) -> Parsed | None:
         return None
 
 
-def _parsed(answer: Mapping[str, Any]) -> Parsed:
+def _parsed(answer: Mapping[str, Any]) -> ParsedScript:
     facts = answer.get("facts")
-    return Parsed(
+    return ParsedScript(
         facts=None if facts is None else _facts(answer["lang"], facts),
         error=answer.get("error"),
         redeclared=bool(answer.get("redeclared")),
@@ -207,8 +216,8 @@ def _parsed(answer: Mapping[str, Any]) -> Parsed:
     )
 
 
-def _facts(lang: str, answer: Mapping[str, Any]) -> Facts:
-    return Facts(
+def _facts(lang: str, answer: Mapping[str, Any]) -> ScriptFacts:
+    return ScriptFacts(
         lang=lang,
         declared=tuple(answer["declared"]),
         imported=tuple(answer["imported"]),

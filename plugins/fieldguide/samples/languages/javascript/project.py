@@ -18,7 +18,7 @@ from fieldguide.samples.languages.project import files_for, named_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from fieldguide.samples.languages.javascript.parser import Facts, Parser
+    from fieldguide.samples.languages.javascript.parser import Parser, ScriptFacts
     from fieldguide.samples.languages.project import ProjectFile
     from fieldguide.samples.sample import Sample, SamplePage
 
@@ -53,7 +53,7 @@ class Module:
     code: str
     line: int
     sample: Sample
-    facts: Facts | None
+    facts: ScriptFacts | None
     hidden: bool = False
     takes: dict[str, list[str]] = field(default_factory=dict)
     after: list[str] = field(default_factory=list)
@@ -119,7 +119,7 @@ class ScriptProject:
         snippet = self._snippets.get(sample.index)
         return [] if snippet is None else [snippet]
 
-    def versions(self, path: str) -> Iterator[tuple[Sample, Facts | None]]:
+    def versions(self, path: str) -> Iterator[tuple[Sample, ScriptFacts | None]]:
         """What every version of a script that the page shows defines; None if it does not parse.
 
         Args:
@@ -202,7 +202,7 @@ class ScriptProject:
             self.modules[path] = Module(path, directives.setup, 1, sample, facts, hidden=True)
             self._setups[sample.index] = path
 
-    def _home(self, sample: Sample, facts: Facts) -> str:
+    def _home(self, sample: Sample, facts: ScriptFacts) -> str:
         """The folder in which most of a snippet's relative imports lead somewhere."""
         relative = [name for name in facts.imports if name.startswith(".")]
         if not relative:

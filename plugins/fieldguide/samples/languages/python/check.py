@@ -17,7 +17,7 @@ from fieldguide.problems.diagnostics import Diagnostic, did_you_mean, report
 from fieldguide.samples.languages import mistaken, programs
 from fieldguide.samples.languages.checked import Checked, too_old
 from fieldguide.samples.languages.project import files_for
-from fieldguide.samples.languages.python.fragments import Parsed, climb
+from fieldguide.samples.languages.python.fragments import ParsedFragment, climb
 from fieldguide.samples.languages.python.plan import (
     code_of,
     is_session,
@@ -57,7 +57,7 @@ def check(samples: Sequence[Sample], context: Context) -> dict[str, Checked]:
         The results by the samples' keys.
     """
     results: dict[str, Checked] = {}
-    parsed: list[tuple[Sample, Parsed]] = []
+    parsed: list[tuple[Sample, ParsedFragment]] = []
     for sample in samples:
         attempt = _parse(sample)
         if isinstance(attempt, Checked):
@@ -68,11 +68,11 @@ def check(samples: Sequence[Sample], context: Context) -> dict[str, Checked]:
     for (sample, code), names in zip(parsed, undefined, strict=True):
         page = context.page_of(sample)
         environment = context.environment_of(page, sample)
-        results[sample.key] = _Judge(page, sample, code, environment).judge(names)
+        results[sample.key] = _NameChecker(page, sample, code, environment).check(names)
     return results
 
 
-def _parse(sample: Sample) -> Parsed | Checked:
+def _parse(sample: Sample) -> ParsedFragment | Checked:
     code = sample.code
     if is_session(sample):
         for name in _OPTION.findall(code):
@@ -83,7 +83,7 @@ def _parse(sample: Sample) -> Parsed | Checked:
             return Checked(None, (report("FG311", f"no session: {error}", sample.place),))
         code = code_of(sample)
     attempt = climb(code)
-    if isinstance(attempt, Parsed):
+    if isinstance(attempt, ParsedFragment):
         return attempt
     other = mistaken.really(sample.code, "python")
     if other is not None:
@@ -119,11 +119,15 @@ def _needed_versions(code: str) -> list[str]:
     return [version for version in versions if version] if all(versions) else []
 
 
-class _Judge:
+class _NameChecker:
     """Says what a sample that parses uses and is not given."""
 
     def __init__(
-        self, page: SamplePage, sample: Sample, parsed: Parsed, environment: Environment | None
+        self,
+        page: SamplePage,
+        sample: Sample,
+        parsed: ParsedFragment,
+        environment: Environment | None,
     ) -> None:
         self._page = page
         self._sample = sample
@@ -137,13 +141,13 @@ class _Judge:
         self.findings: list[Diagnostic] = []
         self.lacks: list[str] = list(parsed.lacks)
 
-    def judge(self, undefined: Sequence[tuple[str, int, int]]) -> Checked:
+    def check(self, undefined: Sequence[tuple[str, int, int]]) -> Checked:
         """What is said of it.
 
         Args:
             undefined: The names that its code uses and nothing in it defines, with their places.
         """
-        self._judge_imports()
+        self._check_imports()
         stars = self._starred()
         given = self._given() | stars
         seen: set[str] = set()
@@ -160,12 +164,12 @@ class _Judge:
                 )
             else:
                 self.lacks.append(f"name '{name}'")
-        self._judge_tests()
+        self._check_tests()
         level = Level.PARSED if self.lacks or self.findings else Level.NAMES
         lacks = tuple(dict.fromkeys(self.lacks))
         return Checked(level, tuple(self.findings), lacks, self._parsed.judged_as)
 
-    def _judge_imports(self) -> None:
+    def _check_imports(self) -> None:
         path = self._sample.path
         facts = uses_of(self._parsed.code)
         setup = uses_of(self._sample.directives.setup)
@@ -181,7 +185,7 @@ class _Judge:
                 continue
             top = absolute.partition(".")[0]
             if absolute in self._modules or self._is_package(absolute):
-                self._judge_names(absolute, names, line)
+                self._check_names(absolute, names, line)
             elif relative or top in tops or (top in folders and not self._has(top)) or top in _OWN:
                 self._dangling(absolute if not relative else module, line)
             elif not self._has(absolute):
@@ -202,7 +206,7 @@ class _Judge:
         at = self._sample.at(max(line - self._parsed.offset, 1))
         self.findings.append(report("FG315", message, at, hint))
 
-    def _judge_names(self, module: str, names: tuple[str, ...], line: int) -> None:
+    def _check_names(self, module: str, names: tuple[str, ...], line: int) -> None:
         file = self._modules.get(module)
         if file is None:
             have: set[str] = set()
@@ -275,7 +279,7 @@ class _Judge:
                 return f"add 'from {module} import {name}'"
         return did_you_mean(name, uses_of(self._parsed.code).defines)
 
-    def _judge_tests(self) -> None:
+    def _check_tests(self) -> None:
         path = self._sample.path
         if path is None or not path.endswith(".py") or is_test(self._sample):
             return

@@ -14,7 +14,7 @@ from fieldguide.samples.languages.layouts import variants
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Parsed", "climb"]
+__all__ = ["ParsedFragment", "climb"]
 
 _FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _PLACEHOLDER = re.compile(
@@ -35,7 +35,7 @@ _OUTSIDE = ("outside function", "outside loop", "not in loop", "outside async fu
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedFragment:
     """A piece of Python that parses, as what it is.
 
     Attributes:
@@ -51,7 +51,7 @@ class Parsed:
     lacks: tuple[str, ...] = ()
 
 
-def climb(code: str) -> Parsed | SyntaxError:
+def climb(code: str) -> ParsedFragment | SyntaxError:
     """Parse a piece of Python as the first thing that it can be.
 
     Returns:
@@ -59,13 +59,13 @@ def climb(code: str) -> Parsed | SyntaxError:
     """
     error = _error(code)
     if error is None:
-        return Parsed(code)
+        return ParsedFragment(code)
     if any(words in str(error.msg) for words in _OUTSIDE):
         return _wrapped(code, "def _():\n", "a function's body", "the function around it") or error
     dedented = textwrap.dedent(code)
     if dedented != code:
         fragment = climb(dedented)
-        if isinstance(fragment, Parsed):
+        if isinstance(fragment, ParsedFragment):
             return fragment
     for attempt in (*_RUNGS, _parts):
         made_one = attempt(code)
@@ -86,24 +86,26 @@ def _error(code: str) -> SyntaxError | None:
     return None
 
 
-def _wrapped(code: str, head: str, judged_as: str, lacks: str, tail: str = "") -> Parsed | None:
+def _wrapped(
+    code: str, head: str, judged_as: str, lacks: str, tail: str = ""
+) -> ParsedFragment | None:
     body = textwrap.indent(textwrap.dedent(code), "    ") if head.endswith(":\n") else code
     text = head + body + tail
     if _error(text) is not None:
         return None
-    return Parsed(text, head.count("\n"), judged_as, (lacks,))
+    return ParsedFragment(text, head.count("\n"), judged_as, (lacks,))
 
 
-def _placeholders(code: str) -> Parsed | None:
+def _placeholders(code: str) -> ParsedFragment | None:
     if not _PLACEHOLDER.search(code):
         return None
     filled = _PLACEHOLDER.sub("placeholder_", code)
     if _error(filled) is not None:
         return None
-    return Parsed(filled, judged_as="a template", lacks=("a value for its placeholder",))
+    return ParsedFragment(filled, judged_as="a template", lacks=("a value for its placeholder",))
 
 
-def _ellipses(code: str) -> Parsed | None:
+def _ellipses(code: str) -> ParsedFragment | None:
     """`...` where no expression can stand, and the character `…`, leave something out."""
     lines = [
         re.sub(r"\S.*", "pass", line)
@@ -117,11 +119,11 @@ def _ellipses(code: str) -> Parsed | None:
     blank = re.sub(inside, r"\1", code)
     for text in (filled, blank):
         if text != code and _error(text) is None:
-            return Parsed(text, judged_as="an excerpt", lacks=("a part that is left out",))
+            return ParsedFragment(text, judged_as="an excerpt", lacks=("a part that is left out",))
     return None
 
 
-def _ends(code: str) -> Parsed | None:
+def _ends(code: str) -> ParsedFragment | None:
     """An ellipsis before or after code on its line: what is left out is around it."""
     rest = re.sub(r"^([ \t]*)(?:\.\.\.|\u2026)(?=[ \t]*\S)", r"\1", code, flags=re.MULTILINE)
     rest = re.sub(r"(?<=\S)[ \t]+(?:\.\.\.|\u2026)[ \t]*$", "", rest, flags=re.MULTILINE)
@@ -132,19 +134,21 @@ def _ends(code: str) -> Parsed | None:
     for head, tail in around:
         if _error(head + rest + tail) is None:
             offset = head.count("\n")
-            return Parsed(head + rest + tail, offset, "an excerpt", ("a part that is left out",))
+            return ParsedFragment(
+                head + rest + tail, offset, "an excerpt", ("a part that is left out",)
+            )
     return None
 
 
-def _variants(code: str) -> Parsed | None:
+def _variants(code: str) -> ParsedFragment | None:
     """What tools of documentation put into it."""
     for variant in variants("python", code):
         if variant.code.strip() and _error(variant.code) is None:
-            return Parsed(variant.code, judged_as=variant.judged_as, lacks=(variant.lacks,))
+            return ParsedFragment(variant.code, judged_as=variant.judged_as, lacks=(variant.lacks,))
     return None
 
 
-def _signatures(code: str) -> Parsed | None:
+def _signatures(code: str) -> ParsedFragment | None:
     """Functions as a reference lists them: `name(self, a: int) -> str`, without `def` or body."""
     stubs: list[str] = []
     pieces = re.split(r"\n(?=\S)", code.strip())
@@ -160,10 +164,10 @@ def _signatures(code: str) -> Parsed | None:
     text = "\n".join(stubs) + "\n"
     if _error(text) is not None:
         return None
-    return Parsed(text, judged_as="signatures", lacks=("a body for its functions",))
+    return ParsedFragment(text, judged_as="signatures", lacks=("a body for its functions",))
 
 
-def _parts(code: str) -> Parsed | None:
+def _parts(code: str) -> ParsedFragment | None:
     """Several excerpts in one block, each at the left after a blank line."""
     pieces = [piece for piece in re.split(r"\n[ \t]*\n(?=\S)", code) if piece.strip()]
     if not 1 < len(pieces) <= _MOST:
@@ -173,34 +177,34 @@ def _parts(code: str) -> Parsed | None:
         return None
     text = "\n".join(fragment.code for fragment in fragments if fragment is not None)
     lacks = ("what is between its parts",)
-    return None if _error(text) else Parsed(text, judged_as="several excerpts", lacks=lacks)
+    return None if _error(text) else ParsedFragment(text, judged_as="several excerpts", lacks=lacks)
 
 
-def _piece(code: str) -> Parsed | None:
+def _piece(code: str) -> ParsedFragment | None:
     if _error(code) is None:
-        return Parsed(code)
+        return ParsedFragment(code)
     return next(
         (fragment for rung in _RUNGS for fragment in (rung(code),) if fragment is not None), None
     )
 
 
-def _magics(code: str) -> Parsed | None:
+def _magics(code: str) -> ParsedFragment | None:
     if not _MAGIC.search(code):
         return None
     plain = _MAGIC.sub(lambda m: re.sub(r"\S.*", "pass", m[0]), code)
     if _error(plain) is not None:
         return None
-    return Parsed(plain, judged_as="IPython", lacks=("a notebook",))
+    return ParsedFragment(plain, judged_as="IPython", lacks=("a notebook",))
 
 
-def _stubs(code: str) -> Parsed | None:
+def _stubs(code: str) -> ParsedFragment | None:
     completed = _STUB.sub(r"\1: ...", code)
     if completed == code or _error(completed) is not None:
         return None
-    return Parsed(completed, judged_as="signatures", lacks=("a body for its functions",))
+    return ParsedFragment(completed, judged_as="signatures", lacks=("a body for its functions",))
 
 
-def _bodyless(code: str) -> Parsed | None:
+def _bodyless(code: str) -> ParsedFragment | None:
     """A head without its body: `class A(B):`, then at most comments."""
     lines = code.rstrip().split("\n")
     code_lines = [line for line in lines if line.strip() and not line.strip().startswith("#")]
@@ -210,10 +214,10 @@ def _bodyless(code: str) -> Parsed | None:
     completed = "\n".join([*lines, " " * (indent + 4) + "pass", ""])
     if _error(completed) is not None:
         return None
-    return Parsed(completed, judged_as="a head", lacks=("a body for its functions",))
+    return ParsedFragment(completed, judged_as="a head", lacks=("a body for its functions",))
 
 
-def _empty_bodies(code: str) -> Parsed | None:
+def _empty_bodies(code: str) -> ParsedFragment | None:
     """Functions whose body is only a comment."""
     lines = code.split("\n")
     completed: list[str] = []
@@ -230,12 +234,12 @@ def _empty_bodies(code: str) -> Parsed | None:
     text = "\n".join(completed)
     if text == code or _error(text) is not None:
         return None
-    return Parsed(
+    return ParsedFragment(
         text, judged_as="functions with nothing but a comment", lacks=("a body for its functions",)
     )
 
 
-_RUNGS: tuple[Callable[[str], Parsed | None], ...] = (
+_RUNGS: tuple[Callable[[str], ParsedFragment | None], ...] = (
     _placeholders,
     _ellipses,
     _ends,
