@@ -1,7 +1,11 @@
-"""Brackets of code, outside texts and comments: which have no partner.
+"""Unmatched brackets in code, outside strings and comments.
 
-Languages differ in what begins a text or a comment, and in whether code can stand in a text again;
-what is said of each is in its own reference. Where a text does not end, nothing is certain.
+Languages differ in what starts a string or a comment, and in whether strings interpolate code: see
+the reference of each. Nothing is certain about code with a string that does not end.
+
+Pygments' tokens give the same brackets, but in quadratic time: 49 s for 16 KB of `/` as C. The
+error recovery of tree-sitter names another bracket in one of a hundred broken samples, and brackets
+are needed where its grammar lags behind a language.
 """
 
 from __future__ import annotations
@@ -18,15 +22,16 @@ _OPENERS = {closer: opener for opener, closer in _PAIRS.items()}
 
 @dataclass(frozen=True, slots=True)
 class _Syntax:
-    """How texts and comments of a language look.
+    """The syntax of strings and comments of a language.
 
     Attributes:
-        line: What begins a comment to the end of the line.
-        block: What begins and ends a comment; `nested` if it may hold another.
-        texts: What begins and ends a text on one line.
-        long: What begins and ends a text over many lines.
-        inside: What begins code in a text; a bracket at its end is closed by its partner.
-        character: Whether `'` stands around one character, and elsewhere means something else.
+        line: What starts a comment to the end of the line.
+        block: What starts and ends a comment.
+        nested: Whether such a comment may contain another.
+        texts: What starts and ends a string on one line.
+        long: What starts and ends a string over many lines.
+        inside: What starts interpolated code in a string; the bracket at its end is matched.
+        character: Whether `'` encloses a single character, and is something else elsewhere.
     """
 
     line: tuple[str, ...] = ("//",)
@@ -74,7 +79,7 @@ _SYNTAX = {
 _NESTING = re.compile(r"/\*|\*/")
 _CHARACTER = re.compile(r"'(?:\\[^\n']{1,10}|\\'|[^'\\\n])'")
 _UNSURE = {
-    # Branches of the preprocessor, raw texts, verbatim texts, here-documents.
+    # Branches of the preprocessor, raw and verbatim strings, here-documents.
     "c": re.compile(r"^[^\S\n]*+#\s*+(?:if|define)|R\"", re.MULTILINE),
     "cpp": re.compile(r"^[^\S\n]*+#\s*+(?:if|define)|R\"", re.MULTILINE),
     "csharp": re.compile(r"@\$?\"|\$@?\"|^[^\S\n]*+#if", re.MULTILINE),
@@ -87,12 +92,12 @@ _UNSURE = {
 
 @dataclass(slots=True)
 class Unmatched:
-    """The brackets of a text that have no partner, each with its line, from 1.
+    """The unmatched brackets of code, each with its line, from 1.
 
     Attributes:
-        closing: Those that close what was never opened, in their order.
-        opening: Those that nothing closes, in their order.
-        crossed: The first that closes another kind than was opened, or None.
+        closing: Closing brackets that nothing opens, in their order.
+        opening: Opening brackets that nothing closes, in their order.
+        crossed: The first closing bracket of another kind than the open one, or None.
     """
 
     closing: list[tuple[int, str]] = field(default_factory=list)
@@ -111,15 +116,15 @@ class Unmatched:
 
 
 def closers(opening: list[tuple[int, str]]) -> str:
-    """What closes brackets that are open, the last first."""
+    """The closing brackets of open ones, the last first."""
     return "".join(_PAIRS[bracket] for _, bracket in reversed(opening))
 
 
 def unmatched(language: str, code: str) -> Unmatched | None:
-    """The brackets without a partner; None where that is not certain.
+    """The unmatched brackets of code; None if they are not certain.
 
     Args:
-        language: As the samples name it.
+        language: The name of its language.
         code: The code.
     """
     syntax = _SYNTAX.get("json" if language.startswith("json") else language)
@@ -142,10 +147,10 @@ class _BracketScanner:
         self._starts = [0, *(match.end() for match in re.finditer("\n", code))]
 
     def read(self, at: int, until: str | None) -> int | None:
-        """Read code, up to the bracket that ends it where it stands in a text.
+        """Read code, up to the bracket that ends it if it is interpolated in a string.
 
         Returns:
-            Where it ends; None where a text or a comment has no end.
+            The offset of its end; None if a string or a comment does not end.
         """
         code, syntax = self._code, self._syntax
         open_: list[tuple[int, str]] = []
@@ -185,7 +190,7 @@ class _BracketScanner:
         return bisect.bisect_right(self._starts, at)
 
     def _skip(self, at: int) -> int | None:
-        """The place after a comment or a text that begins here, or here itself."""
+        """The offset after a comment or a string that starts here, or this one."""
         code, syntax = self._code, self._syntax
         if any(code.startswith(mark, at) for mark in syntax.line):
             end = code.find("\n", at)

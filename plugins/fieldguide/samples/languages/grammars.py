@@ -1,8 +1,7 @@
-"""The net under every other language: its tree-sitter grammar.
+"""Every other language: parsed with its tree-sitter grammar.
 
-A grammar that meets an error may itself be at fault: grammars lag behind their languages. So a
-sample is broken only where the error is one that no dialect allows, brackets that do not match or a
-text without an end, or where it is plainly in another language.
+Grammars lag behind their languages, so an error may be the grammar's. A sample is broken only if
+its brackets do not match, which no dialect allows, or if it is clearly in another language.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ GRAMMARS = {
     "protobuf": "proto",
     "vue": "vue",
 }
-"""Where tree-sitter's name for a language is another than ours."""
+"""Languages that tree-sitter has another name for."""
 
 _ELIDED = re.compile(r"\.\.\.(?![\w$({\[.])|\u2026")
 _NAMED_BY_COLON = re.compile(r"\b\w{1,60}\(\s{0,80}\w{1,60}: [\"\d\[]")
@@ -42,7 +41,7 @@ _STRICT = frozenset(
         *("csharp", "css", "go", "graphql", "hcl", "java", "rust"),
     }
 )
-"""Languages whose grammar is complete enough that its errors are the sample's."""
+"""Languages with a grammar so complete that its errors are the sample's."""
 _MAX = 400_000
 _MOST = 40
 _BLANK = re.compile(r"\n[ \t]*\n(?=\S)")
@@ -57,7 +56,7 @@ _PLACEHOLDER = re.compile(
 
 
 def grammar_of(language: str) -> str | None:
-    """The name of a language's grammar; None where there is none."""
+    """The name of a language's grammar; None if there is none."""
     try:
         from tree_sitter_language_pack import SupportedLanguage  # noqa: PLC0415 - an extra
     except ImportError:
@@ -100,7 +99,7 @@ def _check(sample: Sample) -> Checked:
 
 
 def _broken(sample: Sample) -> Checked | None:
-    """What is said of a sample that its grammar does not know, where it is certain."""
+    """The problem of a sample that its grammar rejects; None if it is not certain."""
     language, code = sample.language, sample.code
     other_language = mistaken.really(code, language)
     if other_language is not None:
@@ -125,13 +124,13 @@ def _broken(sample: Sample) -> Checked | None:
 
 
 def _fits_within(language: str, code: str) -> bool:
-    """Whether code is of a language as it stands, or inside what may be around it."""
+    """Whether code parses on its own, or inside one of its surroundings."""
     around = (("", ""), *SURROUNDINGS.get(language, ()))
     return any(fits(language, head + code + tail) for head, tail in around)
 
 
 def _readings(language: str, code: str) -> Iterator[str]:
-    """Code as an excerpt may mean it: moved, with parts left out, a head alone, a tail alone."""
+    """Readings of code as an excerpt: dedented, without ellipses, only a start, only an end."""
     plain = _without_ellipses(code)
     yield from dict.fromkeys(
         (code, textwrap.dedent(code), plain, _PLACEHOLDER.sub("holder", plain))
@@ -149,17 +148,17 @@ def _readings(language: str, code: str) -> Iterator[str]:
 
 
 def _of_language(language: str, code: str) -> Iterator[str]:
-    """Code as some tools of its language write it."""
+    """Readings of code with forms that only some tools of its language use."""
     if language == "rust":
         yield re.sub(r"^([ \t]*)#(?:[ \t]|$)", r"\1", code, flags=re.MULTILINE)
     elif language == "hcl":
-        # The first version of the language has names in quotes, its console a prompt.
+        # HCL 1 has names in quotes, and its console a prompt.
         yield re.sub(r'^([ \t]*)"[\w./-]{1,200}"(?=[ \t]*=)', r"\1name", code, flags=re.MULTILINE)
         asked = re.findall(r"^>[ \t]+(.+)$", code, re.MULTILINE)
         if asked and code.lstrip().startswith(">"):
             yield "\n".join(f"x{n} = {expression}" for n, expression in enumerate(asked))
     elif language == "css":
-        # What the grammar does not know yet: conditions of at-rules, addresses without quotes.
+        # The grammar does not know conditions of at-rules and URLs without quotes.
         plain = re.sub(
             r"@(?:media|container|supports|scope|layer)\b[^{};]{0,400}\{", "@media all {", code
         )
@@ -172,9 +171,9 @@ def _of_language(language: str, code: str) -> Iterator[str]:
 
 
 def _is_middle(code: str, unmatched: Unmatched) -> bool:
-    """Whether brackets without a partner are those of an excerpt that begins or ends inside.
+    """Whether unmatched brackets are those of an excerpt that starts or ends inside a block.
 
-    What it closes stands on its first line, or further left than that; what it opens on its last.
+    Its closing brackets are on its first line or indented less, its opening ones on its last.
     """
     lines = code.split("\n")
     used = [n for n, line in enumerate(lines, 1) if not _COMMENT.match(line)]
@@ -192,7 +191,7 @@ def _is_middle(code: str, unmatched: Unmatched) -> bool:
 
 
 def _inner(code: str) -> str:
-    """Code without the lines at its end that close what was opened before it."""
+    """Code without the lines at its end that close blocks around it."""
     lines = code.rstrip().split("\n")
     first = next((_indent(line) for line in lines if line.strip()), 0)
     while lines and _CLOSES.match(lines[-1]) and _indent(lines[-1]) < first:
@@ -209,7 +208,7 @@ def _is_tree(code: str) -> bool:
 
 
 def _without_ellipses(code: str) -> str:
-    """Code with what stands for left-out parts made a comment, or gone."""
+    """Code without its ellipses."""
     lines = []
     for line in code.split("\n"):
         bare = line.strip()
@@ -228,13 +227,13 @@ def _parser(language: str) -> Any:  # noqa: ANN401 - a compiled parser
 
 
 def fits(language: str, code: str) -> bool:
-    """Whether the grammar of a language takes code without an error."""
+    """Whether code parses with the grammar of a language without an error."""
     tree = _parser(language).parse(code.encode("utf-8", "surrogatepass"))
     return not tree.root_node.has_error
 
 
 def _first_error(language: str, code: str) -> tuple[int, int]:
-    """The row and column, from 0, of the first place that the grammar does not know."""
+    """The row and column of the first error, from 0."""
     tree = _parser(language).parse(code.encode("utf-8", "surrogatepass"))
     node = tree.root_node
     while True:

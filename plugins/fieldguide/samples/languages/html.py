@@ -1,8 +1,7 @@
-"""HTML: elements that are closed across each other, or never.
+"""HTML: misnested elements.
 
-HTML's own parsers mend everything, so that nothing is an error to them. What counts here is what
-the standard calls misnested: an end tag that closes an element while another, whose end tag may not
-be left out, is still open inside it.
+Parsers of HTML accept anything. An error here is what the standard calls misnested: an end tag for
+an element that contains an open one, whose own end tag is required.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _OPTIONAL = frozenset(
         *("p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"),
     }
 )
-"""Elements whose end tag may be left out, as HTML's standard lists them."""
+"""Elements whose end tag is optional, as the HTML standard lists them."""
 
 _TEMPLATE = re.compile(r"\{%|\{\{[#/^]|<%|<\?|@(?:if|for|switch)\b")
 
@@ -60,7 +59,7 @@ def _check(sample: Sample) -> Checked:
 
 
 class _HtmlParser(HTMLParser):
-    """Keeps the elements that are open."""
+    """Keeps the open elements, and the first error."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -72,12 +71,12 @@ class _HtmlParser(HTMLParser):
             self._open.append((tag, self.getpos()))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """`<path/>` opens and closes; in HTML proper only void elements may be written so."""
+        """Ignore `<path/>`, as in SVG; in plain HTML, only void elements are written like this."""
 
     def handle_endtag(self, tag: str) -> None:
         names = [name for name, _ in self._open]
         if tag not in names:
-            return  # What it closes may stand before the excerpt.
+            return  # The excerpt may start inside of the element.
         while self._open:
             name, at = self._open.pop()
             if name == tag:

@@ -1,8 +1,8 @@
-r"""What tools of documentation put into code that is no code of its language.
+r"""Markup of documentation tools inside code.
 
-Changes are shown as a diff, or with the marks of Shiki (`[!code --]`,
-https://shiki.style/packages/transformers); files are included by a line that names them; a part
-that is cut off ends with an ellipsis; a terminal's colours are kept as HTML.
+Changes appear as a diff or with Shiki's comments (`[!code --]`,
+https://shiki.style/packages/transformers), a line includes another file, an ellipsis ends a part,
+and HTML keeps the colours of a terminal.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ _LONG = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Code as it is without what a tool put into it; as many lines, up to where it was cut off.
+    """Code without the markup of a tool, with the same lines up to an ellipsis.
 
     Attributes:
         code: The code.
-        judged_as: What the sample is taken for.
-        lacks: What it lacks for that.
+        judged_as: What the sample is judged as.
+        lacks: What it lacks as that.
     """
 
     code: str
@@ -68,13 +68,13 @@ class Variant:
 
 
 def includes(code: str) -> bool:
-    """Whether code is nothing but lines that include other files."""
+    """Whether all lines of code include other files."""
     lines = [line for line in code.split("\n") if line.strip()]
     return bool(lines) and all(_INCLUDE.match(line) for line in lines)
 
 
 def variants(language: str, code: str) -> Iterator[Variant]:
-    """What code may be where it does not parse as it stands, the most certain first."""
+    """What code that does not parse may be, the most certain first."""
     if len(code) > _LONG:
         return
     yield from _changes(code)
@@ -98,7 +98,7 @@ def variants(language: str, code: str) -> Iterator[Variant]:
 
 
 def _changes(code: str) -> Iterator[Variant]:
-    """The newer side of a change."""
+    """The new side of a change."""
     lines = code.split("\n")
     lacks = "the lines around the change"
     if _REMOVED.search(code):
@@ -116,13 +116,13 @@ def _changes(code: str) -> Iterator[Variant]:
 
 
 def forgiving(check: Check) -> Check:
-    """A check that takes what tools of documentation put into code for what it is.
+    """A check that accepts the markup of documentation tools.
 
     Args:
         check: The check of one language.
 
     Returns:
-        The same; a sample that it calls broken is checked again in each of its variants.
+        A check that tries each variant of a sample that the first one reports as broken.
     """
 
     def checked(samples: Sequence[Sample], context: Context) -> dict[str, Checked]:

@@ -1,4 +1,4 @@
-"""The page as a project: its files, and which version of each a sample sees."""
+"""The files of a page's project, and which version of each a sample sees."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class ProjectFile:
 def files_for(page: SamplePage, sample: Sample) -> dict[str, ProjectFile]:
     """The files that a sample sees, by path.
 
-    Of a path that comes several times, it is the latest version up to the sample itself, or else
-    the first that follows.
+    If a path occurs several times, the last version up to the sample itself counts, or else the
+    first one after it.
     """
     files: dict[str, ProjectFile] = {}
     for other in page.samples:
@@ -42,7 +42,7 @@ def files_for(page: SamplePage, sample: Sample) -> dict[str, ProjectFile]:
 
 
 def named_in(strings: Iterable[str], paths: Iterable[str]) -> set[str]:
-    """The files that texts name: by their path, by the last part of it, or by their folder."""
+    """The paths that strings name: in full, by their last part, or by their folder."""
     texts = frozenset(strings)
     text = "\n".join(texts)
     folders = {string.removeprefix("./").rstrip("/") for string in texts}

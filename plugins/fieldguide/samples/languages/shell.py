@@ -1,6 +1,6 @@
-"""Shell: parsed by Bash, checked by ShellCheck, run only where a sample says so.
+"""Shell: parsed by Bash, checked by ShellCheck, run only with the directive `run`.
 
-Bats files and transcripts of a terminal are told apart from scripts.
+Bats files and transcripts of a terminal are distinguished from scripts.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _PRINTED = re.compile(
     )""",
     re.VERBOSE,
 )
-"""What no command begins with: marks, sentences, times, JSON."""
+"""What no command starts with: symbols, sentences, times, JSON."""
 _ELLIPSIS = re.compile(r"\.\.\.|\u2026")
 _LINE = re.compile(r"\bline (\d+): (.*)")
 _LINT = ("--norc", "--shell=bash", "--severity=error", "--format=json1")
@@ -98,7 +98,7 @@ def _is_script(checked: Checked) -> bool:
 
 
 def _linted(samples: Sequence[Sample]) -> dict[str, list[Diagnostic]]:
-    """What ShellCheck is sure of, in one process for all samples."""
+    """ShellCheck's errors, from one process for all samples."""
     program = shutil.which("shellcheck", path=sysconfig.get_path("scripts"))
     program = program or shutil.which("shellcheck")
     if program is None or not samples:
@@ -115,7 +115,7 @@ def _linted(samples: Sequence[Sample]) -> dict[str, list[Diagnostic]]:
         return {}
     for comment in comments:
         if comment["code"] < _SYNTAX or comment["code"] in _NO_SHEBANG:
-            continue  # What does not parse was judged by Bash itself.
+            continue  # Bash itself has reported syntax errors.
         sample = samples[int(comment["file"])]
         hint = f"see shellcheck.net/wiki/SC{comment['code']}"
         place = sample.at(comment["line"], comment["column"])
@@ -172,7 +172,7 @@ def _wrong(sample: Sample, line: int, message: str) -> Checked:
 
 
 def _printed(sample: Sample, bash: str) -> Checked | None:
-    """What is said of commands and what they print, where no prompt tells them apart."""
+    """The result for commands and their output without a prompt; None if it is not that."""
     lines = sample.code.split("\n")
     bare = [n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
     start = next((n for n in bare if _PRINTED.match(lines[n])), None)
@@ -196,7 +196,7 @@ def _is_transcript(code: str) -> bool:
 
 
 def _transcript(sample: Sample, bash: str) -> Checked:
-    """Commands after a prompt; the rest is what they print."""
+    """The result for commands after a prompt; other lines are their output."""
     commands: list[str] = []
     inside = False
     angled = sample.code.lstrip().startswith("> ")
@@ -223,7 +223,7 @@ def _transcript(sample: Sample, bash: str) -> Checked:
 
 
 def _goes_on(code: str, bash: str) -> bool:
-    """Whether each command parses with some of the lines after it: in quotes, or a document."""
+    """Whether each command parses with some lines after it, such as a here-document."""
     starts = [match.start() for match in _PROMPT.finditer(code)]
     for start, end in itertools.pairwise([*starts, len(code)]):
         lines = _PROMPT.sub("", code[start:end], count=1).split("\n")
@@ -234,7 +234,7 @@ def _goes_on(code: str, bash: str) -> bool:
 
 
 def _syntax(code: str, bash: str) -> tuple[int, str] | None:
-    """What Bash says of code without running it: a line and a message, or None."""
+    """Bash's first syntax error in code, which it does not run: line and message, or None."""
     if "\0" in code:
         return 1, "it holds a NUL"
     command = [bash, "--norc", "--noprofile", "-n"]

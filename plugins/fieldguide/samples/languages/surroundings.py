@@ -1,4 +1,4 @@
-"""What an excerpt of a language may stand in, by language: what goes before it and after it."""
+"""The code that may surround an excerpt, before and after it, by language."""
 
 from __future__ import annotations
 

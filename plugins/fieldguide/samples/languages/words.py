@@ -1,4 +1,4 @@
-"""Words on fences for which nothing but a grammar is known, and words for what is not code."""
+"""Languages that only have a grammar, and words on fences for text that is not code."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _all_units(sample: Sample) -> Iterator[Unit]:
 
 
 def _syntax(sample: Sample, parser: Parser) -> Checked | None:
-    """What is known of a sample that does not parse as it stands; None of one that does."""
+    """The result for a sample that does not parse on its own; None if it does."""
     for unit in units_of(sample):
         if unit.path is not None and unit.language not in SCRIPTS:
             continue
@@ -113,7 +113,7 @@ def _title(language: str) -> str:
 
 @dataclass(slots=True)
 class _View:
-    """The program of a page as some of its samples see it, and what was found in it."""
+    """The program of a page as some of its samples see it, and their results."""
 
     name: str
     project: ScriptProject
@@ -127,7 +127,7 @@ class _View:
         files = {
             path: file.code for path, file in self.project.files.items() if path not in modules
         }
-        # One file that does not parse, and the compiler looks at the types of none.
+        # If a file does not parse, the compiler checks no types.
         files |= {path: module.text for path, module in modules.items() if module.facts is not None}
         facts = [module.facts for module in self.project.modules.values()]
         widens = any(item is not None and item.widens for item in facts)
@@ -153,7 +153,7 @@ def _views(page: SamplePage, whole: set[str], context: Context) -> Iterator[_Vie
 
 
 def _typed(views: list[_View], node_modules: Path) -> list[_View]:
-    """Type-check views: as what they may be meant for, until nothing is found."""
+    """Type-check views in each variant, until there are no errors."""
     pending = views
     for variant in VARIANTS:
         if not pending:
@@ -175,7 +175,7 @@ def _typed(views: list[_View], node_modules: Path) -> list[_View]:
 
 
 def _may_change(checked: Checked) -> bool:
-    """Whether what is wrong may be right elsewhere; an undefined name is one everywhere."""
+    """Whether another variant may have fewer problems; undefined names are so in all."""
     return any(
         problem.code == "FG314" or any(f"'{name}'" in problem.message for name in _WORKER)
         for problem in checked.findings
@@ -183,7 +183,7 @@ def _may_change(checked: Checked) -> bool:
 
 
 def _worth(results: dict[str, Checked]) -> tuple[int, int]:
-    """How much is wrong, and how much is lacking."""
+    """The number of problems, and of what is lacking."""
     wrong = sum(len(result.findings) for result in results.values())
     return wrong, sum(len(result.lacks) for result in results.values())
 
@@ -193,9 +193,9 @@ def _for_worker(checked: Checked) -> bool:
 
 
 def _judged(sample: Sample, view: _View, heard: list[Complaint] | None, variant: str) -> Checked:
-    """What the compiler's complaints mean for one sample."""
+    """The result for one sample, from the compiler's errors in its view."""
     if heard is None:
-        return Checked(None, why="the TypeScript compiler did not come to an end")
+        return Checked(None, why="the TypeScript compiler did not finish")
     modules = {module.path: module for module in view.project.of(sample)}
     errors = ErrorFilter(sample, view.project)
     for complaint in heard:

@@ -1,4 +1,4 @@
-"""What the TypeScript compiler's complaints about a sample mean: wrong, or only lacking."""
+"""Errors of the TypeScript compiler: which are a sample's faults, and which name what it lacks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _TYPE_AS_VALUE = 2693
 _ARROW = re.compile(r"\([^\n]*\) => [\w.<>\[\] |]{1,80};?\s*\Z")
 _NO_PROPERTY = 2339
 _OPEN = ("ImportMeta", "Window & typeof globalThis", "typeof globalThis", "Navigator")
-"""What build tools and other scripts add properties to."""
+"""Types that build tools and other scripts extend."""
 _CODE = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".json")
 _ALIAS = ("@/", "~", "#", "$", "virtual:", "/")
 
@@ -58,7 +58,7 @@ _GLOBALS = {
 
 
 class ErrorFilter:
-    """Sorts the compiler's complaints about one sample."""
+    """Sorts the compiler's errors in one sample."""
 
     def __init__(self, sample: Sample, project: ScriptProject) -> None:
         self._sample = sample
@@ -79,12 +79,12 @@ class ErrorFilter:
         }
 
     def result(self) -> tuple[tuple[Diagnostic, ...], tuple[str, ...]]:
-        """What is wrong, and what is lacking; an error of types may come of either."""
+        """The problems of the sample, and what it lacks; type errors count if there is neither."""
         findings = self._certain if self._certain or self._lacks else self._types
         return tuple(findings), tuple(self._lacks)
 
     def add(self, complaint: Complaint, module: Module) -> None:
-        """Take a complaint about one module of the sample."""
+        """Add an error in one module of the sample."""
         names = _QUOTED.findall(complaint.message)
         name = names[0] if names else ""
         place = self._place(complaint, module)
@@ -110,7 +110,7 @@ class ErrorFilter:
             )
 
     def _around(self, complaint: Complaint, name: str, module: Module) -> str | None:
-        """What an excerpt lacks around it to be right; None where it is wrong, or no excerpt."""
+        """What an excerpt lacks that explains an error; None if nothing does."""
         if self._whole:
             return None
         if complaint.number in _BODIES:
@@ -128,7 +128,7 @@ class ErrorFilter:
     def _name(self, name: str, place: Place, complaint: Complaint) -> None:
         whose = next((whose for whose, names in _GLOBALS.items() if name in names), None)
         if name == "React" and complaint.number == _NO_NAMESPACE:
-            # Its types are there without an import wherever they are installed.
+            # Its types are global wherever they are installed.
             self._lack("package 'react'")
         elif whose is not None:
             self._lack(f"global '{name}' of {whose}")
@@ -186,7 +186,7 @@ class ErrorFilter:
             self._certain.append(report("FG316", message, place, hint))
 
     def _gives_elsewhere(self, giver: Module, name: str) -> bool:
-        """Whether a name comes from a package, or from another version of the module."""
+        """Whether a name may come from a package or another version of the module."""
         facts = giver.facts
         if facts and "None" in facts.exported and any(not x.startswith(".") for x in facts.imports):
             return True

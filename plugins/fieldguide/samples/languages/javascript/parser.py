@@ -1,4 +1,4 @@
-"""How JavaScript and TypeScript parse, and what they define and use, as oxc-parser sees them."""
+"""JavaScript and TypeScript parsed by oxc-parser, with the names that they define and use."""
 
 from __future__ import annotations
 
@@ -62,20 +62,20 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class ScriptFacts:
-    """What code that parses defines and uses.
+    """What a script defines and uses.
 
     Attributes:
         lang: What it parses as: `js`, `jsx`, `ts` or `tsx`.
-        declared: The names at its top that it defines.
+        declared: The names that it defines at its top level.
         imported: The names that it imports.
-        exported: The names that it exports; `None` for all that another module does.
+        exported: The names that it exports; `None` for all of another module.
         free: The names that it uses and neither defines nor imports.
-        changed: Those of them that a statement at its top does something with.
+        changed: Those of them that a statement at its top level uses.
         imports: The modules that it imports.
-        strings: The texts in it that may name a file.
+        strings: Its strings that may name a file.
         defines_only: Whether running it does nothing but define.
         commonjs: Whether it is a CommonJS module.
-        widens: Whether it declares something for all other files.
+        widens: Whether it declares something global, for all files.
     """
 
     lang: str
@@ -93,16 +93,16 @@ class ScriptFacts:
 
 @dataclass(frozen=True, slots=True)
 class ParsedScript:
-    """How code parses.
+    """The result of parsing code.
 
     Attributes:
-        facts: Where it parses as it stands.
-        error: What is wrong, as `message`, `help`, `line` and `column`, where it does not parse.
-        redeclared: Whether that is only a name that it defines twice.
-        really: The language that it is in, where that is another.
-        lacks: What is around it, where it parses as an excerpt.
-        judged_as: What it was taken for.
-        unable: Why the parser could not tell.
+        facts: What it defines and uses, if it parses on its own.
+        error: The syntax error, as `message`, `help`, `line` and `column`.
+        redeclared: Whether the error is a name that it defines twice.
+        really: The language that it is in, if that is another.
+        lacks: What it lacks around it, if it parses as an excerpt.
+        judged_as: What it was judged as.
+        unable: Why it was not parsed.
     """
 
     facts: ScriptFacts | None = None
@@ -126,11 +126,11 @@ def units_of(sample: Sample) -> list[Unit]:
 
 
 class Parser:
-    """Parses code, each piece once, all new ones in one process of Node.js.
+    """Parses each piece of code once, all new ones in one process of Node.js.
 
     Args:
-        toolbox: The tools; Node.js and its packages must be there.
-        cache: What is known from earlier runs.
+        toolbox: The tools, among them Node.js and its packages.
+        cache: Results of earlier runs.
     """
 
     def __init__(self, toolbox: Toolbox, cache: Cache) -> None:
@@ -139,7 +139,7 @@ class Parser:
         self._known: dict[str, ParsedScript] = {}
 
     def parse(self, units: Iterable[Unit]) -> None:
-        """Parse pieces that will be asked for."""
+        """Parse several pieces at once, before `of` is called for each."""
         wanted = {self._key(unit): unit for unit in units}
         missing = [key for key in wanted if key not in self._known]
         stored = self._cache.get_many(missing)
@@ -154,7 +154,7 @@ class Parser:
             self._cache.put_many(dict(zip(new, answers, strict=True)))
 
     def of(self, unit: Unit) -> ParsedScript:
-        """How a piece parses."""
+        """The result of parsing a piece."""
         key = self._key(unit)
         if key not in self._known:
             self.parse([unit])
@@ -171,18 +171,18 @@ class Parser:
 
 
 def parser_of(context: Context) -> Parser:
-    """The parser of a session, which keeps what it has parsed."""
+    """The parser of a session, with the results so far."""
     parser: Parser = context.kept.setdefault("javascript", Parser(context.toolbox, context.cache))
     return parser
 
 
 def run_script(name: str, toolbox: Toolbox, data: str) -> Any:  # noqa: ANN401 - JSON
-    """What one of our scripts for Node.js makes of some JSON; None where it fails.
+    """The output of one of the package's scripts for Node.js; None if it fails.
 
     Args:
         name: The script.
-        toolbox: The tools; Node.js and its packages must be there.
-        data: JSON.
+        toolbox: The tools, among them Node.js and its packages.
+        data: Its input, as JSON.
     """
     assert toolbox.node_modules is not None  # noqa: S101 - asked before
     script: Path = lock_folder() / name

@@ -1,8 +1,8 @@
-"""TypeScript's own compiler over the samples of all pages, each page a program of its own.
+"""The TypeScript compiler's errors in programs, one program for each page.
 
-One process checks many pages: each has a folder of its own, and every file is a module, so that
-none sees what another defines. A page that says something for all files, or brings its own
-`tsconfig.json`, gets a process of its own.
+One process checks many pages: each has its own folder, and every file is a module, so that pages
+cannot see each other's names. A page with global declarations or its own `tsconfig.json` gets its
+own process.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
     "not strict": {"strict": False},
     "with decorators of old": {"experimentalDecorators": True, "strict": False},
 }
-"""What a program may be meant for, where its page does not say: the first that fits is taken."""
+"""What a program may be written for, if its page does not say: the first without errors counts."""
 
 _HONOURED = frozenset(
     {
@@ -87,7 +87,7 @@ _HONOURED = frozenset(
         "useUnknownInCatchVariables",
     }
 )
-"""What counts of a page's own `tsconfig.json`: what says how to judge, not what to write where."""
+"""The options of a page's own `tsconfig.json` that count: those of checking, not of output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ class Program:
     """The modules that are checked together.
 
     Attributes:
-        name: Tells it from others.
+        name: Its name, different from all others.
         files: Path to text.
         node_modules: The folder of the packages that it may import, or None.
-        apart: Whether it needs a process of its own.
+        apart: Whether it needs its own process.
     """
 
     name: str
@@ -108,7 +108,7 @@ class Program:
 
     @property
     def options(self) -> Mapping[str, object]:
-        """What its own `tsconfig.json` says that counts."""
+        """The options of its own `tsconfig.json` that count."""
         text = self.files.get("tsconfig.json")
         config = None if text is None else jsonc(text)
         options = config.get("compilerOptions") if isinstance(config, dict) else None
@@ -119,7 +119,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What the compiler says.
+    """An error of the compiler.
 
     Attributes:
         path: The file of the program.
@@ -137,7 +137,7 @@ class Complaint:
 
 
 def compiler_of(node_modules: Path) -> Path | None:
-    """The native compiler among the packages, or None."""
+    """The native compiler among the packages, or None if it is not installed."""
     candidates = sorted((node_modules / "@typescript").glob("typescript-*/lib/tsc*"))
     return next((path for path in candidates if path.stem == "tsc"), None)
 
@@ -145,11 +145,11 @@ def compiler_of(node_modules: Path) -> Path | None:
 def complaints(
     programs: Sequence[Program], node_modules: Path, variant: str = ""
 ) -> dict[str, list[Complaint] | None]:
-    """What the compiler says of programs, by their name; None of one that it cannot cope with.
+    """The compiler's errors in programs, by name; None for a program that it does not finish.
 
     Args:
-        programs: All are checked at once, save those that need a process of their own.
-        node_modules: The packages of Fieldguide's own, which bring compiler and types.
+        programs: The programs; all that do not need their own process are checked at once.
+        node_modules: Fieldguide's own Node.js packages, with the compiler and types.
         variant: One of `VARIANTS`.
     """
     compiler = compiler_of(node_modules)
@@ -159,13 +159,13 @@ def complaints(
     for group in _groups(programs):
         output = _compiled(group, compiler, node_modules, variant)
         if output is None and len(group) > 1:
-            # One of them is too much for the compiler: the others shall not pay for it.
+            # The compiler cannot cope with one of them, which must not affect the others.
             for single in group:
                 results |= _each([single], _compiled([single], compiler, node_modules, variant))
             continue
         by_name = _each(group, output)
         if output and all(complaint.number in _SYNTAX for complaint in output):
-            # Where something does not parse, the compiler looks at no types, of no file.
+            # If a file does not parse, the compiler checks no types, in any file.
             rest = [program for program in group if not by_name[program.name]]
             if rest:
                 by_name |= _each(rest, _compiled(rest, compiler, node_modules, variant))
@@ -205,7 +205,7 @@ def _each(
 def _compiled(
     group: list[Program], compiler: Path, node_modules: Path, variant: str
 ) -> list[Complaint] | None:
-    """What the compiler says of programs, each in its folder; None where it does not finish."""
+    """The compiler's errors in programs, each in its folder; None if it does not finish."""
     with tempfile.TemporaryDirectory(prefix="fieldguide-") as folder:
         root = Path(folder)
         for n, program in enumerate(group):
@@ -242,7 +242,7 @@ def _compiled(
 
 
 def _moved(paths: object) -> dict[str, list[str]]:
-    """A page's `paths`, as they are from the folder above it."""
+    """A page's `paths`, relative to the folder above it."""
     if not isinstance(paths, dict):
         return {}
     return {
