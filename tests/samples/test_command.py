@@ -174,7 +174,7 @@ def test_a_list_runs_nothing(tmp_path: Path) -> None:
     made = report_json(tmp_path, "--knowledge", ".", "--list")["samples"]
     assert [(one["status"], one["why"]) for one in made] == [
         ("not-run", "not run yet"),
-        ("unchecked", "'text' is no code"),
+        ("unchecked", "'text' is not code"),
     ]
 
 

@@ -476,7 +476,7 @@ def test_what_a_process_wrote_last_is_shown(tmp_path: Path) -> None:
     code = "import os, sys\nprint('gone', file=sys.stderr, flush=True)\nos._exit(3)"
     (finding,) = proven(tmp_path, fence(code))[0]["findings"]
     assert finding["code"] == "FG324"
-    assert finding["hint"].endswith("it wrote last: gone")
+    assert finding["hint"].endswith("its last output: gone")
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python takes all of them")

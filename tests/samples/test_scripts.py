@@ -291,7 +291,7 @@ ALONE: dict[str, tuple[str, str, str | None, list[str], str]] = {
         "failed",
         "names",
         ["FG323"],
-        "longer than 1 s",
+        "timed out after 1 s",
     ),
     "network": (
         fence('await fetch("http://192.0.2.1/");', "js"),

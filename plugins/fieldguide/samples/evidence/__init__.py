@@ -76,7 +76,7 @@ class Evidence:
         errors = any(finding.severity is Severity.ERROR for finding in findings)
         if self.status is Status.FAILED and not errors:
             codes = dict.fromkeys(f.code for f in self.findings if f.severity is Severity.ERROR)
-            why = f"{', '.join(codes)} does not count here"
+            why = f"{', '.join(codes)} is not an error here"
             return replace(self, status=Status.NOT_RUN, why=why, findings=findings)
         if errors and self.status is not Status.INCOMPLETE:
             return replace(self, status=Status.FAILED, findings=findings)

@@ -29,9 +29,9 @@ def unchecked(sample: Sample) -> Evidence:
     if not sample.language:
         why = "no language"
     elif not registry.is_code(sample.language):
-        why = f"'{sample.word}' is no code"
+        why = f"'{sample.word}' is not code"
     else:
-        why = f"nothing here checks '{sample.word}'"
+        why = f"no check for '{sample.word}'"
     return Evidence(sample, Status.UNCHECKED, why=why)
 
 
@@ -131,9 +131,9 @@ def _judge_compile_fail(
         return Evidence(sample, Status.UNCHECKED, None, why=checked.why, findings=problems)
     if _has_errors(checked.findings):
         return Evidence(sample, Status.PASSED, Level.ASSERTED, findings=problems)
-    message = "the sample passes its checks, though it says that it does not compile"
+    message = "the sample passes its checks, but is declared 'compile-fail'"
     place = sample.directives.place or sample.place
-    finding = report("FG325", message, place, "take the directive away")
+    finding = report("FG325", message, place, "remove the directive")
     return Evidence(sample, Status.FAILED, checked.level, findings=(*problems, finding))
 
 

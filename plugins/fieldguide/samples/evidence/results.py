@@ -37,20 +37,20 @@ _SERVES = re.compile(
 _NETWORK = frozenset({-5, -3, -2, 101, 110, 111, 113})
 _FULL = frozenset({27, 28, 122})
 _LIMITS = {
-    "time": "it ran longer than {timeout:g} s",
-    "memory": "it took more memory than {memory} MiB",
-    "output": "it printed more than is kept",
-    "files": "it wrote more or larger files than it may",
-    "processes": "it started more processes than it may",
+    "time": "timed out after {timeout:g} s",
+    "memory": "exceeded the memory limit of {memory} MiB",
+    "output": "exceeded the limit on output",
+    "files": "exceeded the limit on files",
+    "processes": "exceeded the limit on processes",
 }
 _RAISE = {
-    "time": "raise it with 'timeout='",
-    "memory": "the option 'samples.memory' sets the limit",
+    "time": "raise the limit with 'timeout='",
+    "memory": "raise the limit with the option 'samples.memory'",
 }
 _EARLY = {
     "killed": "its process was killed",
     "exited": "its process ended before the sample did",
-    "silent": "its process ended without a word",
+    "silent": "its process ended without a result",
 }
 _BROWSER = "global '"
 _NO_RESULT = "a sample must run to its end to pass"
@@ -111,7 +111,7 @@ def judge_run(
 def _last_words(result: JobResult) -> str:
     """The last line that a process wrote before it ended early."""
     lines = result.stderr.strip().splitlines()
-    return f"; it wrote last: {lines[-1].strip()}" if lines and result.trouble in _EARLY else ""
+    return f"; its last output: {lines[-1].strip()}" if lines and result.trouble in _EARLY else ""
 
 
 def page_samples(job: Job, names: Iterable[str], page: SamplePage) -> frozenset[str]:

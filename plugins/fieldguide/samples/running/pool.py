@@ -19,7 +19,6 @@ from fieldguide.samples.running.sandbox import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Self
 
     from fieldguide.samples.running.job import Job, Runtime
     from fieldguide.samples.running.sandbox import Sandbox
@@ -77,12 +76,6 @@ class Pool:
         self._jobs = jobs
         self._memory = memory << 20
         self._zygotes: dict[tuple[str, Runtime | None], _Zygote] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self, *, now: bool = False) -> None:
         """End all processes.

@@ -15,7 +15,6 @@ from .errors import Errors
 
 __all__ = ["run"]
 
-_MISSING = (ImportError, ModuleNotFoundError)
 _PACKAGE = __name__.partition(".")[0]
 # fmt: off
 _OURS = [_PACKAGE, *(f"{_PACKAGE}.{name}" for name in (
