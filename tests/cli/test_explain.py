@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fieldguide.cli.codebook import section, shown
+from fieldguide.cli.explain import section, shown_section
 from fieldguide.problems.codes import CODES
 from support import REPOSITORY, run
 
@@ -33,7 +33,7 @@ def test_each_code_is_explained_anywhere(tmp_path: Path, code: str) -> None:
 def test_what_is_shown_of_markdown() -> None:
     fence = '```yaml title="x"\na: [b](c)\n\nd: 1\n```'
     text = f"**Error.** See [the\npage](a.md#b).\n\n{fence}\n\nEnd.\n"
-    assert shown(text) == (
+    assert shown_section(text) == (
         "\x1b[1mError.\x1b[0m See the\npage.\n\n    a: [b](c)\n\n    d: 1\n\nEnd."
     )
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from fieldguide.cli import codebook
+import fieldguide
 from fieldguide.cli.base import CannotRun, base_options, echo_json, settings_from
 from fieldguide.cli.options import form_option
 from fieldguide.problems.codes import CODES
 from fieldguide.problems.diagnostics import did_you_mean, printable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fieldguide.guides.explanation import Explanation
 
 # With a letter for a figure too: nothing else begins like this.
 _CODE = re.compile(r"[0-9]+\Z|FG[0-9]", re.IGNORECASE)
+_NAME = "diagnostics.md"
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 
 
 @click.command()
@@ -87,7 +88,7 @@ def _explain_code(word: str, form: str) -> None:
         raise CannotRun(f"unknown code '{printable(code, 80)}': {hint}")
     meant = CODES[code]
     try:
-        text = codebook.section(code)
+        text = section(code)
     except OSError as error:
         raise CannotRun(f"the documentation is missing: {error}") from None
     if form == "json":
@@ -100,7 +101,7 @@ def _explain_code(word: str, form: str) -> None:
         })  # fmt: skip
         return
     click.echo(click.style(f"{code}: {meant.title}", bold=True) + f"  ({meant.part.value})\n")
-    click.echo(codebook.shown(text))
+    click.echo(shown_section(text))
 
 
 def _text(explanation: Explanation) -> str:
@@ -113,3 +114,35 @@ def _text(explanation: Explanation) -> str:
         .render(explanation=explanation, step=explanation.step)
         + "\n"
     )
+
+
+def section(code: str) -> str:
+    """What the documentation says of a code, in Markdown, without its heading.
+
+    Raises:
+        OSError: The documentation is not there.
+    """
+    _, _, rest = _documentation().partition(f"\n## {code}: ")
+    return rest.partition("\n## ")[0].partition("\n")[2].strip()
+
+
+def shown_section(markdown: str) -> str:
+    """A section for a terminal: code indented, links as their text."""
+    lines = []
+    pieces = re.split(r"^```.*$", markdown, flags=re.MULTILINE)
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            lines += [f"    {line}".rstrip() for line in piece.strip("\n").split("\n")]
+        else:
+            text = _LINK.sub(r"\1", piece.strip("\n"))
+            text = re.sub(r"\*\*([^*]+)\*\*", lambda match: click.style(match[1], bold=True), text)
+            lines += ["", *text.split("\n"), ""] if text else [""]
+    return "\n".join(lines).strip("\n")
+
+
+def _documentation() -> str:
+    packaged = resources.files(__package__).joinpath(_NAME)
+    if packaged.is_file():
+        return packaged.read_text("utf-8")
+    # In a working copy it lies where the site is made from.
+    return (Path(fieldguide.__file__).parents[2] / "content" / "docs" / _NAME).read_text("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import os
@@ -11,8 +12,8 @@ from typing import Any
 import click
 
 import fieldguide
-from fieldguide.cli.refusal import refused
 from fieldguide.cli.stopping import stoppable
+from fieldguide.problems.diagnostics import printable
 
 COMMANDS = {
     "check": ("fieldguide.cli.check:check", "Report every problem in one run."),
@@ -24,6 +25,11 @@ COMMANDS = {
 }
 """Where each command is, and what it does: the list of commands must not import them."""
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_OF_THE_WORLD = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS),
+    *(errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.EIO),
+}
+"""Errors of the system that any command may meet: space, permissions, handles."""
 
 
 class Commands(click.Group):
@@ -60,7 +66,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except OSError as error:
-            reason = refused(error)
+            reason = _reason(error)
             if reason is None:
                 raise
             from fieldguide.cli.base import CannotRun  # noqa: PLC0415 - what not all commands load
@@ -94,3 +100,15 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         click.get_current_context().color = False
+
+
+def _reason(error: OSError) -> str | None:
+    """The message for an error of the system, or None if it is a bug."""
+    # So does Python say that no folder for temporary files can be written.
+    nowhere = error.errno == errno.ENOENT and error.filename is None
+    if error.errno not in _OF_THE_WORLD and not nowhere:
+        return None
+    reason = error.strerror or str(error)
+    file = error.filename
+    where = f": {os.fsdecode(file)}" if isinstance(file, str | bytes) else ""
+    return printable(f"{reason[:1].lower()}{reason[1:]}{where}", 600)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fieldguide.guides.conditions import check_conditions
 from fieldguide.guides.needs import base_cycles, cycle_diagnostic
 from fieldguide.guides.references import wrong_names
 from fieldguide.guides.resolve import lay
@@ -19,9 +18,10 @@ from fieldguide.problems.diagnostics import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from fieldguide.knowledge.library import Library
+    from fieldguide.knowledge.option import Option
     from fieldguide.knowledge.overlay import Overlay
     from fieldguide.knowledge.preset import Preset
     from fieldguide.knowledge.settings import Settings
@@ -44,7 +44,7 @@ def check(library: Library, settings: Settings | None = None) -> tuple[Diagnosti
         diagnostics.extend(_shown_preset(library, settings))
     diagnostics.extend(_presets(library))
     for overlay in library.overlays():
-        diagnostics.extend(check_conditions(library, overlay))
+        diagnostics.extend(_check_conditions(library, overlay))
     for project_type, domain in library.domains:
         if project_type not in library.types and project_type not in library.unreadable:
             place = library.domains[project_type, domain].type_place
@@ -54,6 +54,41 @@ def check(library: Library, settings: Settings | None = None) -> tuple[Diagnosti
             )
     diagnostics.extend(_guides(library))
     return arrange(diagnostics)
+
+
+def _check_conditions(library: Library, overlay: Overlay) -> Iterator[Diagnostic]:
+    """Report conditions of an overlay on unknown options or choices.
+
+    A domain's conditions may use its type's options; a structural overlay's only its own.
+    """
+    options = {option.name: option for option in overlay.options}
+    parent = library.types.get(overlay.project_type)
+    if parent is not None:
+        options = {option.name: option for option in parent.options} | options
+    for rule in overlay.rules:
+        yield from _check_condition(rule.when, rule.place, options)
+    for change in overlay.knowledge:
+        for item in change.append:
+            if item.when:
+                yield from _check_condition(item.when, item.when_place, options)
+
+
+def _check_condition(
+    when: Mapping[str, Any], place: Place, options: Mapping[str, Option]
+) -> Iterator[Diagnostic]:
+    for name, wanted in when.items():
+        option = options.get(name)
+        if option is None:
+            hint = did_you_mean(name, options, "add it to the overlay's 'options'")
+            yield report("FG214", f"unknown option '{name}'", place, hint)
+            continue
+        for value in wanted if isinstance(wanted, tuple) else (wanted,):
+            known = any(type(value) is type(c) and value == c for c in option.choices)
+            if value is not None and not known:
+                names = [str(choice).lower() for choice in option.choices]
+                hint = did_you_mean(str(value), names, f"available choices: {', '.join(names)}")
+                message = f"unknown choice '{value}' of option '{name}'"
+                yield report("FG214", message, place, hint)
 
 
 def _orders(library: Library) -> Iterator[Diagnostic]:
