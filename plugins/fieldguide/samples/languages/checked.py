@@ -58,7 +58,7 @@ def guarded(check: Callable[[Sample], Checked], sample: Sample) -> Checked:
     try:
         return check(sample)
     except (RecursionError, MemoryError):
-        return broken(sample, 1, 1, "it is too deep")
+        return broken(sample, 1, 1, "it is nested too deeply")
 
 
 def broken(sample: Sample, line: int, column: int, message: str) -> Checked:

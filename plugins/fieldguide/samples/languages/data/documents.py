@@ -1,4 +1,4 @@
-"""YAML, TOML and XML: parsed by their own parsers, as whole texts or as parts of them."""
+"""YAML, TOML and XML: parsed by their own parsers, as whole documents or as parts of them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _TOML_PART = re.compile(r"^#[^\n]*\n(?=[\w\"'\[])", re.MULTILINE)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """PyYAML's, which takes any tag and no key twice."""
+    """PyYAML's loader, with any tag and without duplicate keys."""
 
 
 def _any_tag(loader: Any, _: str, node: yaml.Node) -> object:  # noqa: ANN401 - PyYAML's
@@ -60,7 +60,7 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:  # noqa: AN
         if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
             if key.value in seen:
                 raise yaml.MarkedYAMLError(
-                    problem=f"key '{key.value}' is there twice", problem_mark=key.start_mark
+                    problem=f"duplicate key '{key.value}'", problem_mark=key.start_mark
                 )
             seen.add(key.value)
     loader.flatten_mapping(node)
@@ -133,7 +133,7 @@ def _yaml(sample: Sample) -> Checked:
 
 
 def _choices(sample: Sample, start: re.Pattern[str]) -> list[str] | None:
-    """The alternatives that a snippet shows, each headed by a comment; None where it shows none."""
+    """The alternatives in a snippet, each below a comment; None if there are none."""
     if sample.files:
         return None
     cuts = [match.start() for match in start.finditer(sample.code)]

@@ -98,7 +98,7 @@ def _json(sample: Sample) -> Checked:
             value = json.loads(text, object_pairs_hook=_unique)
         except DuplicateKeyError as error:
             line = code[: max(code.find(f'"{error}"'), 0)].count("\n") + 1
-            return broken(sample, line, 1, f"key '{error}' is there twice")
+            return broken(sample, line, 1, f"duplicate key '{error}'")
         except ValueError as error:
             first = first or error
             continue

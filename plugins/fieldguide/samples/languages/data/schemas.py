@@ -58,13 +58,13 @@ _UNEXPECTED = re.compile(r"'([^']{1,200})'(?=[^()]{0,200} (?:was|were) unexpecte
 
 
 def validated(sample: Sample, value: object, *, whole: bool, judged_as: str | None) -> Checked:
-    """What is said of data that parses, once its schema is asked.
+    """The result for data that parses: validated against its schema if one is known.
 
     Args:
         sample: The sample.
         value: Its data.
-        whole: Whether it is all of a document.
-        judged_as: What it was taken for.
+        whole: Whether it is a whole document.
+        judged_as: What it was judged as.
     """
     name = known_schema(sample, value) if whole and not sample.elided else None
     if name is None:
@@ -92,7 +92,7 @@ def validated(sample: Sample, value: object, *, whole: bool, judged_as: str | No
 
 
 def known_schema(sample: Sample, value: object) -> str | None:
-    """The name of the schema that a document must keep; None where none is known."""
+    """The name of a document's schema; None if none is known."""
     path = sample.path
     if path is not None:
         for pattern, name in _BY_PATH:
@@ -115,14 +115,14 @@ def known_schema(sample: Sample, value: object) -> str | None:
 
 
 def _is_piece(name: str, value: object) -> bool:
-    """Whether data is no document but what stands somewhere in one, such as a workflow's steps."""
+    """Whether data is only a part of a document, such as a workflow's steps."""
     if name != "github-workflows":
         return not isinstance(value, dict)
     return not isinstance(value, dict) or "jobs" not in value
 
 
 def _manifest(value: object) -> str | None:
-    """Which schema a web extension's manifest keeps; a web app's has no such version."""
+    """The schema of a web extension's manifest; None for a web app's, which has no such version."""
     if not isinstance(value, dict) or "manifest_version" not in value:
         return None
     gecko = {"browser_specific_settings", "applications"} & value.keys()
@@ -132,7 +132,7 @@ def _manifest(value: object) -> str | None:
 
 @functools.cache
 def _stored(name: str) -> dict[str, Any] | None:
-    """A schema by name; None where nobody carries it."""
+    """A schema by name; None if no package has it."""
     if name in _OF_STORE.values():
         schema = _of_store(f"{name}.json")
         return _amended(name, schema) if isinstance(schema, dict) else None
@@ -146,7 +146,7 @@ def _stored(name: str) -> dict[str, Any] | None:
 
 @functools.cache
 def _of_store(path: str) -> object:
-    """A schema of the store; None where the store is not set up, or has none of that name."""
+    """A schema of the store; None if the store is not set up, or does not have it."""
     folder = node_folder()
     if folder is None:
         return None
@@ -159,7 +159,7 @@ def _of_store(path: str) -> object:
 
 
 def _retrieved(address: str) -> Any:  # noqa: ANN401 - referencing's
-    """A schema that another refers to; what is not there allows everything."""
+    """A schema that another refers to; one that allows everything if it is missing."""
     from referencing import Resource  # noqa: PLC0415 - only where a schema is known
     from referencing.jsonschema import DRAFT7  # noqa: PLC0415 - as above
 
@@ -193,7 +193,7 @@ def _validator(name: str, value: dict[str, Any] | None) -> Any:  # noqa: ANN401 
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - data
-    """Data as JSON has it: keys are texts, tuples and dates are not there."""
+    """Data as JSON: keys are strings, and so are dates."""
     if isinstance(value, dict):
         return {
             key if isinstance(key, str) else str(key): _plain(item) for key, item in value.items()
@@ -225,7 +225,7 @@ def _finding(sample: Sample, error: Any) -> Diagnostic:  # noqa: ANN401 - jsonsc
 
 
 def _properties(schema: object) -> set[str]:
-    """The keys that a schema, or a part of it for the same object, knows."""
+    """The keys that a schema, or a part of it for the same object, lists."""
     if not isinstance(schema, dict):
         return set()
     keys = set(schema.get("properties", {}))
@@ -236,7 +236,7 @@ def _properties(schema: object) -> set[str]:
 
 
 def _is_absence(error: Any) -> bool:  # noqa: ANN401 - jsonschema's
-    """Whether all that is wrong is something that is not there, or not known yet.
+    """Whether an error is only about keys that are missing or unknown.
 
     Documentation shows the part of a manifest that it is about.
     """
@@ -257,7 +257,7 @@ def _short(message: str) -> str:
 
 
 def _place(sample: Sample, path: list[str]) -> Any:  # noqa: ANN401 - a place
-    """Where a path of keys leads: the line on which the last key that can be found stands."""
+    """The place of the last key on a path that can be found."""
     lines = sample.code.split("\n")
     at, column = 0, 1
     for key in path:
@@ -272,7 +272,7 @@ def _place(sample: Sample, path: list[str]) -> Any:  # noqa: ANN401 - a place
 
 
 def _amended(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema of the store with what it does not know yet, so that new keys are not called wrong.
+    """A schema of the store with newer keys and values, so that they are not reported.
 
     From Chrome's and Mozilla's references of manifest.json, TypeScript's of tsconfig.json, PEP 639,
     735 and 794 of pyproject.toml.

@@ -167,7 +167,9 @@ class Parser:
     def _run(self, units: list[Unit]) -> list[dict[str, Any]]:
         data = json.dumps([{"code": unit.code, "language": unit.language} for unit in units])
         words = run_script("syntax.mjs", self._toolbox, data)
-        return words if words is not None else [{"unable": "the parser gave up"} for _ in units]
+        return (
+            words if words is not None else [{"unable": "the parser did not finish"} for _ in units]
+        )
 
 
 def parser_of(context: Context) -> Parser:

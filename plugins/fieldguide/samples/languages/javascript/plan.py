@@ -21,7 +21,7 @@ _TYPES = (".d.ts", ".d.mts", ".d.cts")
 
 
 def plan(page: SamplePage, sample: Sample, context: Context) -> Job | None:
-    """What has to be run for a sample; None if nothing of it can run.
+    """The job that runs a sample; None if nothing of it can run.
 
     The job's files are those of the project; bundling makes one module of them.
 
@@ -70,7 +70,7 @@ def plan(page: SamplePage, sample: Sample, context: Context) -> Job | None:
 
 
 def _entry(folder: str, before: list[str], own: list[str]) -> str:
-    """The module that starts the sample; what goes before prints nothing that is kept."""
+    """The module that imports all others; the output of those before the sample is discarded."""
     lines = [f"import {specifier(folder, path)};" for path in before]
     if before:
         lines.insert(0, 'import "fieldguide:hush";')

@@ -61,7 +61,7 @@ class Module:
 
     @property
     def before(self) -> str:
-        """What is put before its code, on its first line."""
+        """The imports before its code, on its first line."""
         folder = posixpath.dirname(self.path)
         lines = [f"import {specifier(folder, path)};" for path in self.after]
         for path, names in self.takes.items():
@@ -71,7 +71,7 @@ class Module:
 
     @property
     def text(self) -> str:
-        """What is written to its path."""
+        """The text of its file."""
         code = f"//{self.code[2:]}" if self.code.startswith("#!") else self.code
         if self.gives:
             code = f"{code.rstrip()}\nexport {{ {', '.join(sorted(self.gives))} }};\n"
@@ -112,7 +112,7 @@ class ScriptProject:
         self._link(page)
 
     def of(self, sample: Sample) -> list[Module]:
-        """The modules that a sample is, in the order of its code."""
+        """The modules of a sample, in the order of its code."""
         if sample.files:
             modules = [self.modules.get(unit.path or "") for unit in units_of(sample)]
             return [module for module in modules if module is not None and module.sample is sample]
@@ -135,7 +135,7 @@ class ScriptProject:
                     yield other, self._parser.of(unit).facts
 
     def setup_of(self, sample: Sample) -> Module | None:
-        """The hidden set-up of a sample."""
+        """The module of a sample's hidden setup, or None."""
         path = self._setups.get(sample.index)
         return None if path is None else self.modules[path]
 
@@ -203,7 +203,7 @@ class ScriptProject:
             self._setups[sample.index] = path
 
     def _home(self, sample: Sample, facts: ScriptFacts) -> str:
-        """The folder in which most of a snippet's relative imports lead somewhere."""
+        """The folder in which most of a snippet's relative imports can be resolved."""
         relative = [name for name in facts.imports if name.startswith(".")]
         if not relative:
             return ""
@@ -217,7 +217,7 @@ class ScriptProject:
         return max(dict.fromkeys(folders), key=reached)
 
     def _link(self, page: SamplePage) -> None:
-        """Let snippets take what they use from the samples before them."""
+        """Make snippets import the names that they use from the samples before them."""
         before: list[Module] = []
         for sample in page.samples:
             setup = self.setup_of(sample)
@@ -248,7 +248,7 @@ class ScriptProject:
 
     @staticmethod
     def _order(module: Module, giver: Module, name: str, before: list[Module]) -> None:
-        """What was done in between to something that is taken has to be done first."""
+        """Run the samples between giver and module first that do something with a name."""
         between = before[before.index(giver) + 1 :]
         for other in between:
             done = other.facts is not None and name in other.facts.changed
@@ -281,7 +281,7 @@ def _is_script(unit: Unit) -> bool:
 
 
 def specifier(folder: str, path: str) -> str:
-    """How a module in a folder names another of the project, in quotes."""
+    """The specifier by which a module in a folder imports another, in quotes."""
     relative = posixpath.relpath(path, folder or ".")
     if not relative.startswith(("./", "../")):
         relative = f"./{relative}"

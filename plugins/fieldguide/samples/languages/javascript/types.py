@@ -55,37 +55,19 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
 """What a program may be written for, if its page does not say: the first without errors counts."""
 
 _HONOURED = frozenset(
-    {
-        "allowJs",
-        "allowSyntheticDefaultImports",
-        "allowUnreachableCode",
-        "checkJs",
-        "emitDecoratorMetadata",
-        "erasableSyntaxOnly",
-        "esModuleInterop",
-        "exactOptionalPropertyTypes",
-        "experimentalDecorators",
-        "jsx",
-        "jsxFactory",
-        "jsxFragmentFactory",
-        "jsxImportSource",
-        "lib",
-        "noFallthroughCasesInSwitch",
-        "noImplicitAny",
-        "noImplicitOverride",
-        "noImplicitReturns",
-        "noImplicitThis",
-        "noPropertyAccessFromIndexSignature",
-        "noUncheckedIndexedAccess",
-        "paths",
-        "strict",
-        "strictBindCallApply",
-        "strictFunctionTypes",
-        "strictNullChecks",
-        "strictPropertyInitialization",
-        "useDefineForClassFields",
-        "useUnknownInCatchVariables",
-    }
+    re.findall(
+        r"\w+",
+        """
+        allowJs allowSyntheticDefaultImports allowUnreachableCode checkJs
+        emitDecoratorMetadata erasableSyntaxOnly esModuleInterop
+        exactOptionalPropertyTypes experimentalDecorators jsx jsxFactory
+        jsxFragmentFactory jsxImportSource lib noFallthroughCasesInSwitch noImplicitAny
+        noImplicitOverride noImplicitReturns noImplicitThis
+        noPropertyAccessFromIndexSignature noUncheckedIndexedAccess paths strict
+        strictBindCallApply strictFunctionTypes strictNullChecks
+        strictPropertyInitialization useDefineForClassFields useUnknownInCatchVariables
+        """,
+    )
 )
 """The options of a page's own `tsconfig.json` that count: those of checking, not of output."""
 

@@ -1,6 +1,7 @@
-"""Python: does it parse, and does it use names or modules that nothing defines?
+"""Python: syntax, undefined names and missing modules.
 
-Names are Ruff's to judge, one process for all samples: https://docs.astral.sh/ruff/rules/undefined-name/.
+Ruff finds undefined names, in one process for all samples:
+https://docs.astral.sh/ruff/rules/undefined-name/.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ __all__ = ["check"]
 _LANGUAGES = ("python", "pycon")
 _NAME = re.compile(r"[`'\"](\w+)[`'\"]")
 _OWN = frozenset({"src", "app", "tests", "test", "lib", "conftest", "my_app", "myapp", "mypackage"})
-"""Names that people give to what is their own; no package that one installs is called so."""
+"""Names of a project's own packages, which no installed package has."""
 _OPTION = re.compile(r"#[ \t]*doctest:[ \t]*[+-]([A-Z_]{1,40})")
 _SINCE = re.compile(r"syntax was added in Python (3\.\d{1,2})")
 _INJECTED = frozenset({"placeholder_", "__file__", "__name__", "reveal_type", "WindowsError"})
@@ -76,7 +77,7 @@ def _parse(sample: Sample) -> ParsedFragment | Checked:
     code = sample.code
     if is_session(sample):
         for name in _OPTION.findall(code):
-            doctest.register_optionflag(name)  # What another runner knows is no mistake here.
+            doctest.register_optionflag(name)  # Options of other runners are no errors.
         try:
             doctest.DocTestParser().get_examples(code)
         except ValueError as error:
@@ -99,9 +100,9 @@ def _parse(sample: Sample) -> ParsedFragment | Checked:
 
 
 def _needed_versions(code: str) -> list[str]:
-    """The versions of Python that brought the syntax of code which this one does not parse.
+    """The versions of Python that code needs, if this one is too old to parse it.
 
-    Ruff knows them; empty if something is wrong with the code in every version.
+    Ruff reports them; empty if no version parses the code.
     """
     version = "py{}{}".format(*sys.version_info)
     options = ["--target-version", version, "--stdin-filename", "sample.py", "-"]
@@ -120,7 +121,7 @@ def _needed_versions(code: str) -> list[str]:
 
 
 class _NameChecker:
-    """Says what a sample that parses uses and is not given."""
+    """Checks the names and modules of a sample that parses."""
 
     def __init__(
         self,
@@ -142,10 +143,10 @@ class _NameChecker:
         self.lacks: list[str] = list(parsed.lacks)
 
     def check(self, undefined: Sequence[tuple[str, int, int]]) -> Checked:
-        """What is said of it.
+        """The result for the sample.
 
         Args:
-            undefined: The names that its code uses and nothing in it defines, with their places.
+            undefined: The names that its code uses and does not define, with line and column.
         """
         self._check_imports()
         stars = self._starred()
@@ -229,7 +230,7 @@ class _NameChecker:
             if name in have or f"{module}.{name}" in self._modules or name.startswith("__"):
                 continue
             if file is not None and uses_of(self._files[file].code) == uses_of("("):
-                continue  # It does not parse; that is said of it.
+                continue  # Its own syntax error is reported.
             message = f"module '{module}' has no '{name}'"
             at = self._sample.at(max(line - self._parsed.offset, 1))
             if self._whole:
@@ -238,7 +239,7 @@ class _NameChecker:
                 self.lacks.append(f"name '{name}' of module '{module}'")
 
     def _given(self) -> set[str]:
-        """The names that go before the sample: its set-up, and for a snippet those before it."""
+        """The names from the sample's setup and, for a snippet, from the samples before it."""
         given = set(uses_of(self._sample.directives.setup).defines)
         if self._sample.files or self._sample.directives.alone:
             return given
@@ -261,7 +262,7 @@ class _NameChecker:
         }
 
     def _starred(self) -> set[str]:
-        """The names that `from module import *` takes from files of the page."""
+        """The names that `from module import *` imports from files of the page."""
         names: set[str] = set()
         for module in uses_of(self._parsed.code).stars:
             file = self._modules.get(resolved(module, self._sample.path) or "")
@@ -291,7 +292,7 @@ class _NameChecker:
 
 
 def _ruff() -> list[str]:
-    """The command that says undefined names, and what does not parse."""
+    """The command that reports undefined names and syntax errors."""
     from ruff import find_ruff_bin  # noqa: PLC0415 - only where there is Python
 
     options = "--isolated --no-cache --ignore-noqa --exit-zero --quiet --output-format=json"

@@ -1,4 +1,4 @@
-"""The fragment ladder of Python: what an excerpt may be, before it is called broken."""
+"""Fragments of Python: what an excerpt that does not parse may be."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _OUTSIDE = ("outside function", "outside loop", "not in loop", "outside async fu
 
 @dataclass(frozen=True, slots=True)
 class ParsedFragment:
-    """A piece of Python that parses, as what it is.
+    """A piece of Python that parses, alone or with code around it.
 
     Attributes:
-        code: What parses, with as many lines before the sample's own as `offset` says.
-        offset: How many lines were put before the sample's first.
-        judged_as: What it was taken for; None for a module.
-        lacks: What is missing around it.
+        code: The code that parses.
+        offset: The number of lines that precede the sample's own.
+        judged_as: What it was judged as; None for a module.
+        lacks: What it lacks around it.
     """
 
     code: str
@@ -52,10 +52,10 @@ class ParsedFragment:
 
 
 def climb(code: str) -> ParsedFragment | SyntaxError:
-    """Parse a piece of Python as the first thing that it can be.
+    """Parse a piece of Python as a module, or as the first fragment that it can be.
 
     Returns:
-        What it was taken for, or the error that it has as a module.
+        The fragment, or the error that the code has as a module.
     """
     error = _error(code)
     if error is None:
@@ -82,7 +82,7 @@ def _error(code: str) -> SyntaxError | None:
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError) as error:
-        return SyntaxError(str(error) or "it is too deep")
+        return SyntaxError(str(error) or "it is nested too deeply")
     return None
 
 
@@ -106,7 +106,7 @@ def _placeholders(code: str) -> ParsedFragment | None:
 
 
 def _ellipses(code: str) -> ParsedFragment | None:
-    """`...` where no expression can stand, and the character `…`, leave something out."""
+    """Ellipses: `...` where no expression is allowed, and the character `…`."""
     lines = [
         re.sub(r"\S.*", "pass", line)
         if line.strip().strip(".,\u2026 ") == "" and line.strip()
@@ -124,7 +124,7 @@ def _ellipses(code: str) -> ParsedFragment | None:
 
 
 def _ends(code: str) -> ParsedFragment | None:
-    """An ellipsis before or after code on its line: what is left out is around it."""
+    """An ellipsis before or after code on a line, for what is around it."""
     rest = re.sub(r"^([ \t]*)(?:\.\.\.|\u2026)(?=[ \t]*\S)", r"\1", code, flags=re.MULTILINE)
     rest = re.sub(r"(?<=\S)[ \t]+(?:\.\.\.|\u2026)[ \t]*$", "", rest, flags=re.MULTILINE)
     rest = textwrap.dedent(rest)
@@ -141,7 +141,7 @@ def _ends(code: str) -> ParsedFragment | None:
 
 
 def _variants(code: str) -> ParsedFragment | None:
-    """What tools of documentation put into it."""
+    """The markup of documentation tools."""
     for variant in variants("python", code):
         if variant.code.strip() and _error(variant.code) is None:
             return ParsedFragment(variant.code, judged_as=variant.judged_as, lacks=(variant.lacks,))

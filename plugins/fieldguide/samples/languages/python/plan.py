@@ -1,4 +1,4 @@
-"""Python: what a sample needs of its page, so that it runs alone."""
+"""Python jobs: a sample with everything that it needs of its page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def is_test(sample: Sample) -> bool:
 
 
 def code_of(sample: Sample) -> str:
-    """The code by which a sample's definitions and uses are known, and which a snippet runs."""
+    """The code of a sample; that of a session without prompts and output."""
     if not is_session(sample):
         return sample.code if sample.files else textwrap.dedent(sample.code)
     lines = []
@@ -102,14 +102,14 @@ def _facts(sample: Sample) -> Uses:
 
 
 def plan(page: SamplePage, sample: Sample, _: Context) -> Job | None:
-    """What has to be run for a sample.
+    """The job that runs a sample.
 
     Args:
         page: The sample's page.
         sample: A Python sample.
 
     Returns:
-        The job; None where there is nothing to run.
+        The job; None if there is nothing to run.
     """
     files = files_for(page, sample)
     python_files = [f for f in sample.files if f.path.endswith(".py")]
@@ -157,7 +157,7 @@ def _setup(sample: Sample) -> list[CodeBlock]:
 def _needed(
     blocks: list[CodeBlock], files: dict[str, ProjectFile], own: dict[str, str], *, tests: bool
 ) -> dict[str, str]:
-    """The files that blocks import or name, and what these do, to the end."""
+    """The files that blocks import or name, directly or through other files."""
     modules = modules_of(files)
     needed: dict[str, str] = {}
     pending: list[tuple[str, str | None]] = [(block.code, block.path) for block in blocks]
@@ -180,7 +180,7 @@ def _needed(
 
 
 def code_of_text(code: str) -> str:
-    """Code, or what a session types."""
+    """Code; that of a session without prompts and output."""
     if not code.lstrip().startswith(">>>"):
         return code
     kept = [line.lstrip() for line in code.splitlines()]
@@ -194,7 +194,7 @@ def _files_of(
     modules: dict[str, str],
     files: dict[str, ProjectFile],
 ) -> set[str]:
-    """The files that an import loads: the module, what is above it, and modules among its names."""
+    """The files that an import loads: the module, its packages, and modules among its names."""
     absolute = resolved(module, path)
     if absolute is None:
         return set()
@@ -212,10 +212,10 @@ def _files_of(
 
 
 def modules_of(paths: Iterable[str]) -> dict[str, str]:
-    """The Python modules that files can be imported as, with the file of each.
+    """The importable modules of a project, with the file of each.
 
-    A file in `src` is found below it, and every file from the top of the project; a folder is a
-    package, with or without an `__init__.py`.
+    Modules are imported from the top of the project and from `src`; a folder is a package, with or
+    without an `__init__.py`.
     """
     modules: dict[str, str] = {}
     for path in paths:
@@ -234,7 +234,7 @@ def modules_of(paths: Iterable[str]) -> dict[str, str]:
 
 
 def resolved(module: str, path: str | None) -> str | None:
-    """The absolute name of a module that a file imports; None where dots lead out of the project.
+    """The absolute name of a module that a file imports; None if it is outside the project.
 
     Args:
         module: As written, with its leading dots.

@@ -1,6 +1,6 @@
-"""What Python code defines and what it uses: the edges between the samples of a page.
+"""The names that Python code defines and uses, which connect the samples of a page.
 
-Scopes are those of the language's own `symtable`.
+Scopes come from the standard library's `symtable`.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ class Uses:
     Attributes:
         defines: The names that it binds.
         needs: The names that it uses and does not bind before.
-        changes: The names of others that it may change: by attribute, by item, by a method.
+        changes: Other names whose values it may change: by attribute, by item, by a method.
         imports: The modules that it imports, absolute or with leading dots, and for each the names
             that it takes from it.
-        guarded: Those of them whose absence it is prepared for.
-        stars: The modules that it takes all names from.
-        strings: The texts in it, which may name files.
-        tests: The names of its test functions, methods of test classes too.
+        guarded: Imported modules that may be missing, as their import error is handled.
+        stars: The modules that it imports all names from.
+        strings: Its strings, which may name files.
+        tests: The names of its test functions and of methods of test classes.
     """
 
     defines: frozenset[str] = frozenset()
@@ -110,7 +110,7 @@ def _global_names(table: symtable.SymbolTable) -> set[str]:
 
 
 def _used_before_bound(tree: ast.Module, defines: set[str]) -> set[str]:
-    """Names that the code binds itself, but only after it has used them."""
+    """The names that code uses before it binds them."""
     bound: set[str] = set()
     early: set[str] = set()
     for statement in tree.body:
@@ -123,7 +123,7 @@ def _used_before_bound(tree: ast.Module, defines: set[str]) -> set[str]:
 
 
 def _now(statement: ast.stmt) -> tuple[set[str], set[str]]:
-    """The names that a statement loads and binds when it is executed, not later in a function."""
+    """The names that a statement itself loads and binds, without the bodies of functions."""
     loads: set[str] = set()
     stores: set[str] = set()
     pending: list[ast.AST] = [statement]

@@ -1,4 +1,4 @@
-"""SQL: parsed in the dialect that takes it, run on DuckDB."""
+"""SQL: parsed in any dialect, run on DuckDB."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQL: parsed by SQLGlot, in the dialect that takes it."""
+"""SQL: parsed by SQLGlot, in the first dialect that accepts it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _check(sample: Sample) -> Checked:
 
 
 def _excerpt(sample: Sample, asked: str) -> Checked | None:
-    """What a script that no dialect takes is an excerpt of; None where it is none."""
+    """The result for an excerpt that no dialect parses; None if it is not an excerpt."""
     code = sample.code
     if asked != code:
         return _session(sample, asked)
@@ -115,7 +115,7 @@ def _broken(sample: Sample) -> Checked:
 
 
 def _session(sample: Sample, asked: str) -> Checked:
-    """What is said of queries and what they print."""
+    """The result for queries with their output."""
     if not asked.strip():
         message = "the sample is what a query prints, not SQL"
         hint = "write 'text' on its fence"
@@ -129,24 +129,24 @@ def _session(sample: Sample, asked: str) -> Checked:
 
 
 def _certain(code: str) -> tuple[int, str] | None:
-    """What is wrong in every dialect, also in statements that SQLGlot takes as they are."""
+    """An error in every dialect, also in statements that SQLGlot does not parse in full."""
     if _LEFT_OUT.search(code) is None:
         plain = re.sub(r"\$\w*\$", "", code)
         brackets = unmatched("sql", _PLACEHOLDER.sub("holder", plain))
         if brackets is not None and brackets.first is not None:
             line, bracket = brackets.first
-            return line, f"'{bracket}' has no partner"
+            return line, f"unmatched '{bracket}'"
     for match in _KIND.finditer(code):
         word = match["kind"].upper()
         meant = None if word in _KINDS else nearest(word, sorted(_KINDS))
         if meant is not None:
             line = code.count("\n", 0, match.start("kind")) + 1
-            return line, f"'{match['kind']}' is nothing to create: did you mean '{meant}'?"
+            return line, f"unknown kind '{match['kind']}' after CREATE: did you mean '{meant}'?"
     return None
 
 
 def _dialects(code: str) -> bool | None:
-    """Whether each statement of a script is one in some dialect; None where one is in none."""
+    """Whether every statement of a script parses in some dialect; None if not."""
     statements = [statement for statement in statements_of(code) if statement.strip(" \t\r\n;")]
     if not statements or len(statements) > _MOST:
         return None

@@ -1,4 +1,4 @@
-"""Forms of SQL that documentation shows and no parser takes: results beside queries, signatures."""
+"""Forms of SQL in documentation that no parser accepts: output of queries, signatures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ARGUMENT = re.compile(
 
 
 def without_results(code: str) -> str:
-    """A script without what its queries print, as `psql` shows it: tables, records, messages."""
+    """A script without the output of its queries in `psql`: tables, records, messages."""
     lines = _PROMPT.sub("", code).split("\n")
     gone: set[int] = set()
     reached = 0
@@ -57,7 +57,7 @@ def without_results(code: str) -> str:
 
 
 def plain(code: str) -> str:
-    """A script without what SQLGlot cannot read: options with a namespace, `rollup` of a column."""
+    """A script without what SQLGlot cannot parse: options with a namespace, `rollup` as a name."""
     return _ROLLUP.sub(r"\1_", _NAMESPACED.sub("", code))
 
 

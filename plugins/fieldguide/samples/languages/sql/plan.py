@@ -1,4 +1,4 @@
-"""SQL: one database for each page, cut down to what a sample needs."""
+"""SQL jobs: a sample after the earlier ones that its tables need, in a database of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["plan"]
 
 
 def plan(page: SamplePage, sample: Sample, _: Context) -> Job | None:
-    """What has to be run for a sample; None for a dialect that DuckDB does not have."""
+    """The job that runs a sample; None if DuckDB does not parse it."""
     if dialect_of(sample.code) != "duckdb":
         return None
     blocks = [] if sample.directives.alone else _before(page, sample)
