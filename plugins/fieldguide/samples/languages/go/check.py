@@ -15,7 +15,7 @@ from fieldguide.samples.languages.checked import Checked, too_old
 from fieldguide.samples.languages.go.program import (
     GO,
     GOFMT,
-    Program,
+    GoProgram,
     build,
     is_installed,
     is_whole,
@@ -123,7 +123,7 @@ def _compiled(sample: Sample, context: Context) -> Checked:
 
 
 def _judged(
-    sample: Sample, program: Program, place: Place, message: str, version: str
+    sample: Sample, program: GoProgram, place: Place, message: str, version: str
 ) -> Diagnostic | str:
     """What an error of the compiler means: a problem of the sample, or what it lacks."""
     newer = ""
@@ -150,7 +150,7 @@ def _judged(
     return report("FG314", message, place)
 
 
-def _errors(output: str, program: Program) -> Iterator[tuple[int, int, str]]:
+def _errors(output: str, program: GoProgram) -> Iterator[tuple[int, int, str]]:
     """The errors in the sample's own file, with line and column of its code."""
     for match in _ERROR.finditer(output):
         path = posixpath.normpath(match[1])

@@ -28,7 +28,7 @@ __all__ = [
     "GO",
     "GOFMT",
     "TEST",
-    "Program",
+    "GoProgram",
     "binary_of",
     "build",
     "is_installed",
@@ -103,7 +103,7 @@ def is_whole(sample: Sample) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class GoProgram:
     """The Go files that a sample is compiled with.
 
     Attributes:
@@ -143,7 +143,7 @@ class Program:
         return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def program_of(page: SamplePage, sample: Sample) -> Program:
+def program_of(page: SamplePage, sample: Sample) -> GoProgram:
     """The program of a sample, with the files of its page that it sees."""
     files = {path: file.code for path, file in files_for(page, sample).items()}
     own = [file.path for file in sample.files if file.path.endswith(".go")]
@@ -168,7 +168,7 @@ def program_of(page: SamplePage, sample: Sample) -> Program:
     if module is None:
         files["go.mod"] = f"module {name}\n"
     kept = {at: code for at, code in files.items() if not at.endswith(_NATIVE)}
-    return Program(kept, path, name, path.endswith("_test.go"))
+    return GoProgram(kept, path, name, path.endswith("_test.go"))
 
 
 def _module_of(files: Mapping[str, str]) -> str:
@@ -182,7 +182,7 @@ def _module_of(files: Mapping[str, str]) -> str:
     return "example.com/sample"
 
 
-def build(program: Program, context: Context) -> str | None:
+def build(program: GoProgram, context: Context) -> str | None:
     """Compile a program to its binary.
 
     Returns:
@@ -200,7 +200,7 @@ def build(program: Program, context: Context) -> str | None:
     return known[program.digest]
 
 
-def _written(program: Program) -> dict[str, str]:
+def _written(program: GoProgram) -> dict[str, str]:
     files = dict(program.files)
     if program.reports:
         # As long as before, so that every column stays.
@@ -209,7 +209,7 @@ def _written(program: Program) -> dict[str, str]:
     return files
 
 
-def _command(program: Program, folder: Path, context: Context) -> list[str]:
+def _command(program: GoProgram, folder: Path, context: Context) -> list[str]:
     go = str(context.toolbox.programs[GO.name])
     start = [go, "test", "-c", "-vet=off"] if program.test else [go, "build"]
     to = str(binary_of(program, context)) if program.runs else os.devnull
@@ -218,7 +218,7 @@ def _command(program: Program, folder: Path, context: Context) -> list[str]:
     return [*start, flags, "-o", to, f"./{program.folder}"]
 
 
-def binary_of(program: Program, context: Context) -> Path:
+def binary_of(program: GoProgram, context: Context) -> Path:
     """Where the binary of a program is written, in a folder that ends with the session."""
     folder = context.kept.get("go binaries")
     if folder is None:

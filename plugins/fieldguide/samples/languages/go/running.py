@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fieldguide.samples.languages.go.program import (
     TEST,
-    Program,
+    GoProgram,
     binary_of,
     build,
     is_installed,
@@ -58,7 +58,7 @@ def prepare(jobs: Sequence[Job], context: Context) -> tuple[list[Job], list[tupl
     failed: list[tuple[Job, JobResult]] = []
     for job in jobs:
         path = job.blocks[-1].path or ""
-        program = Program(job.files, path, job.told["module"], path.endswith("_test.go"))
+        program = GoProgram(job.files, path, job.told["module"], path.endswith("_test.go"))
         output = build(program, context)
         binary = binary_of(program, context)
         if output == "" and binary.exists():
