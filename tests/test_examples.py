@@ -423,7 +423,7 @@ def test_transcripts_are_those_of_golden_cases() -> None:
 def test_getting_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command prints what the page shows, on the files that it shows so far."""
     # Readers come without the extra, which is installed here.
-    monkeypatch.setattr("fieldguide.samples.toolbox._version", lambda _: None)
+    monkeypatch.setattr("fieldguide.samples.toolbox.distribution_version", lambda _: None)
     text = (DOCS / "getting-started.md").read_text("utf-8")
     overlay = tmp_path / "overlays/web-app-overlay.yml"
     correct = ""
