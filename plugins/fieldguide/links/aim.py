@@ -1,4 +1,4 @@
-"""Where an address is meant to lead, before anyone looks whether that is there."""
+"""The targets of addresses, whether they exist or not."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _UPS = re.compile(r"(?:\./)*+(?:\.\./(?:\./)*+)*+(?:\.\.\Z)?")
 
 
 class Aim(NamedTuple):
-    """Where an address is meant to lead.
+    """The target of an address.
 
     Attributes:
         kind: `inside` the site; `outside` of it, on the web; `beside` it, on its own host; `fine`,
@@ -71,7 +71,7 @@ class SiteAddress:
     """The address at which a site will stand.
 
     Attributes:
-        host: Its host and port, lower case; "" where nobody said.
+        host: Its host and port, lower case; "" if unknown.
         prefix: The path of its root, with `/` at both ends.
     """
 
@@ -94,7 +94,7 @@ class SiteAddress:
 
 
 class _Relative(NamedTuple):
-    """An address that depends on where it stands; no path means the page itself."""
+    """A relative address; no path means the page itself."""
 
     path: str
     anchor: str
@@ -121,7 +121,7 @@ class Aims:
         return parsed.ups if isinstance(parsed, _Relative) else 1_000_000
 
     def of(self, target: str, page: str) -> Aim:
-        """Where an address leads.
+        """The target of an address.
 
         Args:
             target: The address.
@@ -235,7 +235,7 @@ def _ups(path: str) -> int:
 
 
 def _mistake(target: str) -> str:
-    """What is wrong with how a relative address is written, or ""."""
+    """How to correct a malformed relative address, or ""."""
     if target.startswith(":"):
         return "add the scheme before the colon"
     missing = _NO_COLON.match(target)

@@ -36,7 +36,7 @@ __all__ = ["LinkCheck"]
 _UNCHECKED = "404.html"
 """The page for what is not found is shown at any address, so that its own are made absolute."""
 _NOTES = ("fn:", "fnref")
-"""The ids of footnotes: what is wrong with those that nobody wrote is said of the Markdown."""
+"""The ids of footnotes, whose problems are reported for the Markdown."""
 _LOCATION = re.compile(r"<loc>([^<]*+)</loc>")
 
 
@@ -91,7 +91,7 @@ class _LinkChecker:
     published: dict[str, dict[Aim, list[tuple[str, Place]]]] = field(default_factory=dict)
 
     def report_all(self) -> None:
-        """Say everything that is wrong with addresses."""
+        """Report all problems of addresses."""
         by_dest = {page.dest: page for page in self.layout.pages}
         bad = self._bad()
         unplaced: dict[Aim, str] = {}
@@ -188,7 +188,7 @@ class _LinkChecker:
     def _report_elsewhere(
         self, aim: Aim, problem: AddressProblem, name: str, page: MarkdownPage | None
     ) -> None:
-        """Say a fault that stands in no source of its page."""
+        """Report a problem whose address is in no source of its page."""
         others = self.origins.anywhere(aim)
         if others:
             for other, location in others:
@@ -248,7 +248,7 @@ class _LinkChecker:
                 yield target, offset, problem
 
     def _report_listings(self, by_dest: Mapping[str, MarkdownPage]) -> None:
-        """Say what the sitemap and the search index name that is not there."""
+        """Report broken addresses in the sitemap and the search index."""
         for target, name in _listed(self.layout.folder):
             aim = self.aims.of(target, "index.html")
             problem = self.site.judge(aim)

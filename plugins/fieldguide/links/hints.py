@@ -130,7 +130,7 @@ class Hints:
         return self._like(posixpath.normpath(places[0]).lstrip("./"))
 
     def _at(self, path: str) -> str | None:
-        """The source that a path comes to, whichever form it is written in."""
+        """The source at a path, in whichever form it is written."""
         stem = path.removesuffix("/index.html").removesuffix(".html").removesuffix(".md")
         for candidate in (
             path,

@@ -1,4 +1,4 @@
-"""What is known of a site besides its files: which source each page has, and where they lie."""
+"""The layout of a site: the source of each page, and the settings."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ __all__ = ["Layout", "MarkdownPage"]
 
 @dataclass(frozen=True, slots=True)
 class MarkdownPage:
-    """A page that somebody wrote in Markdown.
+    """A page with a Markdown source.
 
     Attributes:
-        source: Its body, and where that stands.
-        head: What stands before the body: the frontmatter.
+        source: Its body, with its place.
+        head: The frontmatter.
         uri: Its path below the docs folder, or where it would lie there.
         dest: Its file in the site.
         facts: What is known of it if it is rendered by our own renderer; None for Python-Markdown.
-        listed: Whether it is no fault when nothing leads to it.
+        listed: Whether it may be without links to it.
         footnotes: Whether footnotes are shown as such.
     """
 
@@ -40,7 +40,7 @@ class MarkdownPage:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a site was made.
+    """The layout of a site.
 
     Attributes:
         folder: The finished site.
@@ -49,7 +49,7 @@ class Layout:
         pages: The pages that are written in Markdown.
         addresses: The address of every source in the site, from its root, by its path below the
             docs folder.
-        hidden: What is left out, by its address: its path, and the setting that leaves it out.
+        hidden: Excluded files by their address: the path, and the setting that excludes it.
         find: What a path in a link of a page leads to: given the page's path and the link's, the
             address from the site's root, or None.
         files: Files that are published as they are, or are templates, by their file in the site:
@@ -58,8 +58,8 @@ class Layout:
         templates: Files in the site that are templates, and published with the docs around them.
         sources: Further files that may name addresses, each with how it is printed: templates and
             the navigation of other plugins.
-        snippets: What a snippet's name leads to: the file, or None.
-        reports: Files in the site that say how the site itself is, and so are no way to a page.
+        snippets: The file of a snippet by its name, or None.
+        reports: Pages about the site itself, whose links do not count as links to a page.
     """
 
     folder: Path

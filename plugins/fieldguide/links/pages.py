@@ -34,11 +34,11 @@ class ParsedPage:
 
     Attributes:
         digest: Of its bytes.
-        aims: Where its addresses lead, and how often each.
-        written: One of the addresses for each aim, as it stands there.
+        aims: The targets of its addresses, with their numbers.
+        written: An address for each aim, as written in the page.
         ids: What can be linked to.
         twice: The ids that are given more than once.
-        home: What its relative addresses start from: its own file, or what `<base>` says.
+        home: The base of its relative addresses: its own file, or that of `<base>`.
     """
 
     digest: bytes

@@ -1,4 +1,4 @@
-"""References by label, and footnotes: what defines them, and what nothing does."""
+"""References by label, and footnotes, with their definitions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OF_SET = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a label stands for: its target, and `[start, end)` of the line."""
+    """The definition of a label: its target, and `[start, end)` of the line."""
 
     label: str
     target: str
@@ -63,7 +63,7 @@ class References:
         self._starts.add(self.text.find("[", *definition.span))
 
     def find(self, label: str) -> Definition | None:
-        """What a label stands for; spaces at its ends make it another one in Python-Markdown."""
+        """The definition of a label; Python-Markdown keeps spaces at its ends."""
         key = _SPACES.sub(" ", label).casefold()
         self._used.add(key)
         return self._defined.get(key)

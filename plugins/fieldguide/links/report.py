@@ -1,4 +1,4 @@
-"""What a check of links comes to."""
+"""The result of a check of links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["ExternalLink", "LinkProblems", "LinkReport"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class ExternalLink:
-    """An address on the web that a source names.
+    """An external link in a source.
 
     Attributes:
         place: Where.
@@ -28,10 +28,10 @@ class ExternalLink:
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """What a check of links comes to.
+    """The result of a check of links.
 
     Attributes:
-        diagnostics: What is wrong, by place; each has its `target`.
+        diagnostics: The problems, by place; each has its `target`.
         external: The addresses on the web, by place.
         messages: What else was messages while the site was built, as `LEVEL text`.
     """
@@ -43,12 +43,12 @@ class LinkReport:
 
 @dataclass(slots=True)
 class LinkProblems:
-    """The faults found so far, each once."""
+    """The problems so far, each once."""
 
     by_place: dict[tuple[Place, str, str], Diagnostic] = field(default_factory=dict)
 
     def add(self, code: str, message: str, place: Place, hint: str | None, target: str) -> None:
-        """Say a fault; the same one at the same place is said already."""
+        """Add a problem, unless the same is known at the same place."""
         key = (place, code, target)
         if key not in self.by_place:
             self.by_place[key] = replace(report(code, message, place, hint), target=target)

@@ -32,14 +32,14 @@ def report_sources(
     contents: Mapping[str, bytes],
     findings: LinkProblems,
 ) -> None:
-    """Say what is wrong with each Markdown page that is in the site.
+    """Report the problems of each Markdown page in the site.
 
     Args:
         layout: How the site was made.
         site: The finished site.
         origins: What sources write.
         contents: The pages' bytes, by their files.
-        findings: Where it is said.
+        findings: Where problems are added.
     """
     linked = _linked(site, layout.reports)
     for page in layout.pages:
@@ -66,7 +66,7 @@ def report_sources(
 
 
 def _linked(site: Site, reports: Collection[str]) -> set[str]:
-    """The pages that another page leads to, reports on the site aside."""
+    """The pages that another page links to, except reports on the site."""
     linked: set[str] = set()
     files: dict[str, str | None] = {}
     for name, read in site.pages.items():
@@ -129,7 +129,7 @@ def _report_orphan(page: MarkdownPage, findings: LinkProblems) -> None:
 
 
 def _without_code(content: bytes) -> bytes:
-    """A page without what stands in `<code>` and `<pre>`."""
+    """A page without `<code>` and `<pre>`."""
     kept: list[bytes] = []
     depth = at = 0
     for tag in _CODE.finditer(content):

@@ -1,4 +1,4 @@
-"""A finished site: its files, and whether something is where an address leads."""
+"""A finished site: its files, and the check of an address."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Site:
         )
 
     def file_at(self, path: str) -> str | None:
-        """The file that a path from the root of the site leads to."""
+        """The file at a path from the root of the site."""
         if not path or path.endswith("/"):
             path += "index.html"
         elif f"{path}/index.html" in self.files and path not in self.files:
@@ -107,7 +107,7 @@ class Site:
         return path if path in self.files else None
 
     def judge(self, aim: Aim) -> AddressProblem | None:
-        """What is wrong with where an address leads, or None."""
+        """The problem of an address, or None."""
         match aim.kind:
             case "inside":
                 file = self.file_at(aim.path)

@@ -1,4 +1,4 @@
-"""What pages show of how far their samples were proven."""
+"""The evidence of samples that pages show."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ _WRAPPERS = {"div", "table"}
 
 @dataclass(frozen=True, slots=True)
 class SampleEvidence:
-    """What a page says of one sample.
+    """The evidence of a sample, as its page shows it.
 
     Attributes:
         sample: The sample.
         word: One of `MEANINGS`.
-        why: The reason, or what it lacks, or what is wrong.
+        why: The reason, what it lacks, or its first error.
         environment: What it ran in, or None.
-        reached: How far it was proven where its word does not say that, or None.
+        reached: Its level, if the word does not name one, or None.
     """
 
     sample: Sample
@@ -141,11 +141,11 @@ class PageEvidence:
 
 @dataclass(slots=True)
 class SiteEvidence:
-    """What all pages say of their samples.
+    """The evidence of the samples of all pages.
 
     Attributes:
         by_path: By the page's own file.
-        there: Whether any run told anything.
+        there: Whether evidence of any run is stored.
     """
 
     by_path: dict[Path, PageEvidence] = field(default_factory=dict)
@@ -176,14 +176,14 @@ class SiteEvidence:
         return cls(proofs, book is not None), problems
 
     def place(self, files: Files) -> None:
-        """Learn which file of the site each page is."""
+        """Assign each page its file of the site."""
         for file in files.documentation_pages():
             evidence = self.by_path.get(real(Path(file.abs_src_path or "")))
             if evidence is not None:
                 evidence.file = file
 
     def of(self, path: Path) -> PageEvidence | None:
-        """What a page says of its samples, where it says anything."""
+        """The evidence of the samples of a page, if there is any."""
         evidence = self.by_path.get(real(path))
         return evidence if evidence is not None and evidence.proofs else None
 

@@ -1,4 +1,4 @@
-"""How a site was made, as the check of its links wants to know it."""
+"""The layout of a built site, for the check of its links."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HIDDEN_BY = {InclusionLevel.EXCLUDED: "exclude_docs", InclusionLevel.DRAFT: "dr
 
 
 def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
-    """How the site was made that an edition was written to.
+    """The layout of the site that was built from an edition.
 
     Args:
         edition: What its pages shared.
@@ -71,7 +71,7 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
 
 
 def _is_left_out(file: File) -> bool:
-    """Whether somebody wants a file not to be published; not one that has vanished."""
+    """Whether a file that exists is excluded or a draft."""
     there = file.abs_src_path is None or Path(file.abs_src_path).exists()
     return file.inclusion in _HIDDEN_BY and there
 
@@ -143,7 +143,7 @@ def _configs(config: MkDocsConfig) -> Iterator[LinkSource]:
 
 
 def _files(edition: Edition, config: MkDocsConfig) -> Iterator[tuple[str, tuple[Path, str]]]:
-    """What is published as it is, and is no part of a theme that somebody else wrote."""
+    """The files that are published unchanged, except those of an installed theme."""
     homes = [Path(config.docs_dir)]
     if config.theme.custom_dir:
         homes.append(Path(config.theme.custom_dir))
@@ -158,7 +158,7 @@ def _files(edition: Edition, config: MkDocsConfig) -> Iterator[tuple[str, tuple[
 
 
 def _alternates(config: MkDocsConfig) -> Iterator[str]:
-    """What Material's selector of languages leads to."""
+    """The links of Material's language selector."""
     given = config.extra.get("alternate")
     for alternate in given if isinstance(given, list) else ():
         link = alternate.get("link") if isinstance(alternate, dict) else None

@@ -38,16 +38,16 @@ if TYPE_CHECKING:
 __all__ = ["SiteLinks", "check_links"]
 
 _MARK = "<div data-fieldguide-links hidden></div>"
-"""Where a page shows what is wrong with its links, while serving."""
+"""The place in a page for the problems of its links, while serving."""
 
 
 class SiteLinks:
     """Checks the links of each build of a site.
 
     Attributes:
-        aloud: Whether findings are logged, and end a strict build.
+        aloud: Whether problems are logged, and abort a strict build.
         sources: The files of the base, if a check has read them before it builds the site.
-        report: What the last check came to.
+        report: The result of the last check.
     """
 
     def __init__(self) -> None:
@@ -66,16 +66,16 @@ class SiteLinks:
         return bool(config.plugins["fieldguide"].config["links"].check) or not self.aloud
 
     def marked(self, html: str, page: Page, edition: Edition) -> str:
-        """The content of a page with a place for what is wrong with its links, while serving."""
+        """The content of a page with a place for the problems of its links, while serving."""
         if not edition.publication.serving or _MARK in html or not page.file.abs_src_path:
             return html
         return _MARK + html
 
     def finish(self, edition: Edition, config: MkDocsConfig) -> None:
-        """Check the finished site, and say what is wrong.
+        """Check the finished site, and report its problems.
 
         Raises:
-            Abort: Something is, and the build is strict.
+            Abort: There are problems, and the build is strict.
         """
         if not self._wanted(config):
             return
@@ -95,7 +95,7 @@ class SiteLinks:
             raise Abort(f"Aborted with {totals(counting)} about links in strict mode!")
 
     def _show(self, diagnostics: Sequence[Diagnostic], edition: Edition, layout: Layout) -> None:
-        """Put findings on the pages that they are about, and on the page of all diagnostics."""
+        """Show problems on their pages, and on the page of all diagnostics."""
         by_file: dict[str, list[object]] = {}
         for diagnostic in diagnostics:
             by_file.setdefault(diagnostic.place.file, []).append(diagnostic)
@@ -119,7 +119,7 @@ class SiteLinks:
 def check_links(
     config_file: Path, sources: Sources | None = None, *, hooks: Path | None = None
 ) -> LinkReport:
-    """Build the site of a configuration into a folder that is gone afterwards, and check its links.
+    """Build the site of a configuration into a temporary folder, and check its links.
 
     The site's own folder stays as it is, no sample is run, and nothing is printed.
 
@@ -129,7 +129,7 @@ def check_links(
         hooks: Another `mkdocs.yml`, whose hooks run instead of its own.
 
     Returns:
-        What is wrong, the addresses on the web, and what MkDocs and other plugins had to say.
+        The problems, the external links, and the messages of MkDocs and other plugins.
 
     Raises:
         ConfigurationError: The site cannot be built.
@@ -166,8 +166,8 @@ def _hooks_of(config_file: Path) -> list[str]:
     return [str(config_file.parent / hook) for hook in hooks or ()]
 
 
-class _Kept(logging.Handler):
-    """Keeps warnings and errors; what Fieldguide says of sources has a command of its own."""
+class _LogLines(logging.Handler):
+    """Keeps warnings and errors, except Fieldguide's, which another command reports."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -180,10 +180,10 @@ class _Kept(logging.Handler):
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[list[str]]:
-    """Nothing is printed meanwhile; what was logged as a warning or worse is kept."""
+    """Collect warnings and errors instead of printing them."""
     logger = logging.getLogger("mkdocs")
     before = (logger.level, logger.propagate, list(logger.handlers))
-    kept = _Kept()
+    kept = _LogLines()
     logger.handlers, logger.propagate = [kept], False
     logger.setLevel(logging.WARNING)
     # MkDocs keeps plugins for the rebuilds of a server; this build is its first and last.

@@ -1,4 +1,4 @@
-"""Where the links of an entry lead: to a source's page by MkDocs' own rules.
+"""The links of entries and steps, resolved by MkDocs' own rules.
 
 MkDocs validates links in a class that is private to its Python-Markdown path. This is the one
 place that uses it, so that the site's `validation` settings hold for our pages too.
@@ -36,7 +36,7 @@ class Targets:
         self.sources = sources
 
     def find(self, path: str, file: File) -> File | None:
-        """The file that the path in a link of `file` leads to, or None."""
+        """The target of the path in a link of `file`, or None."""
         path = unquote(path)
         uri = posixpath.normpath(posixpath.join(posixpath.dirname(file.src_uri), path))
         target = self.files.get_file_from_path(uri)
@@ -68,7 +68,7 @@ class PageLinks:
         return self._processor.links_to_anchors
 
     def resolve(self, link: Link) -> str:
-        """The address to write for a link; what is wrong with it is logged by MkDocs."""
+        """The address to write for a link; MkDocs logs its problems."""
         target = link.target
         try:
             parts = urlsplit(target)

@@ -92,7 +92,7 @@ def _make_text(page: Page) -> None:
     tags = page.meta.get("tags")
     if isinstance(tags, list):
         page.meta["tags"] = [t.translate(_MARKUP) if isinstance(t, str) else t for t in tags]
-    # What a nav in `mkdocs.yml` says is in the page's own dictionary, and its author's to mean.
+    # A title from the nav is in the page's own dictionary, and is HTML on purpose.
     if "title" not in vars(page) and isinstance(page.title, str):
         page.title = page.title.translate(_MARKUP)
 
@@ -105,7 +105,7 @@ def _tests(environment: Environment) -> dict[str, Callable[[Any], bool]]:
             return False
         return True
 
-    # Only Material draws icons by name, and it says so by having them.
+    # Only Material has icons, and finds them by name.
     icons = exists(".icons/material/home.svg")
 
     return {

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fieldguide.links.external.settings import ExternalSettings
 
 _ALWAYS_EXCLUDED = (".*", "/templates/")
-"""What MkDocs leaves out by default."""
+"""The patterns that MkDocs excludes by default."""
 _SLUG = re.compile(r"[a-z0-9]++(-[a-z0-9]++)*+\Z")
 
 
@@ -147,7 +147,7 @@ class FieldguideConfig(Config):
 
 
 class ConfigurationError(Exception):
-    """There is no configuration to run with, or it is wrong."""
+    """The configuration is missing or not valid."""
 
 
 def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]) -> Settings:
@@ -156,7 +156,7 @@ def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]
     Args:
         config: The plugin's options, validated.
         root: The folder of `mkdocs.yml`.
-        written: The options as somebody wrote them, to tell a folder asked for from a default.
+        written: The options as written, to distinguish them from defaults.
     """
     dialects = dict(config.markdown)
     file = Path(config.config_file_path or "mkdocs.yml")
@@ -267,7 +267,7 @@ def base_of(config: FieldguideConfig, settings: Settings, mkdocs: MkDocsConfig) 
 
 
 def _excluded(patterns: str) -> Callable[[str], bool]:
-    """Whether the site leaves out a page, as MkDocs' `exclude_docs` says it."""
+    """What tells whether the site excludes a page, by MkDocs' `exclude_docs`."""
     lines = [*_ALWAYS_EXCLUDED, *patterns.splitlines()]
     return GitIgnoreSpec.from_lines(lines).match_file
 

@@ -1,4 +1,4 @@
-"""The MkDocs plugin: it calls the rooms above, and says why it does so when it does."""
+"""The MkDocs plugin, which calls the other modules; comments explain the priority of events."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class FieldguidePlugin(StagedPlugin):
     """Publishes a knowledge base: a guide for each project type, a page for each entry and step."""
 
     def __init__(self) -> None:
-        """Build until told otherwise: MkDocs says which command runs only in `on_startup`."""
+        """Assume a build; MkDocs names the command only in `on_startup`."""
         super().__init__()
         self.serving = False
         self.links = SiteLinks()
@@ -53,17 +53,17 @@ class FieldguidePlugin(StagedPlugin):
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[list[Any], list[Any]]:
-        """Remember what somebody wrote, to tell it from defaults."""
+        """Keep the options as written, to distinguish them from defaults."""
         self.written = dict(options)
         return super().load_config(options, config_file_path)
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Having this event keeps one instance for all rebuilds while serving."""
+        """Note the command. This event keeps one instance for all rebuilds while serving."""
         super().on_startup(command=command, dirty=dirty)
         self.serving = command == "serve"
 
     def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Everything that must stand before MkDocs walks the files."""
+        """Prepare what MkDocs needs before it walks the files."""
         # MkDocs' own walk follows links and would never come back from these.
         endless = endless_link(Path(config.docs_dir))
         if endless is not None:
@@ -84,13 +84,13 @@ class FieldguidePlugin(StagedPlugin):
     # Before other plugins open what is there.
     @event_priority(100)
     def _on_first_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Leave out what nobody should open, and find the samples of the rest."""
+        """Exclude files that must not be opened, and find the samples of the others."""
         screen(files, config, self.publication.settings, self.publication.sources)
         self.publication.find_evidence(config)
         return files
 
     def _on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add our pages before core makes the nav, so that a nav of somebody's can name them."""
+        """Add our pages before core makes the nav, so that the author's nav can name them."""
         add_sources(self.publication, files, config)
         self.generated = add_generated(self.publication, files, config)
         self.edition = Edition.of(self.publication, files, config)
@@ -114,14 +114,14 @@ class FieldguidePlugin(StagedPlugin):
         return source_text(page, self.publication.sources)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """All pages are read, and none is shown yet."""
+        """Correct what can only be checked when all pages are rendered."""
         sources = self.publication.sources
         self.publication.report(*vanished(files, sources), *repair(files, sources, env))
         self.publication.evidence.correct_links(self.publication.files.get("evidence"))
         return env
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Diagrams need their script, and samples show how far they were proven."""
+        """Add the script of diagrams, and the evidence of samples."""
         html = self.links.marked(add_mermaid(html, page, self.config.mermaid), page, self.edition)
         return self.publication.evidence.shown(html, page, self.edition.render_part)
 
@@ -137,14 +137,14 @@ class FieldguidePlugin(StagedPlugin):
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Templates that are no page, such as the one for what is not found, have a nav as well."""
+        """Give templates that are not pages, such as `404.html`, their nav."""
         context["nav"] = self.tree.of_page(None)
         return context
 
     # After all others, so that what they change on finished pages is checked as well.
     @event_priority(-100)
     def _check_links(self, *, config: MkDocsConfig) -> None:
-        """Check where everything leads."""
+        """Check the links of the finished site."""
         self.links.finish(self.edition, config)
 
     on_post_build = CombinedEvent(_check_links, StagedPlugin.swap_in)

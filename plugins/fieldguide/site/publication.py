@@ -82,7 +82,7 @@ class Publication:
 
     @property
     def diagnostics(self) -> Sequence[Diagnostic]:
-        """The problems of the base, with its severities; `say` adds to them."""
+        """The problems of the base, with its severities; `add` adds to them."""
         return self._diagnostics
 
     def judged(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -78,7 +78,7 @@ def _place(config: MkDocsConfig, sources: Sources, wanted: str) -> Place:
 
     Another snippet may have named it, so it may not be there; then it is the start of the page.
     """
-    page = config._current_page  # noqa: SLF001 - MkDocs says nowhere else what it renders
+    page = config._current_page  # noqa: SLF001 - MkDocs has no public name for the page that it renders
     path = page.file.abs_src_path if page else None
     if path is None:
         return Place(Path(config.config_file_path or "mkdocs.yml").name)

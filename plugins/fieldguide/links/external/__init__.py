@@ -1,1 +1,1 @@
-"""Links that lead out of the site: asked with lychee, politely, and remembered."""
+"""External links, checked with lychee; answers are cached."""

@@ -1,4 +1,4 @@
-"""Links that lead out of the site, checked."""
+"""The check of external links."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ __all__ = ["ExternalCheck", "check_external"]
 
 @dataclass(frozen=True, slots=True)
 class ExternalCheck:
-    """What is known of the links that lead out.
+    """The result of a check of external links.
 
     Attributes:
-        diagnostics: What there is to say, by place.
+        diagnostics: The problems, by place.
         asked: How many addresses were asked.
         known: How many an earlier run had asked, whose answer holds.
         skipped: How many were not asked: excluded, private, or of a host that told enough.
@@ -52,17 +52,17 @@ def check_external(
 ) -> ExternalCheck:
     """Ask for each address once, and report it at each place where it is linked.
 
-    What is no `http` or `https` address, or has no host, is passed over.
+    Addresses other than `http` and `https`, and those without a host, are skipped.
 
     Args:
-        links: Each link that leads out, as it is written, with its place.
+        links: Each external link as written, with its place.
         settings: How to ask.
         cache: What keeps the answers.
         fresh: Whether to ask also for what an earlier run tells.
         progress: Called after each round with how many were asked, of how many.
 
     Raises:
-        LycheeError: lychee is not there, or fails.
+        LycheeError: lychee is missing, or fails.
     """
     excluded = [re.compile(pattern) for pattern in settings.exclude]
     places: dict[str, list[tuple[str, Place]]] = {}

@@ -59,11 +59,11 @@ _NOT_ASKED = {
 
 
 def finding(url: str, place: Place, answer: Answer) -> Diagnostic | None:
-    """What there is to say of a link, or None.
+    """The problem of a link, or None.
 
     Args:
         url: The address as the page has it.
-        place: Where it stands.
+        place: The place of the link.
         answer: What became of asking for it.
     """
     if answer.kind not in _SAID:

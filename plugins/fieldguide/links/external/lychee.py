@@ -1,4 +1,4 @@
-"""lychee, the program that asks: where it is, how it is started, what it says.
+"""lychee, the program that checks external links: its path, its start, its report.
 
 Its report is the JSON of `lychee --format json`, as version 0.24 writes it: for each link the place
 in our own list, the status, and the redirects that were followed. See https://lychee.cli.rs/.
@@ -44,7 +44,7 @@ _NO_ANCHOR = "Cannot find fragment"
 
 
 class LycheeError(Exception):
-    """lychee is not there or does not work; the text says what helps."""
+    """lychee is missing or fails; the text names the fix."""
 
 
 def program() -> Path:

@@ -52,7 +52,7 @@ class AnswerCache:
         return answers
 
     def keep(self, answers: Mapping[str, Answer]) -> None:
-        """Remember answers; that an address was left out is none."""
+        """Cache answers, except that an address was excluded."""
         now = time.time()
         self.cache.put_many(
             {

@@ -1,4 +1,4 @@
-"""What a knowledge base says of links that lead out of it."""
+"""The settings for external links."""
 
 from __future__ import annotations
 
