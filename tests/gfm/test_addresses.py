@@ -56,6 +56,8 @@ EXAMPLES = [
     "http://a.b/`x y` z `http://c.d` <http://e.f>",
     "http://a.b/[x](y) [http://c.d](e) [x http://f.g] http://h.i [ http://j.k",
     "\\[ http://a.b ![x http://c.d",
+    "\\[__www.a.b http://a.b",
+    "www..\\_c",
     "http://a.b/\\*x\\*y http://a.b\\<http://c.d>",
     "http://a.b?x=1&amp;y=2 http://a.b&copy; http://a.b&copy;&reg; http://a.b;",
     "http://ü.de/ä http://…a www.ü.de www.a_b.c http://a_b.c http://a.b_c.d http://a_b.c.d",
