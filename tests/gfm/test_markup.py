@@ -43,13 +43,18 @@ GOLDEN = {
         (
             '<ul class="task-list">\n'
             '<li class="task-list-item"><label class="task-list-control">'
-            '<input type="checkbox" disabled><span class="task-list-indicator"></span></label>'
+            '<input type="checkbox" aria-label="Incomplete task" disabled>'
+            '<span class="task-list-indicator"></span></label>'
             " a</li>\n"
             '<li class="task-list-item"><label class="task-list-control">'
-            '<input type="checkbox" disabled checked>'
+            '<input type="checkbox" aria-label="Completed task" disabled checked>'
             '<span class="task-list-indicator"></span></label>'
             " b</li>\n<li>c</li>\n</ul>\n"
         ),
+    ),
+    "no table of other width after a paragraph": (
+        "a\nb|c\n|-|\n",
+        "<p>a\nb|c\n|-|</p>\n",
     ),
     "table": (
         "|a|b|c|d|\n|-|:-|:-:|-:|\n|1|`x\\|y`|3|4|\n",

@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from .bases import SMALL
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+# What Material's own markup and palettes break.
+RULES_OF_THE_THEME = {
+    "aria-dialog-name": "its search dialog has no name",
+    "color-contrast": "its header, links and highlighted code, in most palettes",
+    "landmark-unique": "its sidebars, and the buttons beside code, are landmarks of one name",
+}
 PHONE = ViewportSize(width=390, height=844)
 KINDS = {
     "home": "",
@@ -253,3 +260,19 @@ def test_the_diagram_can_be_walked(page: Page) -> None:
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/guides/ml/*/")
+
+
+@pytest.mark.full
+def test_no_page_breaks_a_rule_of_accessibility(own: Site, page: Page) -> None:
+    axe = Axe()
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {rule: {"enabled": False} for rule in RULES_OF_THE_THEME},
+    }
+    broken: dict[str, str] = {}
+    for name in sorted(own.pages):
+        page.goto(name)
+        results = axe.run(page, options=options)
+        if results.violations_count:
+            broken[name] = results.generate_report()
+    assert broken == {}

@@ -46,7 +46,7 @@ _KINDS: dict[str, tuple[BlockKind, str]] = {
 }
 _TASK = re.compile(rb"[ \t]*(?:[-+*]|[0-9]+.)[ \t]+")
 _CHECKBOX = (
-    '<label class="task-list-control"><input type="checkbox" disabled{}>'
+    '<label class="task-list-control"><input type="checkbox" aria-label="{} task" disabled{}>'
     '<span class="task-list-indicator"></span></label> '
 )
 
@@ -194,7 +194,7 @@ class Blocks:
         place, value = self._lists[-1]
         parts[place] = _list_tag(value, ' class="task-list"')
         parts[self._item] = '<li class="task-list-item">'
-        parts.append(_CHECKBOX.format(" checked" if done else ""))
+        parts.append(_CHECKBOX.format(*(("Completed", " checked") if done else ("Incomplete", ""))))
 
     def _start_quote(self, value: str | None, _start: int, _end: int) -> None:
         if value is None:
