@@ -1,1 +1,1 @@
-"""A library to guides: pure functions over what was read."""
+"""Guides, resolved from a library by pure functions that read no files."""

@@ -1,4 +1,4 @@
-"""What a type's overlay changes against the common base."""
+"""The differences between a guide and its preset without overlays."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceChange:
-    """One name that a step has instead of another.
+    """A step that an overlay adds to another step's reads or dependencies.
 
     Attributes:
-        step: The step.
-        section: `reads` or `dependencies`.
-        old: The name in the common base, or None where one is only added.
-        new: The name in this guide.
+        step: The name of the step whose list changes.
+        section: The list: `reads` or `dependencies`.
+        old: The name that is replaced, or None if the new name is appended.
+        new: The name in the guide.
     """
 
     step: str
@@ -32,13 +32,14 @@ class ReferenceChange:
 
 @dataclass(frozen=True, slots=True)
 class TypeChanges:
-    """The difference between a type's guide and the common base at the same preset.
+    """The differences between a guide and its preset without overlays.
 
     Attributes:
-        enabled: Steps that it switches on.
-        disabled: Steps that it switches off.
-        added: How many entries it places at how many enabled steps.
-        remaps: Changed reads and dependencies.
+        enabled: The names of the steps that only the guide enables, in reading order.
+        disabled: The names of the steps that only the preset enables, in reading order.
+        added: The number of entries that overlays place at enabled steps, and the number of those
+            steps.
+        remaps: The replaced and appended reads and dependencies, in the order of the overlays.
     """
 
     enabled: tuple[str, ...]
@@ -48,7 +49,13 @@ class TypeChanges:
 
 
 def changes(library: Library, guide: Guide, overlays: Iterable[Overlay]) -> TypeChanges:
-    """Compare a guide with its preset alone."""
+    """Compare a guide with its preset without overlays.
+
+    Args:
+        library: The library that the guide is resolved from.
+        guide: The guide.
+        overlays: The overlays of the guide, in the order in which they are applied.
+    """
     preset = library.presets.get(guide.preset or "")
     before = {
         step.name: preset is None or (step.name in preset.steps and preset.steps[step.name].enabled)
@@ -64,13 +71,13 @@ def changes(library: Library, guide: Guide, overlays: Iterable[Overlay]) -> Type
     remaps = [
         remap
         for overlay in overlays
-        for section, change_list in (
+        for section, section_changes in (
             ("reads", overlay.reads),
             ("dependencies", overlay.dependencies),
         )
-        for change in change_list
+        for change in section_changes
         if change.step.name in names
-        for remap in _remaps(section, change, names)
+        for remap in _reference_changes(section, change, names)
     ]
     return TypeChanges(
         tuple(s.name for s in guide.steps if s.enabled and not before[s.name]),
@@ -80,7 +87,9 @@ def changes(library: Library, guide: Guide, overlays: Iterable[Overlay]) -> Type
     )
 
 
-def _remaps(section: str, change: NamesChange, names: set[str]) -> Iterable[ReferenceChange]:
+def _reference_changes(
+    section: str, change: NamesChange, names: set[str]
+) -> Iterable[ReferenceChange]:
     for replacement in change.replace:
         if replacement.new.name in names:
             yield ReferenceChange(

@@ -1,4 +1,4 @@
-"""The check of a library as a whole: unknown names, and inconsistent guides."""
+"""The check of a library and of every guide that can be resolved from it."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
 
 
 def check(library: Library, settings: Settings | None = None) -> tuple[Diagnostic, ...]:
-    """All diagnostics of a library and of every guide that can be made of it.
+    """Check a library and every guide that can be resolved from it.
 
     Args:
-        library: What was read.
-        settings: What it was read by; None to not ask whether the preset asked for exists.
+        library: The library.
+        settings: The settings of the base, to check that their preset exists; or None.
 
     Returns:
-        Each problem once, in the order of its place.
+        All diagnostics, those of the library included, sorted by place and without duplicates.
     """
     diagnostics = [*library.diagnostics]
     diagnostics.extend(wrong_names(library))
-    diagnostics.extend(_orders(library))
+    diagnostics.extend(_check_orders(library))
     if settings is not None:
-        diagnostics.extend(_shown_preset(library, settings))
-    diagnostics.extend(_presets(library))
+        diagnostics.extend(_check_preset_setting(library, settings))
+    diagnostics.extend(_check_presets(library))
     for overlay in library.overlays():
         diagnostics.extend(_check_conditions(library, overlay))
     for project_type, domain in library.domains:
@@ -52,14 +52,14 @@ def check(library: Library, settings: Settings | None = None) -> tuple[Diagnosti
             diagnostics.append(
                 report("FG203", f"unknown project type '{project_type}'", place, hint)
             )
-    diagnostics.extend(_guides(library))
+    diagnostics.extend(_check_guides(library))
     return arrange(diagnostics)
 
 
 def _check_conditions(library: Library, overlay: Overlay) -> Iterator[Diagnostic]:
     """Report conditions of an overlay on unknown options or choices.
 
-    A domain's conditions may use its type's options; a structural overlay's only its own.
+    A domain may use the options of its type; a structural overlay only its own.
     """
     options = {option.name: option for option in overlay.options}
     parent = library.types.get(overlay.project_type)
@@ -91,8 +91,8 @@ def _check_condition(
                 yield report("FG214", message, place, hint)
 
 
-def _orders(library: Library) -> Iterator[Diagnostic]:
-    """Steps with the same order, and steps that need each other in a circle."""
+def _check_orders(library: Library) -> Iterator[Diagnostic]:
+    """Report steps with the same order in a phase, and dependency cycles between steps."""
     orders: dict[tuple[str | None, float], str] = {}
     for step in library.steps.values():
         if step.order is not None and not step.tool:
@@ -105,7 +105,7 @@ def _orders(library: Library) -> Iterator[Diagnostic]:
         yield cycle_diagnostic(group, library.steps[group[0]].dependencies)
 
 
-def _shown_preset(library: Library, settings: Settings) -> Iterator[Diagnostic]:
+def _check_preset_setting(library: Library, settings: Settings) -> Iterator[Diagnostic]:
     shown = settings.preset
     if "preset" in settings.asked_for and library.presets and shown not in library.presets:
         message = f"unknown preset '{shown}'"
@@ -115,7 +115,7 @@ def _shown_preset(library: Library, settings: Settings) -> Iterator[Diagnostic]:
         yield report("FG216", message, Place(settings.file), hint)
 
 
-def _presets(library: Library) -> Iterator[Diagnostic]:
+def _check_presets(library: Library) -> Iterator[Diagnostic]:
     if not library.steps:
         return
     for preset in library.presets.values():
@@ -139,8 +139,8 @@ def _presets(library: Library) -> Iterator[Diagnostic]:
                 yield report("FG212", message, preset.place, hint)
 
 
-def _guides(library: Library) -> Iterator[Diagnostic]:
-    """The diagnostics of all guides, and the entries that none of them reaches."""
+def _check_guides(library: Library) -> Iterator[Diagnostic]:
+    """Resolve every guide, and report its problems and the entries that are in no guide."""
     reached: set[str] = set()
     guides = 0
     for label, overlays in _combinations(library):
@@ -160,18 +160,22 @@ def _guides(library: Library) -> Iterator[Diagnostic]:
             yield report("FG211", message, entry.name_place, hint)
 
 
-# Where and why something is disabled differs from guide to guide; a wrong name does not.
-_DIFFER_BY_GUIDE = {"FG207", "FG209", "FG210"}
+# Which steps are disabled differs from guide to guide; an unknown name is wrong in all of them.
+_GUIDE_SPECIFIC = {"FG207", "FG209", "FG210"}
 
 
 def _in_context(diagnostic: Diagnostic, context: str) -> Diagnostic:
-    if diagnostic.code in _DIFFER_BY_GUIDE:
+    if diagnostic.code in _GUIDE_SPECIFIC:
         return replace(diagnostic, context=(printable(context, 80),))
     return diagnostic
 
 
 def _combinations(library: Library) -> Iterator[tuple[str, list[Overlay]]]:
-    """Each type alone and with each of its domains; each structural overlay alone."""
+    """The overlays of each guide to check, with its label.
+
+    These are each type alone, each type with each of its domains, and each structural overlay
+    alone; checking all combinations would take exponential time.
+    """
     for name, overlay in library.types.items():
         yield name, [overlay]
         domains = [library.domains[name, domain] for domain in library.domains_of(name)]
@@ -182,7 +186,16 @@ def _combinations(library: Library) -> Iterator[tuple[str, list[Overlay]]]:
 
 
 def shown_preset(library: Library, preset: str) -> Preset | None:
-    """The preset that pages show first: the one asked for, else the deepest there is."""
+    """The preset that pages show first.
+
+    Args:
+        library: The library.
+        preset: The name of the preset in the settings.
+
+    Returns:
+        The named preset, or the deepest one if there is none of that name; None if the base has no
+        presets.
+    """
     if preset in library.presets:
         return library.presets[preset]
     return next(reversed(list(library.presets.values())), None)

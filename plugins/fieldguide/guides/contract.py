@@ -1,4 +1,4 @@
-"""A guide as JSON: a contract, described by `guide.schema.json` beside this module."""
+"""The JSON form of a guide, which `guide.schema.json` in this package describes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def guide_json(guide: Guide) -> dict[str, Any]:
-    """The guide as `fieldguide guide --format json` prints it."""
+    """Convert a guide to the object that `fieldguide guide --format json` prints."""
     return {
         "type": guide.type,
         "preset": guide.preset,
@@ -27,7 +27,7 @@ def guide_json(guide: Guide) -> dict[str, Any]:
 
 
 def guide_schema() -> dict[str, Any]:
-    """The JSON Schema of `guide_json`."""
+    """The JSON Schema of the objects that `guide_json` returns."""
     text = resources.files(__package__).joinpath("guide.schema.json").read_text("utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema

@@ -1,4 +1,4 @@
-"""What is written for which project type, with the holes."""
+"""The coverage of aspects and topics by project type."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """One aspect or topic, and the entries that each type has for it.
+    """An aspect or topic, with the entries that each type has for it.
 
     Attributes:
-        name: The aspect's name or the topic's slug.
-        cells: One for each type, in order; an empty one is a hole.
+        name: The name of the aspect, or the slug of the topic.
+        cells: The names of the entries, one tuple for each type; empty if the type has none.
     """
 
     name: str
@@ -26,23 +26,30 @@ class CoverageRow:
 
     @property
     def holes(self) -> int:
-        """How many types have nothing."""
+        """The number of types without an entry."""
         return sum(not cell for cell in self.cells)
 
 
 def aspects(types: Sequence[str], entries: Iterable[str]) -> tuple[CoverageRow, ...]:
-    """The aspects that entries are named for (`ml-testing`: `testing`), type by type.
+    """The coverage of aspects, which are taken from the names of entries.
 
-    Only aspects that two types share are rows; with fewer there is nothing to compare. The most
-    covered come first.
+    An entry `ml-testing` covers the aspect `testing` of the type `ml`.
+
+    Args:
+        types: The names of the types, in the order of the cells.
+        entries: The names of all entries.
+
+    Returns:
+        A row for each aspect that at least two types cover, or for each aspect if there is only
+        one type. Rows with the fewest empty cells come first.
     """
     by_aspect: dict[str, dict[str, list[str]]] = {}
     by_length = sorted(types, key=len, reverse=True)
     for entry in entries:
         owner = next((t for t in by_length if entry.startswith(f"{t}-")), None)
         if owner is not None:
-            of_aspect = by_aspect.setdefault(entry.removeprefix(f"{owner}-"), {})
-            of_aspect.setdefault(owner, []).append(entry)
+            by_type = by_aspect.setdefault(entry.removeprefix(f"{owner}-"), {})
+            by_type.setdefault(owner, []).append(entry)
     rows = [
         CoverageRow(aspect, tuple(tuple(by_type.get(name, ())) for name in types))
         for aspect, by_type in by_aspect.items()
@@ -52,7 +59,15 @@ def aspects(types: Sequence[str], entries: Iterable[str]) -> tuple[CoverageRow, 
 
 
 def topics(guides: Mapping[str, Guide], folded: Iterable[Topic]) -> tuple[CoverageRow, ...]:
-    """The topics worth a page, with the entries that each type's guide reaches."""
+    """The coverage of topics by the entries in guides.
+
+    Args:
+        guides: The guides by type, in the order of the cells.
+        folded: The topics.
+
+    Returns:
+        A row for each topic that has a page. Rows with the fewest empty cells come first.
+    """
     reached = {name: set(guide.entries()) for name, guide in guides.items()}
     rows = [
         CoverageRow(

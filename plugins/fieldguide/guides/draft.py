@@ -1,4 +1,4 @@
-"""The steps of one guide while it is made."""
+"""The mutable steps of a guide that is being resolved."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Draft:
-    """A step while overlays are laid over it."""
+    """A step of a guide that is being resolved; the attributes are those of `GuideStep`."""
 
     name: str
     step: Step | None
@@ -34,7 +34,14 @@ class Draft:
 
 @dataclass(slots=True)
 class Drafts:
-    """All steps of one guide while it is made."""
+    """The steps of a guide that is being resolved.
+
+    Attributes:
+        library: The library.
+        preset: The preset, or None if the base has no presets.
+        steps: The steps by name.
+        diagnostics: The problems so far.
+    """
 
     library: Library
     preset: Preset | None
@@ -46,7 +53,11 @@ class Drafts:
         self.diagnostics.append(report(code, message, place, hint))
 
     def step(self, reference: Reference) -> Draft | None:
-        """The step that an overlay speaks of, or None with a diagnostic."""
+        """The step that an overlay refers to.
+
+        Returns:
+            The step, or None if it is unknown; this is reported unless its file is unreadable.
+        """
         draft = self.steps.get(reference.name)
         if draft is None and reference.name not in self.library.unreadable:
             hint = did_you_mean(reference.name, self.steps)
@@ -56,7 +67,7 @@ class Drafts:
         return draft
 
     def knows_entry(self, reference: Reference) -> bool:
-        """Whether an entry exists; where it does not, that is said."""
+        """Whether an entry exists; an unknown one is reported unless its file is unreadable."""
         if reference.name in self.library.entries:
             return True
         if reference.name not in self.library.unreadable:
@@ -66,7 +77,14 @@ class Drafts:
 
 
 def start(library: Library, overlays: Sequence[Overlay], preset: Preset | None) -> Drafts:
-    """The steps as the preset and their own files have them, before any overlay is laid."""
+    """Create the drafts of all steps from their files and the preset.
+
+    Args:
+        library: The library.
+        overlays: The overlays of the guide, which are not applied yet. If the base has no step
+            files, the steps are those that overlays name.
+        preset: The preset, or None if the base has no presets.
+    """
     drafts = Drafts(library, preset)
     for step in library.steps.values():
         if step.tool:
@@ -90,7 +108,7 @@ def start(library: Library, overlays: Sequence[Overlay], preset: Preset | None) 
             ],
         )
     if not library.steps:
-        # With entries and overlays alone, the steps are what the overlays name.
+        # A base may consist of entries and overlays only.
         for overlay in (*library.overlays(), *overlays):
             for reference in _named_steps(overlay):
                 choice = preset.steps.get(reference.name) if preset else None
@@ -109,5 +127,5 @@ def _named_steps(overlay: Overlay) -> Iterator[Reference]:
 
 
 def is_step(library: Library, name: str) -> bool:
-    """Whether a name is a step's that stands in the graph, which tools do not."""
+    """Whether a name is that of a step in guides, which excludes tools."""
     return name in library.steps and not library.steps[name].tool

@@ -1,4 +1,4 @@
-"""Why a step and its entries are in a guide as they are: each thing with who says it, and where."""
+"""Explanations of a step in a guide: the file and line behind each of its properties."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Cause", "Explanation", "Need", "NotHereError", "explain", "explanation_json"]
 
-_BROUGHT = 3
+_MAX_SUGGESTIONS = 3
 
 
 class NotHereError(LookupError):
-    """An entry is there, and not at the step; the text says where it is, or what would bring it."""
+    """An entry is not placed at the step.
+
+    The text names the steps that have it, or the overlays that would add it.
+    """
 
     def __init__(self, entry: str, step: str, where: str) -> None:
         super().__init__(f"entry '{entry}' is not at step '{step}': {where}")
@@ -31,12 +34,13 @@ class NotHereError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Who says something, and where.
+    """The source of a property of a step.
 
     Attributes:
-        kind: `overlay`, `preset`, `step`, or `nothing` where nobody says anything.
-        name: The name of the overlay, preset or step; of what says nothing where it could.
-        place: Where; None where nobody says anything.
+        kind: `overlay`, `preset` or `step`; `nothing` if the property has its default.
+        name: The name of the overlay, preset or step. For `nothing`, the preset that does not list
+            the step, or empty if there is no preset.
+        place: The place of the setting, or None for `nothing`.
     """
 
     kind: str
@@ -46,12 +50,12 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Another step that the step depends on, or reads.
+    """A dependency of a step, or a step that it reads.
 
     Attributes:
-        step: Its name.
-        enabled: Whether the guide takes it on.
-        cause: Who says so.
+        step: The name of the other step.
+        enabled: Whether the other step is enabled in the guide.
+        cause: The source of the dependency or read.
     """
 
     step: str
@@ -61,17 +65,17 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a step is in a guide as it is.
+    """The properties of a step in a guide, with their sources.
 
     Attributes:
         guide: The guide.
         step: The step.
-        switched: Who says whether the guide takes it on.
-        conditional: Who says that it is only done if needed; None where it always is.
-        dependencies: What comes first.
-        reads: Whose results it reads.
-        needed_by: The steps that depend on it and are taken on.
-        placements: The entries, or the one that was asked for.
+        switched: The source of its state, enabled or disabled.
+        conditional: The source of `conditional`, or None if the step is unconditional.
+        dependencies: The steps that it depends on.
+        reads: The steps whose results it reads.
+        needed_by: The names of the enabled steps that depend on it.
+        placements: The placements of all its entries, or of the requested entry.
     """
 
     guide: Guide
@@ -93,20 +97,21 @@ def explain(
     domains: Sequence[str] = (),
     structural: Sequence[str] = (),
 ) -> Explanation:
-    """Explain a step of a guide, and the entries there.
+    """Explain a step of a guide, and its entries.
 
     Args:
-        library: What was read.
-        project_type: The guide's type.
-        step: The step's name.
-        entry: The name of one entry there; None for all.
-        preset: As for `resolve`, like the rest.
-        domains: Likewise.
-        structural: Likewise.
+        library: The library.
+        project_type: The type of the guide.
+        step: The name of the step.
+        entry: The name of an entry at the step, or None for all entries.
+        preset: The name of the preset; see `resolve`.
+        domains: The names of the domains; see `resolve`.
+        structural: The names of the structural overlays; see `resolve`.
 
     Raises:
-        UnknownNameError: One of the names is not there.
-        NotHereError: The entry is there, and not at the step.
+        UnknownNameError: The library has no type, preset, domain, structural overlay, step or entry
+            of a given name.
+        NotHereError: The entry exists, but not at the step.
     """
     guide = resolve(library, project_type, preset, domains, structural)
     steps = {guide_step.name: guide_step for guide_step in guide.steps}
@@ -117,8 +122,8 @@ def explain(
     return Explanation(
         guide=guide,
         step=guide_step,
-        switched=_switched(library, guide, guide_step),
-        conditional=_conditional(library, guide, guide_step, overlays),
+        switched=_state_cause(library, guide, guide_step),
+        conditional=_conditional_cause(library, guide, guide_step, overlays),
         dependencies=tuple(
             _needs(guide_step.dependencies, guide_step.needed_at, steps, guide_step, overlays)
         ),
@@ -129,7 +134,7 @@ def explain(
 
 
 def explanation_json(explanation: Explanation) -> dict[str, Any]:
-    """The explanation as `fieldguide explain --format json` prints it."""
+    """Convert an explanation to the object that `fieldguide explain --format json` prints."""
     step = explanation.step
     return {
         "type": explanation.guide.type,
@@ -141,12 +146,12 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
             "phase": step.step.phase if step.step else None,
             "order": step.step.order if step.step else None,
             "file": step.step.place.file if step.step else None,
-            "enabled": {"is": step.enabled, **_cause(explanation.switched)},
+            "enabled": {"is": step.enabled, **_cause_json(explanation.switched)},
             "conditional": None
             if explanation.conditional is None
-            else _cause(explanation.conditional),
-            "dependencies": [_need(need) for need in explanation.dependencies],
-            "reads": [_need(need) for need in explanation.reads],
+            else _cause_json(explanation.conditional),
+            "dependencies": [_need_json(need) for need in explanation.dependencies],
+            "reads": [_need_json(need) for need in explanation.reads],
             "needed-by": list(explanation.needed_by),
         },
         "placements": [
@@ -165,15 +170,15 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _switched(library: Library, guide: Guide, step: GuideStep) -> Cause:
+def _state_cause(library: Library, guide: Guide, step: GuideStep) -> Cause:
     overlay = step.switched_by
     if overlay is not None:
         changes = [change for change in overlay.states if change.step.name == step.name]
         return Cause("overlay", overlay.name, changes[-1].step.place)
-    return _of_preset(library, guide, step)
+    return _preset_cause(library, guide, step)
 
 
-def _conditional(
+def _conditional_cause(
     library: Library, guide: Guide, step: GuideStep, overlays: Iterable[Overlay]
 ) -> Cause | None:
     if step.conditional is None:
@@ -188,10 +193,10 @@ def _conditional(
         return changes[-1]
     if guide.preset is None and step.step is not None:
         return Cause("step", step.name, step.step.place)
-    return _of_preset(library, guide, step)
+    return _preset_cause(library, guide, step)
 
 
-def _of_preset(library: Library, guide: Guide, step: GuideStep) -> Cause:
+def _preset_cause(library: Library, guide: Guide, step: GuideStep) -> Cause:
     if guide.preset is None:
         return Cause("nothing", "", None)
     choice = library.presets[guide.preset].steps.get(step.name)
@@ -223,18 +228,18 @@ def _placements(
     if not placements:
         here = [placement.entry for placement in step.placements]
         if entry in library.entries:
-            raise NotHereError(entry, step.name, _where(library, guide, entry))
+            raise NotHereError(entry, step.name, _location(library, guide, entry))
         near = nearest(entry, library.entries) is not None
         raise UnknownNameError("entry", entry, library.entries if near else here)
     return placements
 
 
-def _where(library: Library, guide: Guide, entry: str) -> str:
-    """Where an entry is in a guide, or what would bring it there."""
+def _location(library: Library, guide: Guide, entry: str) -> str:
+    """The steps of a guide that have an entry, or the overlays that would add it."""
     there = [step.name for step in guide.steps if entry in {p.entry for p in step.placements}]
     if there:
         return f"it is at {', '.join(there)}"
-    brought = []
+    suggestions = []
     for overlay in library.overlays():
         steps = [
             change.step.name
@@ -248,12 +253,12 @@ def _where(library: Library, guide: Guide, entry: str) -> str:
             OverlayKind.STRUCTURAL: f" with '--with {overlay.name}'",
         }.get(overlay.kind, "")
         name = overlay.project_type or guide.type
-        brought.append(f"'{name}'{option}, at {', '.join(steps)}")
-    elsewhere = f"; it is in {'; '.join(brought[:_BROUGHT])}" if brought else ""
+        suggestions.append(f"'{name}'{option}, at {', '.join(steps)}")
+    elsewhere = f"; it is in {'; '.join(suggestions[:_MAX_SUGGESTIONS])}" if suggestions else ""
     return f"it is not in '{guide.type}'{elsewhere}"
 
 
-def _cause(cause: Cause) -> dict[str, Any]:
+def _cause_json(cause: Cause) -> dict[str, Any]:
     return {
         "kind": cause.kind,
         "name": cause.name,
@@ -262,5 +267,5 @@ def _cause(cause: Cause) -> dict[str, Any]:
     }
 
 
-def _need(need: Need) -> dict[str, Any]:
-    return {"step": need.step, "enabled": need.enabled, "reason": _cause(need.cause)}
+def _need_json(need: Need) -> dict[str, Any]:
+    return {"step": need.step, "enabled": need.enabled, "reason": _cause_json(need.cause)}

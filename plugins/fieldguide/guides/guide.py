@@ -1,4 +1,4 @@
-"""A guide: the library seen by one project type."""
+"""A guide: the steps and entries for a project type."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an entry stands at a step.
+    """The source of a placement: the file of the step, or an overlay.
 
     Attributes:
-        name: The step whose own entry it is, or the name of the overlay that adds it.
-        place: The line of the list item.
-        overlay: The overlay, or None where it is the step's own.
+        name: The name of the step or of the overlay.
+        place: The place of the list item.
+        overlay: The overlay, or None if the step itself lists the entry.
     """
 
     name: str
@@ -30,18 +30,18 @@ class Reason:
 
     @property
     def kind(self) -> str:
-        """`step` or `overlay`."""
+        """The kind of the source: `step` or `overlay`."""
         return "overlay" if self.overlay else "step"
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One entry at one step of one guide.
+    """An entry at a step of a guide.
 
     Attributes:
-        entry: The entry's name.
-        reason: Why it is there.
-        when: The condition on the reader's answers, or None.
+        entry: The name of the entry.
+        reason: The source of the placement.
+        when: The condition on the reader's choices, by option; None if there is none.
     """
 
     entry: str
@@ -51,20 +51,20 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class GuideStep:
-    """A step as one guide has it.
+    """A step of a guide, with all overlays applied.
 
     Attributes:
-        name: The step's name.
-        step: The step as it was read, or None where only overlays name it.
-        phase: Its phase.
-        enabled: Whether the guide takes it on.
+        name: The name of the step.
+        step: The step of the library, or None if only overlays name it.
+        phase: The phase.
+        enabled: Whether the guide includes the step.
         conditional: `if-needed`, or None.
-        dependencies: The steps that come first, after resolving.
-        reads: The steps whose results it reads, after resolving.
-        placements: The entries, in resolved order.
-        switched_by: The overlay that said last whether it is on, or None.
-        needed_at: Where each of its dependencies is written.
-        read_at: Where each of its reads is written.
+        dependencies: The names of the steps that must come first.
+        reads: The names of the steps whose results it reads.
+        placements: The entries: those of the step itself, then those of overlays.
+        switched_by: The last overlay that sets `enabled`, or None.
+        needed_at: The place of each item of `dependencies`.
+        read_at: The place of each item of `reads`.
     """
 
     name: str
@@ -82,12 +82,12 @@ class GuideStep:
 
 @dataclass(frozen=True, slots=True)
 class DeeperEntry:
-    """An entry that an overlay places at a step which this preset disables.
+    """An entry that an overlay places at a step which is disabled at the guide's preset.
 
     Attributes:
-        entry: The entry's name.
-        step: The step's name.
-        presets: The presets that enable the step, sorted.
+        entry: The name of the entry.
+        step: The name of the step.
+        presets: The names of the presets that enable the step, sorted.
     """
 
     entry: str
@@ -97,16 +97,16 @@ class DeeperEntry:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What one project type does, step by step, and what it reads on the way.
+    """The steps of a project type at a preset, with the entries to read at each step.
 
     Attributes:
-        type: The project type.
-        preset: The preset's name, or None where the base has no presets.
-        domains: The domains laid over it, in the order asked for.
-        structural: The structural overlays laid over it, in the order asked for.
-        steps: All steps that exist, disabled ones too, in reading order.
-        deeper: What this preset leaves out.
-        diagnostics: What is wrong with it.
+        type: The name of the project type.
+        preset: The name of the preset, or None if the base has no presets.
+        domains: The names of the applied domains, in order.
+        structural: The names of the applied structural overlays, in order.
+        steps: All steps, including disabled ones, in reading order.
+        deeper: The entries that overlays place at disabled steps.
+        diagnostics: The problems of this guide, sorted by place.
     """
 
     type: str
@@ -118,7 +118,7 @@ class Guide:
     diagnostics: tuple[Diagnostic, ...]
 
     def enabled(self) -> tuple[GuideStep, ...]:
-        """The steps that the guide takes on, in reading order."""
+        """The enabled steps, in reading order."""
         return tuple(step for step in self.steps if step.enabled)
 
     def phases(self) -> tuple[Phase, ...]:
@@ -126,9 +126,9 @@ class Guide:
         return tuple(dict.fromkeys(step.phase for step in self.enabled()))
 
     def in_phase(self, phase: Phase) -> tuple[GuideStep, ...]:
-        """The steps of a phase, disabled ones too, in reading order."""
+        """The steps of a phase, including disabled ones, in reading order."""
         return tuple(step for step in self.steps if step.phase == phase)
 
     def entries(self) -> tuple[str, ...]:
-        """The entries placed at enabled steps, each once, in reading order."""
+        """The names of the entries at enabled steps, in reading order without duplicates."""
         return tuple(dict.fromkeys(p.entry for step in self.enabled() for p in step.placements))

@@ -1,4 +1,4 @@
-"""One overlay laid over the steps of a guide, section by section."""
+"""Applies an overlay to the steps of a guide."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ if TYPE_CHECKING:
 
 
 def lay_over(drafts: Drafts, overlay: Overlay) -> None:
-    """Change the drafts as the overlay says, and say what of it cannot be done."""
-    _lay_states(drafts, overlay)
-    _lay_knowledge(drafts, overlay)
+    """Apply an overlay to drafts, and report the changes that are not possible.
+
+    Args:
+        drafts: The steps, which are modified.
+        overlay: The overlay.
+    """
+    _apply_states(drafts, overlay)
+    _apply_knowledge(drafts, overlay)
     for change in overlay.reads:
-        _lay_names(drafts, change, "reads")
+        _apply_names(drafts, change, "reads")
     for change in overlay.dependencies:
-        _lay_names(drafts, change, "dependencies")
+        _apply_names(drafts, change, "dependencies")
 
 
-def _lay_states(drafts: Drafts, overlay: Overlay) -> None:
+def _apply_states(drafts: Drafts, overlay: Overlay) -> None:
     for change in overlay.states:
         draft = drafts.step(change.step)
         if draft is None:
@@ -35,7 +40,7 @@ def _lay_states(drafts: Drafts, overlay: Overlay) -> None:
             draft.conditional = change.conditional
 
 
-def _lay_knowledge(drafts: Drafts, overlay: Overlay) -> None:
+def _apply_knowledge(drafts: Drafts, overlay: Overlay) -> None:
     for change in overlay.knowledge:
         draft = drafts.step(change.step)
         for item in change.append:
@@ -52,7 +57,7 @@ def _lay_knowledge(drafts: Drafts, overlay: Overlay) -> None:
             draft.placements.append(Placement(item.entry.name, reason, item.when))
 
 
-def _lay_names(drafts: Drafts, change: NamesChange, section: str) -> None:
+def _apply_names(drafts: Drafts, change: NamesChange, section: str) -> None:
     draft = drafts.step(change.step)
     known_new = {r.new.name: drafts.step(r.new) is not None for r in change.replace}
     known_appended = [r for r in change.append if drafts.step(r) is not None]
@@ -69,9 +74,11 @@ def _lay_names(drafts: Drafts, change: NamesChange, section: str) -> None:
             hint = did_you_mean(replacement.old.name, present)
             drafts.report("FG205", message, replacement.old.place, hint)
     if section == "dependencies":
-        known_appended = [r for r in known_appended if not _is_itself(drafts, draft, r)]
+        known_appended = [r for r in known_appended if not _is_self_dependency(drafts, draft, r)]
         for replacement in change.replace:
-            if replacement.old.name in present and _is_itself(drafts, draft, replacement.new):
+            if replacement.old.name in present and _is_self_dependency(
+                drafts, draft, replacement.new
+            ):
                 known_new[replacement.new.name] = False
     new = {
         replacement.old.name: replacement.new
@@ -89,8 +96,8 @@ def _lay_names(drafts: Drafts, change: NamesChange, section: str) -> None:
     setattr(draft, section, [first[name] for name in unique])
 
 
-def _is_itself(drafts: Drafts, draft: Draft, reference: Reference) -> bool:
-    """Whether a dependency is the step itself; that is said, and the dependency left out."""
+def _is_self_dependency(drafts: Drafts, draft: Draft, reference: Reference) -> bool:
+    """Whether a step is listed as its own dependency, which is reported."""
     if reference.name != draft.name:
         return False
     drafts.report("FG208", f"step '{draft.name}' depends on itself", reference.place, "remove it")

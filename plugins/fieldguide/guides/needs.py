@@ -1,4 +1,4 @@
-"""Whether what the steps of a guide need can be had: steps that are on, in some order."""
+"""Checks that the dependencies and reads of a guide are enabled and free of cycles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def report_disabled_needs(drafts: Drafts) -> None:
-    """Say which enabled steps depend on or read a disabled one."""
+    """Report enabled steps that depend on or read a disabled step."""
     for draft in drafts.steps.values():
         if not draft.enabled:
             continue
@@ -25,16 +25,16 @@ def report_disabled_needs(drafts: Drafts) -> None:
             need = drafts.steps[reference.name]
             if not need.enabled and not _is_reported_for_preset(drafts, draft, need):
                 message = f"'{draft.name}' depends on '{need.name}', which is disabled"
-                drafts.report("FG209", message, reference.place, _way_out(need))
+                drafts.report("FG209", message, reference.place, _disabled_hint(need))
         for reference in draft.reads:
             need = drafts.steps[reference.name]
             if not need.enabled:
                 message = f"'{draft.name}' reads '{need.name}', which is disabled"
-                drafts.report("FG210", message, reference.place, _way_out(need))
+                drafts.report("FG210", message, reference.place, _disabled_hint(need))
 
 
 def _is_reported_for_preset(drafts: Drafts, draft: Draft, need: Draft) -> bool:
-    """Whether the preset alone has this problem; it is said there, once for all types."""
+    """Whether the preset has this problem by itself, which is reported once, as FG213."""
     if drafts.preset is None or draft.step is None:
         return False
     on, off = (drafts.preset.steps.get(name) for name in (draft.name, need.name))
@@ -42,14 +42,14 @@ def _is_reported_for_preset(drafts: Drafts, draft: Draft, need: Draft) -> bool:
     return own and bool(on and on.enabled) and bool(off and not off.enabled)
 
 
-def _way_out(need: Draft) -> str:
+def _disabled_hint(need: Draft) -> str:
     if need.switched_by is not None:
         return f"disabled by {need.switched_by.place.file}: replace the reference there as well"
     return "enable it in the preset, or replace it in the overlay"
 
 
 def base_cycles(library: Library) -> list[tuple[str, ...]]:
-    """The cycles that the steps have by themselves."""
+    """The dependency cycles in the files of the steps, without overlays; see `cycles`."""
     return cycles({
         step.name: [r.name for r in step.dependencies if is_step(library, r.name)]
         for step in library.steps.values()
@@ -58,7 +58,12 @@ def base_cycles(library: Library) -> list[tuple[str, ...]]:
 
 
 def report_new_cycles(drafts: Drafts, known: Iterable[tuple[str, ...]]) -> None:
-    """Say which cycles the enabled steps have, besides those that are known."""
+    """Report the dependency cycles of enabled steps.
+
+    Args:
+        drafts: The steps, to which the diagnostics are added.
+        known: Cycles that are already reported.
+    """
     needs = {
         draft.name: [r.name for r in draft.dependencies if drafts.steps[r.name].enabled]
         for draft in drafts.steps.values()
@@ -70,7 +75,13 @@ def report_new_cycles(drafts: Drafts, known: Iterable[tuple[str, ...]]) -> None:
 
 
 def cycle_diagnostic(group: tuple[str, ...], dependencies: Iterable[Reference]) -> Diagnostic:
-    """The diagnostic of a cycle, placed where its first member names another."""
+    """The diagnostic for a dependency cycle.
+
+    Args:
+        group: The names of the steps in the cycle, sorted.
+        dependencies: The dependencies of the first step. The place of the diagnostic is that of the
+            first one in the cycle.
+    """
     others = set(group[1:])
     place = next(reference.place for reference in dependencies if reference.name in others)
     members = ", ".join(f"'{name}'" for name in group)

@@ -1,4 +1,4 @@
-"""The order in which steps are read, and the cycles that make one impossible."""
+"""The reading order of steps, and the cycles in their dependencies."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ K = TypeVar("K", bound="tuple[object, ...]")
 def reading_order(
     names: Iterable[str], needs: Mapping[str, Collection[str]], key: Callable[[str], K]
 ) -> list[str]:
-    """Again and again, the name with the lowest key whose needs are taken.
-
-    Needs outside `names` count as met. In a cycle the lowest of what is left is taken, so that
-    every name comes exactly once whatever the needs are. This is Kahn's algorithm with a heap.
+    """Sort names topologically, by Kahn's algorithm (1962) with a heap.
 
     Args:
-        names: What to order.
-        needs: What must come before each name.
-        key: A total order on the names.
+        names: The names to sort.
+        needs: The names that must come before each name. Those not in `names` are ignored.
+        key: The sort key of a name: of the names that may come next, the one with the lowest key
+            does. Keys must be unique.
+
+    Returns:
+        Each name once. If cycles block all remaining names, the one with the lowest key is next.
     """
     left = {name: set() for name in names}  # type: dict[str, set[str]]
     before: dict[str, list[str]] = {name: [] for name in left}
@@ -52,10 +53,16 @@ def reading_order(
 
 
 def cycles(needs: Mapping[str, Iterable[str]]) -> list[tuple[str, ...]]:
-    """The groups of names that need each other in a circle, each sorted, without bystanders.
+    """Find the cycles of a graph: its strongly connected components of at least two names.
 
-    They are the strongly connected components with more than one member, by Tarjan's algorithm
-    (1972), kept on a stack of ours because a chain of needs can be longer than Python recurses.
+    This is Tarjan's algorithm (1972), with an explicit stack because a path in the graph can be
+    longer than Python's recursion limit.
+
+    Args:
+        needs: The names that each name needs. Those that are not keys are ignored.
+
+    Returns:
+        The names of each component, sorted; the components are sorted, too.
     """
     index: dict[str, int] = {}
     low: dict[str, int] = {}

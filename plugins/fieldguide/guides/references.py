@@ -1,4 +1,4 @@
-"""The names that steps write down, and those among them that are wrong in any guide."""
+"""Checks the references in the files of steps, which are the same in every guide."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def wrong_names(library: Library) -> Iterator[Diagnostic]:
-    """Steps and entries that steps name and that do not exist, and steps that need themselves."""
+    """Report references of steps to unknown steps and entries, and to themselves.
+
+    Names that an unreadable file may define are not reported.
+    """
     for step in library.steps.values():
         for reference in (*step.dependencies, *step.reads):
             if reference.name not in library.steps and reference.name not in library.unreadable:

@@ -1,4 +1,4 @@
-"""Which entries belong together, by the topics that they share."""
+"""Related entries, by the topics that they share."""
 
 from __future__ import annotations
 
@@ -10,32 +10,40 @@ if TYPE_CHECKING:
 
     from fieldguide.guides.topics import Topic
 
-_MOST = 6
-_TOO_COMMON = 400
+_MAX_RELATED = 6
+_MAX_ENTRIES = 400
+"""Topics with more entries are ignored: they say little, and the time grows with the square."""
 
 
 def related(topics: Mapping[str, Topic], total: int) -> dict[str, tuple[str, ...]]:
-    """The entries nearest to each entry, the nearest first.
+    """Find the entries that are most closely related to each entry.
 
-    A shared topic weighs the more the fewer entries have it: its inverse document frequency,
-    log(entries / entries with the topic) (Spärck Jones, 1972).
+    The score of two entries is the sum of the weights of their common topics. The weight of a topic
+    is its inverse document frequency, log((n + 1) / n_topic) (Spärck Jones, 1972).
 
     Args:
-        topics: The folded topics.
-        total: How many entries there are.
+        topics: The topics by slug.
+        total: The number of entries, n.
+
+    Returns:
+        For each entry that shares a topic, the names of at most six others, most related first.
     """
     scores: dict[str, dict[str, float]] = {}
     for topic in topics.values():
         count = len(topic.entries)
-        if not 1 < count <= _TOO_COMMON:
+        if not 1 < count <= _MAX_ENTRIES:
             continue
         weight = math.log((total + 1) / count)
         for name in topic.entries:
-            of_one = scores.setdefault(name, {})
+            neighbours = scores.setdefault(name, {})
             for other in topic.entries:
                 if other != name:
-                    of_one[other] = of_one.get(other, 0.0) + weight
+                    neighbours[other] = neighbours.get(other, 0.0) + weight
     return {
-        name: tuple(sorted(of_one, key=lambda other: (-round(of_one[other], 6), other))[:_MOST])
-        for name, of_one in scores.items()
+        name: tuple(
+            sorted(neighbours, key=lambda other: (-round(neighbours[other], 6), other))[
+                :_MAX_RELATED
+            ]
+        )
+        for name, neighbours in scores.items()
     }

@@ -1,7 +1,8 @@
-"""One guide: a project type at a preset, with domains and structural overlays laid over it.
+"""Resolves a guide from a project type, a preset, domains and structural overlays.
 
-The rules are those of the format: the preset's states, then each overlay in turn; a replacement
-happens in one pass, appends follow, and of what is there twice the first stays.
+The preset sets which steps are enabled. Then the overlays are applied in order. In each section of
+an overlay, all replacements happen at once and before the appends; of duplicates, the first is
+kept.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 
 
 class UnknownNameError(LookupError):
-    """Somebody asked for a guide of something that is not there.
+    """The library has nothing of a given name.
 
     Attributes:
-        kind: What was asked for: `project type`, `preset`, `domain` or `structural overlay`.
-        name: Its name.
-        known: The names that there are.
+        kind: The kind of the name, such as `project type`, `preset` or `structural overlay`.
+        name: The unknown name.
+        known: The known names of this kind.
     """
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
@@ -45,10 +46,13 @@ class UnknownNameError(LookupError):
 
 
 def find_preset(library: Library, name: str) -> Preset | None:
-    """The preset of that name; None where the base has no presets at all.
+    """Look up a preset.
+
+    Returns:
+        The preset, or None if the base has no presets.
 
     Raises:
-        UnknownNameError: There are presets, and none has that name.
+        UnknownNameError: The base has presets, but none of that name.
     """
     if not library.presets:
         return None
@@ -60,10 +64,19 @@ def find_preset(library: Library, name: str) -> Preset | None:
 def find_overlays(
     library: Library, project_type: str, domains: Sequence[str], structural: Sequence[str]
 ) -> list[Overlay]:
-    """The overlays of a guide, in the order in which they are laid.
+    """Look up the overlays of a guide.
+
+    Args:
+        library: The library.
+        project_type: The name of the type.
+        domains: The names of domains of the type.
+        structural: The names of structural overlays.
+
+    Returns:
+        The overlays in the order in which they are applied: type, domains, structural overlays.
 
     Raises:
-        UnknownNameError: One of them is not there.
+        UnknownNameError: The library has no overlay of a given name.
     """
     if project_type not in library.types:
         raise UnknownNameError("project type", project_type, library.types)
@@ -86,20 +99,23 @@ def resolve(
     domains: Sequence[str] = (),
     structural: Sequence[str] = (),
 ) -> Guide:
-    """Make the guide of a project type.
+    """Resolve the guide of a project type.
 
     Args:
-        library: What was read.
-        project_type: Its name.
-        preset: The preset's name; without effect where the base has no presets.
-        domains: The domains, in the order in which they are laid over the type, each once.
-        structural: The structural overlays, laid over it last, in that order, each once.
+        library: The library.
+        project_type: The name of the project type.
+        preset: The name of the preset; ignored if the base has no presets.
+        domains: The names of domains of the type, in the order in which they are applied.
+            Duplicates are ignored.
+        structural: The names of structural overlays, which are applied after the domains.
+            Duplicates are ignored.
 
     Returns:
-        The guide: its phases, steps and placements, and the diagnostics of resolving it.
+        The guide. Problems of resolving it are in its `diagnostics`.
 
     Raises:
-        UnknownNameError: One of the names is not there.
+        UnknownNameError: The library has no type, preset, domain or structural overlay of a given
+            name.
     """
     domains, structural = tuple(dict.fromkeys(domains)), tuple(dict.fromkeys(structural))
     overlays = find_overlays(library, project_type, domains, structural)
@@ -117,16 +133,17 @@ def resolve(
 def lay(
     library: Library, overlays: Sequence[Overlay], preset: Preset | None, *, alone: bool = False
 ) -> Guide:
-    """Lay overlays over the common base, whatever they are made for.
-
-    The guide has no type and names no domains, and nothing is deeper; see `resolve`.
+    """Apply any overlays to the steps of a library.
 
     Args:
-        library: What was read.
-        overlays: In the order in which they are laid.
-        preset: The preset, or None where the base has none.
-        alone: Whether to say also what is wrong with the steps by themselves, which a check of
-            all guides says once.
+        library: The library.
+        overlays: The overlays, in the order in which they are applied.
+        preset: The preset, or None if the base has no presets.
+        alone: Whether to report problems of the steps themselves too. A check of all guides reports
+            them once instead.
+
+    Returns:
+        The guide, without a type, domains, structural overlays and deeper entries.
     """
     drafts = start(library, overlays, preset)
     for overlay in overlays:
@@ -135,12 +152,12 @@ def lay(
     if alone:
         drafts.diagnostics.extend(wrong_names(library))
     report_new_cycles(drafts, [] if alone else base_cycles(library))
-    steps = tuple(_finished(drafts))
+    steps = tuple(_ordered_steps(drafts))
     name = preset.name if preset else None
     return Guide("", name, (), (), steps, (), arrange(drafts.diagnostics))
 
 
-def _finished(drafts: Drafts) -> Iterator[GuideStep]:
+def _ordered_steps(drafts: Drafts) -> Iterator[GuideStep]:
     phases = {stage.slug: stage for stage in drafts.library.phases}
     of_phase: dict[phase.Phase, list[str]] = {stage: [] for stage in (*phases.values(), phase.NONE)}
     for draft in drafts.steps.values():

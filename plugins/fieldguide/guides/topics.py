@@ -1,4 +1,4 @@
-"""Topics, folded: hundreds of them, most used once, made into those that are worth a page."""
+"""The topics of entries, with different spellings merged."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _NO_SLUG = re.compile(r"[^\w-]+")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic with all entries about it.
+    """A topic and its entries.
 
     Attributes:
-        slug: Its address, and what differently written topics have in common.
-        name: As it is written most often.
+        slug: The last part of its address, which is the same for all its spellings.
+        name: Its most frequent spelling.
         entries: The names of the entries, sorted.
-        has_page: Whether enough entries share it.
+        has_page: Whether it has enough entries for a page.
     """
 
     slug: str
@@ -33,18 +33,25 @@ class Topic:
 
 
 def slug(topic: str) -> str:
-    """A topic as one step of an address: lower case, letters, digits and hyphens."""
+    """Convert a topic to a part of an address.
+
+    Returns:
+        At most 80 lower-case letters, digits and hyphens; empty if the topic has none.
+    """
     plain = unicodedata.normalize("NFKC", topic).casefold()
     return _NO_SLUG.sub("-", plain.replace("_", "-")).strip("-")[:80].strip("-")
 
 
 def fold(entries: Iterable[Entry], aliases: Mapping[str, str], threshold: int) -> dict[str, Topic]:
-    """The topics of all entries, by slug, in alphabetical order.
+    """Collect the topics of entries, and merge their spellings.
 
     Args:
-        entries: All entries.
-        aliases: Topics that are to count as another.
-        threshold: How many entries a topic needs for a page of its own.
+        entries: The entries.
+        aliases: The topic to use instead, by alias.
+        threshold: The number of entries from which a topic has a page.
+
+    Returns:
+        The topics by slug, in alphabetical order.
     """
     renamed = {slug(old): new for old, new in aliases.items()}
     spellings: dict[str, dict[str, int]] = {}
@@ -69,7 +76,11 @@ def fold(entries: Iterable[Entry], aliases: Mapping[str, str], threshold: int) -
 
 
 def by_entry(topics: Mapping[str, Topic]) -> dict[str, list[Topic]]:
-    """The topics of each entry; those with a page come first, the most shared of them leading."""
+    """The topics of each entry.
+
+    Returns:
+        The topics by name of the entry: those with a page first, then by number of entries.
+    """
     topics_of: dict[str, list[Topic]] = {}
     for topic in topics.values():
         for name in topic.entries:

@@ -1,4 +1,4 @@
-"""Where entries and steps are used: the guides, read the other way round."""
+"""The uses of entries in guides."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EntryUse:
-    """One placement of an entry, seen from the entry.
+    """A placement of an entry in a guide.
 
     Attributes:
         guide: The guide.
-        domain: The domain that adds it, or "".
-        step: The step, with its phase.
-        placement: The placement, with its reason.
-        previous: The entry read before it in the guide, or None.
-        next: The entry read after it, or None.
+        domain: The domain whose overlay adds the entry, or empty.
+        step: The step.
+        placement: The placement.
+        previous: The name of the previous entry of the guide, or None.
+        next: The name of the next entry of the guide, or None.
     """
 
     guide: Guide
@@ -35,7 +35,16 @@ class EntryUse:
 def uses(
     guides: Mapping[str, Guide], domains: Mapping[tuple[str, str], Guide]
 ) -> dict[str, list[EntryUse]]:
-    """Every placement of each entry: of the types' guides, then what each domain adds."""
+    """Collect the placements of each entry.
+
+    Args:
+        guides: The guides by type.
+        domains: The guides with a domain, by type and domain. Only what the domain itself adds is
+            used.
+
+    Returns:
+        The placements by name of the entry: those of types first, then those of domains.
+    """
     uses_of: dict[str, list[EntryUse]] = {}
     for guide in guides.values():
         _add(uses_of, guide, "", guide.steps)
