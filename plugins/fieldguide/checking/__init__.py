@@ -1,1 +1,1 @@
-"""All that is checked, as one run: knowledge, guides, links, samples."""
+"""The check of a knowledge base: knowledge, guides, links and samples in one run."""

@@ -1,4 +1,4 @@
-"""What a check reported at a commit, which is worked out once and kept."""
+"""The problems that a base had at an earlier commit, computed once and cached."""
 
 from __future__ import annotations
 
@@ -40,16 +40,19 @@ _TEXTS = (".md", ".yml", ".yaml")
 
 
 class Before:
-    """The base as it was at a commit: what was wrong, and the digests of its samples.
+    """The problems of a base at an earlier commit, and the digests of its samples.
 
-    Each answer is kept in the user's cache, by the commit, the settings, all versions and the
-    date; the files of the commit are restored only for an answer that is not there.
+    Results are cached per user, by commit, settings, versions and date. The files of the commit
+    are restored only if a result is not cached.
 
     Args:
         commit: The commit.
-        base: The base as it is now.
-        reread: Reads the base of a `mkdocs.yml`; None if it cannot be read.
+        base: The current base.
+        reread: Reads the base of a `mkdocs.yml`; returns None if it cannot be read.
         parts: The parts of the run.
+
+    Attributes:
+        changed: The files that have changed since the commit; see `Commit.changed`.
     """
 
     def __init__(
@@ -70,34 +73,37 @@ class Before:
         self._ignored = commit.ignored(_folders(base))
 
     def close(self) -> None:
-        """Remove the files of the commit."""
+        """Close the cache, and remove the restored files."""
         self._cache.close()
         self._folder.cleanup()
 
     def reported(self, kind: str) -> frozenset[str]:
-        """The traces of what was reported at the commit.
+        """The traces of the problems at the commit; see `fieldguide.problems.finding.traces`.
 
         Args:
-            kind: `texts` for knowledge and guides; `links`, of which there are none if the site
-                could not be built; `samples` for what the search for samples reported of files
-                and of directives that belong to no sample.
+            kind: `texts` for the problems of knowledge and guides; `links` for those of links, none
+                if the site could not be built; `samples` for those of pages and of directives
+                without a sample.
         """
         return frozenset(self._answer(kind)["traces"])
 
     def had(self, known: BaselineEntry) -> bool:
-        """Whether knowledge, guides or links reported a problem of a baseline."""
+        """Whether knowledge, guides or links had a problem of a baseline at the commit."""
         part = CODES[known.code].part
         kind = "links" if part is Part.LINKS else "texts"
         return part is not Part.SAMPLES and known.fingerprint in self.reported(kind)
 
     def changed_pages(self, pages: Iterable[SamplePage]) -> set[str]:
-        """The files of the pages whose samples may be proven otherwise than at the commit.
+        """The pages whose samples may have other results than at the commit.
 
-        Those are pages that have changed, or are named by a changed file, or whose samples,
+        These are pages that have changed, that have a problem in a changed file, or whose samples,
         environments or limits differ.
 
         Args:
-            pages: The pages of the base as it is.
+            pages: The pages of the current base.
+
+        Returns:
+            The files of these pages, relative to the root.
         """
         digests = self._answer("samples")["pages"]
         pages = list(pages)
@@ -110,7 +116,7 @@ class Before:
         }
 
     def _answer(self, kind: str) -> dict[str, Any]:
-        """An answer from the cache, or else from the base of the commit."""
+        """A cached result, or else the result of checking the files of the commit."""
         if kind not in self._answers:
             key = f"before {kind} {self._key}"
             answer: Any = self._cache.get_many([key]).get(key)
@@ -128,7 +134,7 @@ class Before:
 
     @functools.cached_property
     def _key(self) -> str:
-        """What the answers depend on."""
+        """A digest of all that the results depend on."""
         now, commit = self._now, self._commit
         settings = now.settings
         root, top = settings.root, commit.top
@@ -140,7 +146,7 @@ class Before:
             [f"{folder.relative_to(top)} {name}" for folder, name in commit.trees.items()],
             [settings.file, commit.prefix, str(now.site), *map(str, settings.folders.items())],
             [[file, _digest(root / file)] for file in (settings.file, *code)],
-            # What is wrong does not depend on evidence, which each run writes anew.
+            # Each run rewrites the evidence, and no problem depends on it.
             [[f, _digest(top / f)] for f in self._ignored if evidence not in f"/{f}"],
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -155,19 +161,19 @@ class Before:
             self._ignored,
         )
         now = self._now
-        old: KnowledgeBase | None = now
+        restored: KnowledgeBase | None = now
         if now.site:
             file = root / now.settings.file
-            old = self._reread(file) if file.is_file() else None
-        if old is None:
+            restored = self._reread(file) if file.is_file() else None
+        if restored is None:
             return None
         folders = {
             name: Path(os.path.relpath(path, self._commit.root))
             if path and path.is_absolute()
             else path
-            for name, path in old.settings.folders.items()
+            for name, path in restored.settings.folders.items()
         }
-        return replace(old, settings=replace(old.settings, root=root, folders=folders))
+        return replace(restored, settings=replace(restored.settings, root=root, folders=folders))
 
     def _read_texts(self, base: KnowledgeBase) -> dict[str, list[str]]:
         return _traces(read_texts(base.settings, self._parts).diagnostics, base)
@@ -178,7 +184,7 @@ class Before:
         if any(override.entry is not None for override in settings.severities.overrides):
             judge = read_texts(settings, (Part.KNOWLEDGE,)).judge
         try:
-            # Nobody has asked for code of the commit to run.
+            # Hooks at the commit may be untrusted code; those of the current base are trusted.
             hooks = self._now.settings.root / self._now.settings.file
             report = check_links(settings.root / settings.file, hooks=hooks) if base.site else None
         except NoLinksError:
@@ -189,10 +195,10 @@ class Before:
         from fieldguide.samples.finding.pages import find  # noqa: PLC0415 - only where needed
 
         search = find(base, today=freshness.today())
-        every = (problem for page in search.pages for problem in page.diagnostics)
-        lost = [problem for problem in every if problem.code == "FG305"]
+        page_problems = (problem for page in search.pages for problem in page.diagnostics)
+        directives = [problem for problem in page_problems if problem.code == "FG305"]
         pages = _digests(base, search.pages)
-        return {**_traces([*search.diagnostics, *lost], base), "pages": pages}
+        return {**_traces([*search.diagnostics, *directives], base), "pages": pages}
 
 
 def _traces(diagnostics: Sequence[Diagnostic], base: KnowledgeBase) -> dict[str, list[str]]:
@@ -201,15 +207,15 @@ def _traces(diagnostics: Sequence[Diagnostic], base: KnowledgeBase) -> dict[str,
 
 
 def _folders(base: KnowledgeBase) -> list[Path]:
-    """The folders that a base is read from, and that its evidence lies in."""
+    """The folders of a base, including that of its evidence."""
     settings = base.settings
     folders = [settings.folder(name) for name in settings.folders]
-    every = [*folders, base.docs, (settings.root / evidencefile.FILE).parent]
-    return [folder.resolve() for folder in every if folder is not None]
+    candidates = [*folders, base.docs, (settings.root / evidencefile.FILE).parent]
+    return [folder.resolve() for folder in candidates if folder is not None]
 
 
 def _digests(base: KnowledgeBase, pages: Iterable[SamplePage]) -> dict[str, str]:
-    """For each page, a digest of all that the evidence of its samples depends on."""
+    """A digest of all that the evidence of a page depends on, by the file of the page."""
     samples, locks = base.samples, evidencefile.locks(base)
     environments = {
         name: [

@@ -1,4 +1,4 @@
-"""The part links: the finished pages, which the site's room builds and looks through."""
+"""The part `links` of a check: builds the site and checks the links of its pages."""
 
 from __future__ import annotations
 
@@ -29,17 +29,20 @@ class NoLinksError(Exception):
 def check_links(
     config_file: Path, sources: Sources | None = None, *, hooks: Path | None = None
 ) -> LinkReport:
-    """What is wrong with the links of a site, with the severities of the codes.
+    """Build a site in a temporary folder and check its links.
 
     Args:
-        config_file: The site's `mkdocs.yml`.
+        config_file: The `mkdocs.yml` of the site.
         sources: The files of the base, if they have been read.
         hooks: Another `mkdocs.yml`, whose hooks run instead of the site's own.
+
+    Returns:
+        The problems, with the default severities of their codes, and the external links.
 
     Raises:
         NoLinksError: The site cannot be built.
     """
-    # MkDocs is slow to import, and not every run is about links.
+    # MkDocs is slow to import, and not every run checks links.
     from fieldguide.site import linkcheck  # noqa: PLC0415
     from fieldguide.site.options import ConfigurationError  # noqa: PLC0415
 
@@ -47,7 +50,7 @@ def check_links(
         return linkcheck.check_links(config_file, sources, hooks=hooks)
     except ConfigurationError as error:
         raise NoLinksError(str(error)) from None
-    except Exception as error:  # noqa: BLE001 - a build runs plugins of anybody's
+    except Exception as error:  # noqa: BLE001 - plugins may raise anything
         shown = f"{type(error).__name__}: {error}"
         raise NoLinksError(f"the site cannot be built: {shown}") from None
 
@@ -55,13 +58,17 @@ def check_links(
 def follow_links(
     base: KnowledgeBase, judge: SeverityFilter, sources: Sources, lines: SourceLines
 ) -> Outcome:
-    """Do the part links.
+    """Run the part `links` of a check.
 
     Args:
         base: The base.
-        judge: What gives diagnostics their severities.
+        judge: Applies the severity settings of the base.
         sources: The files of the base.
-        lines: The lines of files that diagnostics are about.
+        lines: The lines of the files with problems.
+
+    Returns:
+        The outcome. The part is skipped if the base has no site, and has failed if the site cannot
+        be built.
     """
     settings = base.settings
     if not base.site:

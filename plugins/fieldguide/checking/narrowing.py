@@ -1,4 +1,4 @@
-"""A run narrowed to the findings that a change can have caused."""
+"""Selects the findings that changes since a commit may have caused."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ __all__ = ["gone_by_change", "narrowed"]
 
 
 def narrowed(findings: Sequence[Finding], parts: Collection[Part], before: Before) -> list[Finding]:
-    """The findings of a run that a change can have caused.
+    """Select the findings that changes since a commit may have caused.
 
     Args:
-        findings: The findings of the run; those of samples are about changed pages alone.
+        findings: The findings of a run. All those of samples are kept: such a run proves only the
+            samples of changed pages.
         parts: The parts of the run.
-        before: The base as it was.
+        before: The base at the commit.
+
+    Returns:
+        The findings, grouped by part.
     """
     kept: list[Finding] = []
     groups: dict[Part, list[Finding]] = {part: [] for part in Part}
@@ -37,22 +41,25 @@ def narrowed(findings: Sequence[Finding], parts: Collection[Part], before: Befor
         else:
             groups[meaning.part].append(finding)
     texts = [*groups[Part.KNOWLEDGE], *groups[Part.GUIDES]]
-    new = _caused(texts, before, "texts")
-    # The search for samples reports unreadable pages that are not entries as well.
-    kept += _caused(new, before, "samples") if Part.SAMPLES in parts else new
-    kept += _caused(groups[Part.LINKS], before, "links")
-    kept += _caused(groups[Part.SAMPLES], before, "samples")
+    new = _affected(texts, before, "texts")
+    # Collecting samples also reads pages that are not entries, and reports those it cannot read.
+    kept += _affected(new, before, "samples") if Part.SAMPLES in parts else new
+    kept += _affected(groups[Part.LINKS], before, "links")
+    kept += _affected(groups[Part.SAMPLES], before, "samples")
     return kept
 
 
 def gone_by_change(
     gone: Sequence[tuple[BaselineEntry, Diagnostic]], before: Before
 ) -> list[tuple[BaselineEntry, Diagnostic]]:
-    """The findings that have to leave a baseline because a change has fixed them.
+    """Select the entries of a baseline whose problems changes since a commit have fixed.
 
     Args:
-        gone: The known findings that the run did not have, each with the diagnostic of that.
-        before: The base as it was.
+        gone: The entries whose problems are fixed, each with the diagnostic that reports this.
+        before: The base at the commit.
+
+    Returns:
+        The entries that are in changed files or had their problem at the commit.
     """
     return [
         (known, diagnostic)
@@ -61,10 +68,10 @@ def gone_by_change(
     ]
 
 
-def _caused(findings: Sequence[Finding], before: Before, kind: str) -> list[Finding]:
-    """Findings in changed files, links to changed files, and what was not reported before.
+def _affected(findings: Sequence[Finding], before: Before, kind: str) -> list[Finding]:
+    """Findings that are new, or in changed files, or about links to changed files.
 
-    A finding that shows in a guide in which it did not show before is new.
+    A known finding in another guide counts as new.
     """
     return [
         finding
@@ -75,7 +82,7 @@ def _caused(findings: Sequence[Finding], before: Before, kind: str) -> list[Find
 
 
 def _target(finding: Finding) -> str | None:
-    """The file that a link names, if it names a file."""
+    """The file that a relative link points to; None for all other links."""
     try:
         address = urlsplit(finding.diagnostic.target or "")
     except ValueError:

@@ -25,15 +25,15 @@ def _everything(_: BaselineEntry) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The samples of a run, and what was proven of them.
+    """The samples of a run and their evidence.
 
     Attributes:
-        evidence: The evidence of each sample, in file order.
+        evidence: The evidence of each sample, by file and line.
         pages: All pages of the base.
-        sandbox: What samples ran in, or None where none may run.
+        sandbox: The sandbox that samples run in, or None if samples are only checked.
         environments: The digest of each environment, by name.
         updated: The places of the `output` fences that were rewritten.
-        unkept: Why the evidence is not kept for the site, or None.
+        unkept: The reason why the evidence cannot be stored for the site, or None.
     """
 
     evidence: tuple[Evidence, ...]
@@ -50,15 +50,15 @@ class Outcome:
 
     Attributes:
         part: The part.
-        findings: Its problems, with the severities of the base.
-        seconds: How long it took.
-        skipped: Why it was skipped, or None.
-        failed: Whether it was skipped because it failed.
-        notes: What else a reader needs to know.
-        whole: Whether it covered everything, so that what it does not report is not there.
-        external: The external addresses that pages link to, each with its place.
-        judged: Whether it would report a known problem of its own that is still there.
-        proof: For samples, what was proven of them.
+        findings: Its problems, with their severities in the base.
+        seconds: Its duration in seconds.
+        skipped: The reason why it was skipped, or None.
+        failed: Whether it was skipped because of an error.
+        notes: Notes for the user, one line each, such as messages of MkDocs.
+        whole: Whether it checked everything, so that it reports every problem there is.
+        external: The external links, each as its URL and place.
+        judged: Whether it would report a problem of a baseline if it still existed.
+        proof: The evidence, for the part `samples`; None for other parts.
     """
 
     part: Part

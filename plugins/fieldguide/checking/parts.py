@@ -1,4 +1,4 @@
-"""The parts of a check."""
+"""The selection of the parts of a check."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ __all__ = ["PartError", "chosen"]
 
 
 class PartError(Exception):
-    """No such part, or none at all is left."""
+    """An unknown part, or no part is left; the text is the message."""
 
 
 def chosen(only: Iterable[str], skip: Iterable[str]) -> tuple[Part, ...]:
-    """The parts that a run is about, in order.
+    """Select the parts of a run.
 
     Args:
-        only: What is asked for, each name or names with commas between them; nothing for all.
-        skip: What is left out, likewise.
+        only: The parts to run, as names or as lists of names separated by commas; empty for all.
+        skip: The parts to skip, in the same form.
+
+    Returns:
+        The parts, in the order in which they run.
 
     Raises:
-        PartError: One of them is no part, or nothing is left.
+        PartError: A name is not that of a part, or every part is skipped.
     """
     wanted = _parts(only) or set(Part)
     left = wanted - _parts(skip)

@@ -1,4 +1,4 @@
-"""The part samples: each proven as far as possible."""
+"""The part `samples` of a check: proves each sample as far as possible."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["SampleOptions", "SamplesError", "prove_samples"]
 
 _NAMED = 3
+"""If more packages than this are missing, the whole extra is, and the message names none."""
 
 
 class SamplesError(Exception):
@@ -35,21 +36,23 @@ class SamplesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SampleOptions:
-    """Which samples a run is about, and how they are proven.
+    """Which samples to prove, and how.
 
     Attributes:
-        words: Files, folders, names of entries, or either with a line; none for all samples.
-        project_type: Only samples that the guide of this type reaches, or None.
-        language: Only samples in this language, or None.
-        shard: Only the samples of a part, such as `2/5`, or None.
-        jobs: How many samples run at once.
+        words: Files, folders or names of entries; files and names may be followed by `:` and a
+            line. Empty for all samples.
+        project_type: Select the samples in the guide of this type; None for all types.
+        language: Select the samples in this language; None for all languages.
+        shard: Select one of several equal parts, such as `2/5`; None for all samples.
+        jobs: The number of samples to run in parallel.
         sandbox: `auto`, `require` or `off`.
-        static: Whether samples are only checked, and not even earlier runs count.
-        listing: Whether samples are not run, but what earlier runs proved is reported.
-        fresh: Whether to run again what an earlier run has proven.
-        update: Whether to write what samples print into their `output` fences.
-        lenient: Whether to prove what is possible where the extra `samples` is not installed;
-            if not, the part is skipped.
+        static: Whether to check samples without running them, and ignore the results of earlier
+            runs.
+        listing: Whether to report the results of earlier runs without running samples.
+        fresh: Whether to ignore cached results.
+        update: Whether to write the output of samples into their `output` fences.
+        lenient: Whether to prove what is possible if the extra `samples` is not installed. If not,
+            the part is skipped.
     """
 
     words: tuple[str, ...] = ()
@@ -71,12 +74,12 @@ class SampleOptions:
 
     @property
     def all_pages(self) -> bool:
-        """Whether the run is about all pages of the base."""
+        """Whether the samples of all pages are selected, apart from type and language."""
         return not (self.words or self.shard)
 
     @property
     def all_samples(self) -> bool:
-        """Whether the run is about all samples of the base."""
+        """Whether all samples of the base are selected."""
         return self.all_pages and self.project_type is None and self.language is None
 
 
@@ -90,26 +93,26 @@ def prove_samples(
     about: Callable[[Sequence[SamplePage]], Collection[str]] | None = None,
     progress: Callable[[int], Callable[[Evidence], None]] | None = None,
 ) -> Outcome:
-    """Prove samples, if their tools are installed.
+    """Run the part `samples` of a check.
 
     Args:
         base: The base.
-        judge: Sets the severities of diagnostics.
-        options: Which samples, and how.
+        judge: Applies the severity settings of the base.
+        options: Which samples to prove, and how.
         sources: The files of the base.
-        lines: The lines of files that diagnostics are about.
-        about: Returns the files of the pages that the run is about; None for all pages.
-        progress: Called with the number of samples; what it returns is called with each one's
-            evidence.
+        lines: The lines of the files with problems.
+        about: Selects pages and returns their files; None for all pages.
+        progress: Called with the number of samples. It returns a function that is called with the
+            evidence of each sample.
 
     Returns:
-        The outcome, with its proof unless it is skipped.
+        The outcome, with its proof unless the part is skipped.
 
     Raises:
-        SamplesError: A sandbox is required and not available, a word, language, type or shard is
-            not valid, a tool of what was named is missing, or a page cannot be written.
+        SamplesError: A required sandbox is not available; a word, language, type or shard is not
+            valid; a tool for explicitly selected samples is missing; or a page cannot be written.
     """
-    # What looks for tools is slow to import, and not every run is about samples.
+    # The detection of tools is slow to import, and not every run checks samples.
     from fieldguide.samples.toolbox import EXTRA, Toolbox  # noqa: PLC0415
 
     absent = [name for name, version in Toolbox.detect().packages if version is None]
@@ -117,7 +120,7 @@ def prove_samples(
         named = f" (no {', '.join(absent)})" if len(absent) <= _NAMED else ""
         reason = f"the extra 'samples' is not installed{named}; {EXTRA}"
         return Outcome(Part.SAMPLES, skipped=reason, whole=False)
-    # The following loads parsers, in vain where they are not installed.
+    # These modules load the parsers, which is of no use if they are not installed.
     from fieldguide.samples.evidence import Status  # noqa: PLC0415
     from fieldguide.samples.languages import registry  # noqa: PLC0415
     from fieldguide.samples.running.sandbox import SandboxRefusedError  # noqa: PLC0415
@@ -145,9 +148,9 @@ def prove_samples(
         if options.update:
             evidence, updated = _updated(session, chosen, evidence)
         loose = session.loose() if options.all_pages else ()
-        missing = _missing(session, chosen)
-        unkept = _unkept(session, evidence) if base.site and options.run else None
-    # Checks that gave up may have had more to report.
+        missing = _missing_tools(session, chosen)
+        unkept = _store_evidence(session, evidence) if base.site and options.run else None
+    # A check that gave up may have missed problems.
     gave_up = any(item.status is Status.UNCHECKED and item.findings for item in evidence)
     complete = options.run and not missing and not gave_up
     all_pages = options.all_pages and about is None
@@ -170,7 +173,7 @@ def prove_samples(
 
 
 def _sample_findings(session: Session, evidence: Sequence[Evidence]) -> list[Finding]:
-    """The problems of samples, located by the labels of these and not by their lines."""
+    """The problems of samples, located by the label of the sample instead of its line."""
     labels = {key: label for page in session.pages for key, label in page.labels.items()}
     return [
         Finding(diagnostic, item.sample.page, labels[item.sample.key], sample=item.sample.key)
@@ -184,9 +187,9 @@ class _Judged:
 
     Args:
         session: The session of the run.
-        evidence: The evidence of the samples that the run was about.
-        ran: Whether samples were run; if not, problems of running are not missed.
-        whole: Whether the run was about all pages.
+        evidence: The evidence of the selected samples.
+        ran: Whether samples were run. If not, no run-time problem would have been reported.
+        whole: Whether all pages were selected.
     """
 
     def __init__(
@@ -219,7 +222,7 @@ def _chosen(
     from fieldguide.samples import selection  # noqa: PLC0415 - see above
 
     if options.project_type is not None:
-        files = _reached(session.base, options.project_type)
+        files = _files_of_type(session.base, options.project_type)
     try:
         return selection.select(
             session.pages,
@@ -233,9 +236,9 @@ def _chosen(
         raise SamplesError(str(error)) from None
 
 
-def _reached(base: KnowledgeBase, project_type: str) -> set[str]:
-    """The files of the entries and steps that the guide of a type reaches, at any depth."""
-    # Only this option needs guides.
+def _files_of_type(base: KnowledgeBase, project_type: str) -> set[str]:
+    """The files of the steps and entries in the guide of a type, at any preset."""
+    # Only the option `--type` needs guides.
     from fieldguide.guides.resolve import UnknownNameError, resolve  # noqa: PLC0415
     from fieldguide.knowledge import library  # noqa: PLC0415
 
@@ -256,7 +259,10 @@ def _reached(base: KnowledgeBase, project_type: str) -> set[str]:
 
 
 def _refuse_missing(session: Session, chosen: Sequence[Sample], options: SampleOptions) -> None:
-    """Refuse to report success for samples that were named and cannot be proven."""
+    """Raise `SamplesError` if a tool for explicitly selected samples is missing.
+
+    Skipping them would look like success.
+    """
     named = any(not Path(word).is_dir() for word in options.words)
     if not named and options.language is None:
         return
@@ -266,8 +272,8 @@ def _refuse_missing(session: Session, chosen: Sequence[Sample], options: SampleO
             raise SamplesError(f"{missing[0]}; {missing[1]}")
 
 
-def _missing(session: Session, chosen: Sequence[Sample]) -> list[str]:
-    """A note for each tool whose absence keeps samples from being proven."""
+def _missing_tools(session: Session, chosen: Sequence[Sample]) -> list[str]:
+    """A note for each missing tool, with the number of samples that need it."""
     counts: Counter[tuple[str, str]] = Counter()
     for sample in chosen:
         missing = session.missing(sample)
@@ -282,10 +288,10 @@ def _missing(session: Session, chosen: Sequence[Sample]) -> list[str]:
 def _updated(
     session: Session, chosen: Sequence[Sample], evidence: Sequence[Evidence]
 ) -> tuple[list[Evidence], tuple[Sample, ...]]:
-    """Write what samples print into their pages.
+    """Write the output of samples into their `output` fences.
 
     Returns:
-        The evidence, and the `output` fences that were rewritten.
+        The evidence after this, and the samples whose fences were rewritten.
     """
     from fieldguide.samples import updating  # noqa: PLC0415 - see above
     from fieldguide.samples.evidence import Status  # noqa: PLC0415 - see above
@@ -316,8 +322,8 @@ def _updated(
     ], tuple(changed)
 
 
-def _unkept(session: Session, evidence: Sequence[Evidence]) -> str | None:
-    """Keep the evidence for the site; returns why that fails, or None."""
+def _store_evidence(session: Session, evidence: Sequence[Evidence]) -> str | None:
+    """Store the evidence for the site, and return the error message if this fails."""
     from fieldguide.samples.evidence import evidencefile  # noqa: PLC0415 - see above
 
     try:

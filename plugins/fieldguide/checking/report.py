@@ -1,4 +1,4 @@
-"""The report of a run: what every form of it is made from."""
+"""The report of a run, from which all formats are written."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ __all__ = ["Report", "report_of"]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run of one of the commands found.
+    """The report of a run of `check`, `links` or `samples`.
 
     Attributes:
-        command: The command: `check`, `links` or `samples`.
-        lines: The lines of the files that diagnostics are about.
-        findings: Every problem, in the order of the report, with the part of the check that it is
-            counted for; those that a baseline lists are `known` and hints.
-        outcomes: What became of each part of the check.
-        samples: The evidence of each sample, in file order.
-        about: What was checked, in words, such as `171 entries, 84 steps`.
-        listing: Whether people only want one line for each sample.
+        command: The name of the command.
+        lines: The lines of the files with problems.
+        findings: Every problem with the part that it counts for, in the order of the report. Those
+            that a baseline lists are hints, and `known`.
+        outcomes: The outcome of each part.
+        samples: The evidence of each sample, by file and line.
+        about: A description of what was checked, such as `171 entries, 84 steps`.
+        listing: Whether the format `text` is to have one line for each sample.
     """
 
     command: str
@@ -47,7 +47,7 @@ class Report:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """The problems that no baseline lists."""
+        """The problems that the baseline does not list."""
         return tuple(finding.diagnostic for _, finding in self.findings if not finding.known)
 
     @property
@@ -57,12 +57,12 @@ class Report:
 
     @property
     def seconds(self) -> float:
-        """How long the run took."""
+        """The duration of the run in seconds."""
         return sum(outcome.seconds for outcome in self.outcomes)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What else a reader needs to know, each in one line."""
+        """The notes of all parts, one line each."""
         return tuple(note for outcome in self.outcomes for note in outcome.notes)
 
     @property
@@ -80,18 +80,20 @@ def report_of(
     about: str = "the base",
     listing: bool = False,
 ) -> Report:
-    """The report of a run.
+    """Create the report of a run.
 
     Args:
         command: The command: `check`, `links` or `samples`.
         run: The run.
-        problems: Its problems; those that a baseline lists are `known`.
-        gone: What the baseline lists and the run no longer finds, each with its diagnostic.
-        about: What was checked, in words.
-        listing: Whether people only want one line for each sample.
+        problems: The problems of the run; those that a baseline lists are `known`.
+        gone: The entries of the baseline whose problems are fixed, each with the diagnostic that
+            reports this.
+        about: A description of what was checked.
+        listing: Whether the format `text` is to have one line for each sample.
 
     Returns:
-        The report: of samples, with their problems first; of everything else, by place.
+        The report. The problems of `samples` are sorted with those of samples first, all others by
+        place.
     """
     counted = [(run.home(finding.diagnostic.code), finding) for finding in problems]
     left = findings((diagnostic for _, diagnostic in gone), run.lines)

@@ -1,7 +1,7 @@
-"""A git repository at a commit, read from its objects without running anything that it configures.
+"""A git repository at a commit, read without running any program that it configures.
 
-The tree is listed by `git ls-tree` and read by `git cat-file`, which apply no filter; what has
-changed is found by hashing the working files as git does.
+`git ls-tree` and `git cat-file` read objects without filters. Changed files are those in the
+working tree whose hash, computed as git does, differs from that in the commit.
 """
 
 from __future__ import annotations
@@ -23,27 +23,28 @@ if TYPE_CHECKING:
 
 __all__ = ["Commit", "RepositoryError", "commit_of"]
 
-# In git's own hooks these name one repository, and git would look for ours there.
+# Git sets these in its hooks. They would direct our commands to another repository or index.
 _LOCAL = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"),
     *("GIT_COMMON_DIR", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"),
 )
 _SAFE = ("git", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+# The modes of symbolic links and of submodules in trees.
 _LINK, _MODULE = "120000", "160000"
 _SHA1_LENGTH = 40
 _BATCH = 500
 
 
 class RepositoryError(Exception):
-    """git cannot answer; the text says why, and what to do."""
+    """Git is missing, fails, or has no such commit; the text gives the reason."""
 
 
 class Blob(NamedTuple):
     """A file or a symbolic link in a commit.
 
     Attributes:
-        top: The working folder of its repository, which may be a submodule.
-        id: What git calls its contents.
+        top: The top folder of the working tree of its repository, which may be a submodule.
+        id: The object id of its contents, in hexadecimal.
         is_link: Whether it is a symbolic link, whose contents are its target.
     """
 
@@ -54,14 +55,14 @@ class Blob(NamedTuple):
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit with those of its submodules that are checked out.
+    """A commit, including the submodules that are checked out.
 
     Attributes:
         root: The folder that printed paths are relative to.
-        prefix: Where `root` is in the repository, such as `docs/`; empty at its top.
-        top: The repository's working folder.
-        trees: The commit's id by working folder: of the repository, then of submodules.
-        blobs: All files and links, by their paths in the repository.
+        prefix: The path of `root` in the repository, such as `docs/`; empty for the top folder.
+        top: The top folder of the working tree.
+        trees: The id of the commit, by the top folder of the repository or submodule.
+        blobs: All files and symbolic links, by path in the repository.
     """
 
     root: Path
@@ -71,31 +72,42 @@ class Commit:
     blobs: dict[str, Blob] = field(default_factory=dict)
 
     def read(self, top: Path, name: str, below: str = "") -> Commit:
-        """Add the tree of a commit, and those of its submodules, at a path in the repository."""
+        """Add the files of a commit and of its submodules.
+
+        Args:
+            top: The top folder of the working tree of the repository or submodule.
+            name: The id of the commit.
+            below: The path of the submodule in the repository, such as `docs/theme/`.
+
+        Returns:
+            This object.
+
+        Raises:
+            RepositoryError: Git fails.
+        """
         self.trees[top] = name
         for line in _git(top, "ls-tree", "-r", "-z", "--full-tree", name).split(b"\0"):
             head, _, path = os.fsdecode(line).partition("\t")
-            # git itself never makes such names; another writer of objects is not to be trusted.
+            # Git never writes such names, but a crafted repository may have them.
             if not path or {"", ".", "..", ".git"} & set(path.split("/")):
                 continue
             mode, _, id_ = head.split(" ")
             if mode != _MODULE:
                 self.blobs[below + path] = Blob(top, id_, mode == _LINK)
-            # Without a repository of its own, git would answer for the one around it.
-            elif (top / path / ".git").exists() and _has(top / path, id_):
+            # In a folder without its own repository, git would use the enclosing one.
+            elif (top / path / ".git").exists() and _has_commit(top / path, id_):
                 self.read(top / path, id_, f"{below}{path}/")
         return self
 
     @functools.cached_property
     def changed(self) -> frozenset[str]:
-        """The files that were added, changed or removed since, relative to `root`.
+        """The files that have been added, modified or removed since, relative to `root`.
 
-        Files that git ignores are not among them. A file that differs only in its line ends, or
-        has become executable, has not changed.
+        Files that git ignores, and changes of line endings or of the executable bit, do not count.
         """
         paths = {path for path, blob in self.blobs.items() if not _is_same(self.top / path, blob)}
         for top in self.trees:
-            for file in _listed(top, "--cached", "--others", "--exclude-standard"):
+            for file in _list_files(top, "--cached", "--others", "--exclude-standard"):
                 path = file.relative_to(self.top).as_posix()
                 if path not in self.blobs and (file.is_symlink() or file.is_file()):
                     paths.add(path)
@@ -103,10 +115,10 @@ class Commit:
         return frozenset(Path(os.path.relpath(path, start)).as_posix() for path in paths)
 
     def ignored(self, folders: Iterable[Path]) -> list[str]:
-        """The files below some folders that git ignores, by their paths in the repository."""
+        """The files in folders that git ignores, as sorted paths in the repository."""
         inside = [path for path in folders if path.is_relative_to(self.top) and path.is_dir()]
         options = ("--others", "--ignored", "--exclude-standard", "--", *map(str, inside))
-        files = _listed(self.top, *options) if inside else ()
+        files = _list_files(self.top, *options) if inside else ()
         return sorted(file.relative_to(self.top).as_posix() for file in files)
 
     def restore(self, folder: Path, wanted: Callable[[str], bool], ignored: Iterable[str]) -> Path:
@@ -114,15 +126,16 @@ class Commit:
 
         Args:
             folder: The folder.
-            wanted: Whether a file is needed, by its path in the repository. Links always are.
-            ignored: Files that git ignores and that are needed as well. How they were then nobody
-                knows, so they are taken as they are.
+            wanted: Whether to write a file, by its path in the repository. Symbolic links are
+                always written.
+            ignored: Files that git ignores, by path in the repository. Their contents at the commit
+                are unknown, so the current ones are copied.
 
         Returns:
-            The folder that stands for `root`.
+            The folder that corresponds to `root`.
 
         Raises:
-            RepositoryError: git fails, or the files cannot be written.
+            RepositoryError: Git fails, or the files cannot be written.
         """
         needed = {path: blob for path, blob in self.blobs.items() if blob.is_link or wanted(path)}
         links = []
@@ -148,14 +161,14 @@ class Commit:
 
 
 def commit_of(ref: str, root: Path) -> Commit:
-    """Find a commit in the repository that a folder is in.
+    """Look up a commit in the repository of a folder.
 
     Args:
-        ref: A name of the commit.
+        ref: A revision, as in gitrevisions(7).
         root: The folder of `mkdocs.yml`.
 
     Raises:
-        RepositoryError: git is not installed, the folder is in no repository, or the repository
+        RepositoryError: Git is not installed, the folder is not in a repository, or the repository
             does not have the commit.
     """
     if shutil.which("git") is None:
@@ -169,12 +182,16 @@ def commit_of(ref: str, root: Path) -> Commit:
     try:
         name = _git(root, *asked).decode("ascii").strip()
     except (RepositoryError, ValueError):
-        raise RepositoryError(_unknown(ref, root)) from None
+        raise RepositoryError(_unknown_commit(ref, root)) from None
     return Commit(root, prefix, top).read(top, name)
 
 
 def _contents(blobs: Mapping[str, Blob]) -> Iterator[tuple[str, bytes]]:
-    """The contents of blobs by path, a few hundred at a time."""
+    """Read blobs in batches, so that only one batch is in memory.
+
+    Yields:
+        The path and the contents of each.
+    """
     for top in {blob.top: None for blob in blobs.values()}:
         paths = [path for path, blob in blobs.items() if blob.top == top]
         for start in range(0, len(paths), _BATCH):
@@ -182,21 +199,21 @@ def _contents(blobs: Mapping[str, Blob]) -> Iterator[tuple[str, bytes]]:
             ids = "".join(f"{blobs[path].id}\n" for path in batch)
             data = _git(top, "cat-file", "--batch", given=ids.encode("ascii"))
             at = 0
-            for path in batch:  # a line that ends with the size, the contents, a line feed
+            for path in batch:  # "<id> blob <size>\n<contents>\n", see git-cat-file(1)
                 end = data.index(b"\n", at)
                 size = int(data[at:end].rsplit(b" ", 1)[1])
                 yield path, data[end + 1 : end + 1 + size]
                 at = end + 2 + size
 
 
-def _listed(top: Path, *options: str) -> list[Path]:
-    """Files in a working folder, as `git ls-files` lists them."""
+def _list_files(top: Path, *options: str) -> list[Path]:
+    """The files in a working tree that `git ls-files` lists."""
     names = _git(top, "--literal-pathspecs", "ls-files", "-z", *options).split(b"\0")
     return [top / os.fsdecode(name) for name in names if name]
 
 
-def _unknown(ref: str, root: Path) -> str:
-    """Why a commit is not there, and what may bring it."""
+def _unknown_commit(ref: str, root: Path) -> str:
+    """The message for an unknown commit, with a hint on how to fetch it."""
     name = printable(ref, 200)
     if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
         return (
@@ -208,7 +225,7 @@ def _unknown(ref: str, root: Path) -> str:
     return f"unknown commit '{name}': {hint}"
 
 
-def _has(top: Path, commit: str) -> bool:
+def _has_commit(top: Path, commit: str) -> bool:
     try:
         _git(top, "cat-file", "-e", f"{commit}^{{commit}}")
     except RepositoryError:
@@ -217,7 +234,7 @@ def _has(top: Path, commit: str) -> bool:
 
 
 def _is_same(file: Path, blob: Blob) -> bool:
-    """Whether a working file is what a commit has, whatever its line ends."""
+    """Whether a file in the working tree is unchanged, apart from its line endings."""
     try:
         if file.is_symlink() != blob.is_link:
             return False
@@ -228,7 +245,7 @@ def _is_same(file: Path, blob: Blob) -> bool:
 
 
 def _blob_id(data: bytes, like: Blob) -> str:
-    """What git calls contents: gitformat-pack(5), in the hash of another object's name."""
+    """The object id of contents, computed as git does, with the hash function of another id."""
     is_sha1 = len(like.id) == _SHA1_LENGTH
     digest = hashlib.sha1(usedforsecurity=False) if is_sha1 else hashlib.sha256()
     digest.update(b"blob %d\0" % len(data) + data)
@@ -236,10 +253,18 @@ def _blob_id(data: bytes, like: Blob) -> str:
 
 
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What git prints in a folder.
+    """Run git in a folder.
+
+    Args:
+        folder: The folder.
+        arguments: The subcommand and its arguments.
+        given: Its standard input.
+
+    Returns:
+        Its standard output.
 
     Raises:
-        RepositoryError: It fails, or cannot be run.
+        RepositoryError: Git fails or cannot be run.
     """
     environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}
     try:

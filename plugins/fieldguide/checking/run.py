@@ -1,4 +1,4 @@
-"""One run over the parts that somebody asked for."""
+"""Runs the selected parts of a check."""
 
 from __future__ import annotations
 
@@ -28,25 +28,29 @@ __all__ = ["CheckRun", "Watch", "run"]
 
 
 class Watch(Protocol):
-    """What is told while a run lasts."""
+    """Receives the progress of a run."""
 
     def part(self, part: Part, /) -> None:
-        """A part that takes its time begins."""
+        """Called before each part that may take long."""
 
     def samples(self, total: int, /) -> Callable[[Evidence], None]:
-        """So many samples are to be proven; what is returned is called with each one's evidence."""
+        """Called with the number of samples.
+
+        Returns:
+            A function that is called with the evidence of each sample.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """What a run came to.
+    """The results of a run.
 
     Attributes:
         base: The base.
-        parts: What it was about.
-        texts: What knowledge and guides read.
-        lines: The lines of the files that problems are about.
-        outcomes: Of each part, in order.
+        parts: The selected parts.
+        texts: The library and its problems.
+        lines: The lines of the files with problems.
+        outcomes: The outcome of each part, in the order of the run.
     """
 
     base: KnowledgeBase
@@ -61,12 +65,12 @@ class CheckRun:
         return [finding for outcome in self.outcomes.values() for finding in outcome.findings]
 
     def home(self, code: str) -> Part:
-        """The part that a code is counted for: its own, if the run was about it."""
+        """The part that a code counts for: its own if that is selected, else the first."""
         part = CODES[code].part
         return part if part in self.parts else self.parts[0]
 
     def judged(self, entry: BaselineEntry) -> bool:
-        """Whether the run tells if a known finding is still there."""
+        """Whether the run would have reported a problem of a baseline if it still existed."""
         meaning = CODES[entry.code]
         outcome = self.outcomes.get(meaning.part)
         if outcome is None or outcome.skipped is not None:
@@ -80,9 +84,9 @@ class CheckRun:
         return outcome.judged(entry)
 
     def unused_overrides(self) -> list[Finding]:
-        """The overrides without an effect, of codes of links and samples.
+        """Report severity overrides without effect for codes of links and samples.
 
-        Those of knowledge and guides are reported where texts are read.
+        `read_texts` reports those for codes of knowledge and guides.
         """
 
         def judged(code: str) -> bool:
@@ -97,7 +101,7 @@ class CheckRun:
 
     @property
     def _whole(self) -> set[Part]:
-        """The parts of which everything was looked at."""
+        """The parts that checked everything."""
         return {
             part
             for part, outcome in self.outcomes.items()
@@ -105,7 +109,7 @@ class CheckRun:
         }
 
     def _read(self, file: str) -> bool:
-        """Whether the run has read a file, or would have if it were there."""
+        """Whether the run has read a file, or would have if the file existed."""
         samples = self.outcomes.get(Part.SAMPLES)
         if samples is not None and samples.skipped is None and samples.whole:
             return True
@@ -124,17 +128,18 @@ def run(
     samples: SampleOptions | None = None,
     before: Before | None = None,
 ) -> CheckRun:
-    """Do all that is asked for.
+    """Run the selected parts of a check.
 
     Args:
         base: The base.
-        parts: What the run is about.
-        watch: Told of the progress.
-        samples: Which samples are proven, and how; None for the defaults.
-        before: What the base was like; samples that it had just so are not run.
+        parts: The parts, in the order in which they run.
+        watch: Receives the progress.
+        samples: Which samples to prove, and how; None for the defaults.
+        before: The base at an earlier commit, whose unchanged samples are not proven again; or
+            None.
 
     Raises:
-        SamplesError: Samples cannot be run as it was asked for.
+        SamplesError: Samples cannot be proven as requested.
     """
     settings = base.settings
     builds = Part.LINKS in parts and base.site

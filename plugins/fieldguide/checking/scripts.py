@@ -1,4 +1,4 @@
-"""What scripts call: a base read, its library, a check of it."""
+"""The functions of the public API: read a base, read its library, check it."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def read_library(base: KnowledgeBase) -> Library:
         base: The base.
 
     Returns:
-        What the base holds, by name. Problems of its files are in `diagnostics`, with the
-        severities of their codes; only `check` applies those of the base.
+        The library. The problems of its files are in `diagnostics`, with the default severities of
+        their codes; `check` applies the severity settings of the base.
     """
     return library.read(base.settings)
 
@@ -61,23 +61,23 @@ def check(
     Args:
         base: The base.
         parts: The parts of the check; all by default.
-        samples: Which samples are proven, and how; by default all, one at a time, in a sandbox
-            if there is one.
+        samples: Which samples to prove, and how. By default all are proven, one at a time, in a
+            sandbox if one is available.
 
     Returns:
-        The report: `diagnostics`, the evidence of `samples`, and the `outcomes` of the parts, which
-        tell why a part was skipped.
+        The report: the `diagnostics`, the evidence of `samples`, and the `outcomes` of the parts,
+        with the reason if a part was skipped.
 
     Raises:
         SamplesError: Samples cannot be proven as requested.
     """
     wanted = set(parts)
-    done = run(base, tuple(part for part in Part if part in wanted), _Silence(), samples)
+    done = run(base, tuple(part for part in Part if part in wanted), _SilentWatch(), samples)
     return report_of("check", done, [*done.findings, *done.unused_overrides()])
 
 
-class _Silence:
-    """Tells nobody how far a run is."""
+class _SilentWatch:
+    """Ignores the progress of a run."""
 
     def part(self, part: Part) -> None:
         pass

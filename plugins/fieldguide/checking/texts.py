@@ -1,4 +1,4 @@
-"""The parts knowledge and guides: what text files say, and what is made of them."""
+"""The parts `knowledge` and `guides` of a check: reads the library and resolves guides."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _STAGES = {Stage.READING, Stage.RESOLVING, Stage.FINISHING}
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What knowledge and guides came to.
+    """The results of the parts `knowledge` and `guides`.
 
     Attributes:
-        library: What was read; None where it was not needed.
-        judge: What gives diagnostics their severities, here and in other parts.
-        diagnostics: What is wrong.
-        seconds: How long each of the two parts took.
+        library: The library, or None if no part needed it.
+        judge: Applies the severity settings of the base, in all parts.
+        diagnostics: The problems, sorted by place.
+        seconds: The duration of each part in seconds.
     """
 
     library: Library | None
@@ -45,15 +45,15 @@ class Texts:
 def read_texts(
     settings: Settings, parts: Collection[Part], sources: Sources | None = None
 ) -> Texts:
-    """Do the parts knowledge and guides, as far as a run is about them.
+    """Run the parts `knowledge` and `guides` of a check, if they are selected.
 
-    What is wrong with the settings of severities is said in every run, and which overrides of
-    these parts change nothing, in a run about both.
+    Invalid severity settings are reported whatever the parts. Overrides without effect are reported
+    only if both parts are selected, because the codes of either may have used them.
 
     Args:
-        settings: What the library is read by.
-        parts: What the run is about.
-        sources: The files of the base, if other parts read them too.
+        settings: The settings of the base.
+        parts: The selected parts.
+        sources: The files of the base, if they are shared with other parts.
     """
     both = {Part.KNOWLEDGE, Part.GUIDES}
     severities = settings.severities
@@ -83,8 +83,8 @@ def read_texts(
 
 
 def _is_judged(code: str) -> bool:
-    """Whether knowledge and guides report all that there is to report with a code."""
+    """Whether the parts `knowledge` and `guides` report every problem with a code."""
     meaning = CODES[code]
     own = meaning.part in {Part.KNOWLEDGE, Part.GUIDES} and meaning.stage in _STAGES
-    # The search for samples reports files too, those of pages that are not entries.
+    # The part `samples` reports files as well: pages that are not entries.
     return own and meaning.subject is not Subject.FILE

@@ -1,4 +1,4 @@
-"""The forms of a report: each a function from a `Report` to text."""
+"""The formats of reports; each is a function from a `Report` to text."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ FORMS = {
     "sarif": "fieldguide.checking.forms.sarif:sarif",
     "github": "fieldguide.checking.forms.github:github",
 }
-"""The forms of this package, each imported when it is asked for; the first is for people."""
+"""The module and function of each built-in format, imported on first use."""
 
 GROUP = "fieldguide.reports"
-"""The group of entry points by which other packages add forms."""
+"""The group of entry points with which other packages add formats."""
 
 
 class FormError(Exception):
-    """A form of another package cannot be used; the text names the package and the reason."""
+    """A format of another package fails; the text names the package and the reason."""
 
 
 def extensions() -> Mapping[str, EntryPoint]:
-    """The forms of other packages, by name; those of this package cannot be replaced."""
-    # It takes time to import, and only forms of other packages need it.
+    """The formats of other packages, by name; built-in formats cannot be replaced."""
+    # The import is slow, and the built-in formats do not need it.
     from importlib.metadata import entry_points  # noqa: PLC0415
 
     points = sorted(entry_points(group=GROUP), key=lambda point: point.value)
@@ -42,17 +42,17 @@ def extensions() -> Mapping[str, EntryPoint]:
 
 
 def form_of(name: str) -> Callable[[Report], str]:
-    """The form of a name, imported.
+    """Import a format.
 
     Args:
         name: A key of `FORMS` or of `extensions()`.
 
     Returns:
-        A function that raises `FormError` if a form of another package fails or does not return
-        text.
+        The function. If it belongs to another package, it raises `FormError` if it fails or does
+        not return text.
 
     Raises:
-        FormError: The form of another package cannot be imported.
+        FormError: The format of another package cannot be imported.
     """
     if name in FORMS:
         module, _, function = FORMS[name].partition(":")

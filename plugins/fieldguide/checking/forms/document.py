@@ -1,4 +1,4 @@
-"""A report as JSON: a contract; that of samples is described by `samples.schema.json`."""
+"""The report format `json`; `samples.schema.json` describes that of the command `samples`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["json_document"]
 
 
 def json_document(report: Report) -> str:
-    """A report as one JSON object, its keys as the command's page in the documentation has them."""
+    """Write a report as a JSON object, whose keys the documentation of the command describes."""
     if report.command == "samples":
         document = _samples(report)
     elif report.command == "links":

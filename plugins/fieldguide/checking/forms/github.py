@@ -1,4 +1,4 @@
-"""A report as annotations of a workflow of GitHub Actions.
+"""The report format `github`: annotations of a GitHub Actions workflow.
 
 See https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
 """
@@ -18,12 +18,15 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT
 
 
 def github(report: Report) -> str:
-    """An annotation for each problem that no baseline lists; the others would bury these."""
+    """Write an annotation for each problem that the baseline does not list.
+
+    GitHub shows only the first annotations of a step, so known problems would displace new ones.
+    """
     return "".join(annotation(diagnostic) + "\n" for diagnostic in report.diagnostics)
 
 
 def annotation(diagnostic: Diagnostic) -> str:
-    """A diagnostic as a workflow command, which annotates its line."""
+    """The workflow command that annotates the line of a diagnostic."""
     place = diagnostic.place
     message = diagnostic.text + (f" ({diagnostic.hint})" if diagnostic.hint else "")
     properties = {

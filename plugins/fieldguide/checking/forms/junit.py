@@ -1,7 +1,7 @@
-"""A report as JUnit XML: the form that pytest writes and that GitLab, Jenkins and others read.
+"""The report format `junit`: JUnit XML, which GitLab, Jenkins and other CI systems read.
 
-It keeps the schema of the xUnit plugin of Jenkins, and has `file` and `line` besides, which GitLab
-and those who annotate on GitHub look for.
+It follows the schema of the xUnit plugin of Jenkins, and adds the attributes `file` and `line`,
+which GitLab and annotating actions for GitHub use.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ __all__ = ["junit"]
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One thing that was checked.
+    """A test case.
 
     Attributes:
-        file: Where it is.
-        name: What it is called in its suite.
-        line: The line of the file.
-        seconds: How long it took.
-        outcome: None where it passed.
-        message: Why it did not.
-        kind: The code of what is wrong.
-        detail: All that is wrong.
+        file: Its file.
+        name: Its name in the suite.
+        line: Its line; 0 for the whole file.
+        seconds: Its duration in seconds.
+        outcome: The name of the element that reports the outcome, or None if it passed.
+        message: The first problem, or the reason for skipping.
+        kind: The code of the first problem.
+        detail: All problems, one per line.
     """
 
     file: str
@@ -48,12 +48,12 @@ class _Case:
 
 
 def junit(report: Report) -> str:
-    """A report as one document.
+    """Write a report as an XML document.
 
-    A check has a suite for each part, a check of links one for each file, and both have a case for
-    each problem. A run of samples has a suite for each page and a case for each sample, which fails
-    if one of its problems is an error; a sample whose errors are all in the baseline, and one that
-    is incomplete, not run or unchecked, is skipped with the reason.
+    A report of `check` has a suite for each part, one of `links` a suite for each file; both have a
+    case for each problem. A report of `samples` has a suite for each page and a case for each
+    sample. The case fails if a problem is an error. It is skipped with the reason if the sample is
+    incomplete, not run or unchecked, or if the baseline lists all its errors.
     """
     suites: dict[str, list[_Case]] = {}
     if report.command == "samples":
@@ -102,7 +102,7 @@ def _sample(evidence: Evidence) -> _Case:
 
 
 def _problem(diagnostic: Diagnostic) -> _Case:
-    """A diagnostic as a case: one that is no error is skipped, with what it says."""
+    """The case of a diagnostic; warnings and hints are skipped cases with a message."""
     place = diagnostic.place
     name = f"line {place.line} ({diagnostic.code})" if place.line else f"file ({diagnostic.code})"
     if diagnostic.severity is not Severity.ERROR:
@@ -119,7 +119,7 @@ def _problem(diagnostic: Diagnostic) -> _Case:
 
 
 def _detail(diagnostics: Iterable[Diagnostic]) -> str:
-    """What diagnostics say, each on a line of its own, and their hints."""
+    """Diagnostics and their hints, one per line."""
     return "\n".join(_line(diagnostic) for diagnostic in diagnostics)
 
 
@@ -167,5 +167,5 @@ def _line(finding: Diagnostic) -> str:
 
 
 def _clean(text: str) -> str:
-    """Text without what XML cannot say, and what a terminal that shows it would obey."""
+    """Escape characters that XML does not allow or that control terminals."""
     return "\n".join(printable(line) for line in text.split("\n"))

@@ -1,4 +1,4 @@
-"""A run of samples for people: problems as a compiler prints them, and a summary."""
+"""The report format `text` of the command `samples`: problems, then a summary."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _WHY = 100
 
 
 def proven(report: Report) -> Iterator[str]:
-    """The problems and the summary, piece by piece.
+    """Write the problems of samples and a summary.
 
     Args:
         report: The report of a run of samples.
 
     Yields:
-        One or more lines, without the last line end.
+        One or more lines, without the last line ending.
     """
     (outcome,) = report.outcomes
     diagnostics = report.loose
@@ -69,33 +69,36 @@ def proven(report: Report) -> Iterator[str]:
                 yield listing.text(finding) + "\n"
     for diagnostic in diagnostics:
         yield listing.text(diagnostic) + "\n"
-    yield from _briefly("incomplete", "yellow", brief)
-    yield from _briefly("known", "cyan", known)
+    yield from _grouped("incomplete", "yellow", brief)
+    yield from _grouped("known", "cyan", known)
     yield from _summary(report.samples, name, notes)
     problems = [finding for evidence in report.samples for finding in evidence.findings]
     yield totals(p for p in (*problems, *diagnostics) if p.severity is not Severity.HINT)
 
 
 def listed(report: Report) -> Iterator[str]:
-    """One line for each sample: its place, language, status and level, and the reason for these.
+    """Write one line for each sample: place, status, level, language and reason.
 
     Args:
         report: The report of a run of samples.
+
+    Yields:
+        A line without its ending.
     """
     wide = max((len(_place(evidence)) for evidence in report.samples), default=0)
     for evidence in report.samples:
         status = click.style(f"{evidence.status.value:<10}", fg=_COLORS[evidence.status])
         level = f"{evidence.level.label if evidence.level else '':<8}"
         why = f"  {printable(evidence.why, _WHY)}" if evidence.why else ""
-        yield f"{_place(evidence):<{wide}}  {status} {level}  {_what(evidence)}{why}".rstrip()
+        yield f"{_place(evidence):<{wide}}  {status} {level}  {_label(evidence)}{why}".rstrip()
 
 
 def _place(evidence: Evidence) -> str:
     return f"{printable(evidence.sample.place.file)}:{evidence.sample.place.line}"
 
 
-def _what(evidence: Evidence) -> str:
-    """The language of a sample, and its path."""
+def _label(evidence: Evidence) -> str:
+    """The language of a sample and its path, if it has one."""
     sample = evidence.sample
     path = f" {printable(sample.path)}" if sample.path else ""
     return f"{printable(sample.language) or '-'}{path}"
@@ -109,13 +112,13 @@ def _heading(evidence: Evidence) -> str:
         else ""
     )
     where = click.style(_place(evidence), bold=True)
-    return f"{where}  {_what(evidence)}  {status}{level}"
+    return f"{where}  {_label(evidence)}  {status}{level}"
 
 
-def _briefly(
+def _grouped(
     label: str, color: str, problems: Sequence[tuple[Evidence, Diagnostic]]
 ) -> Iterator[str]:
-    """A line for what each page has of the same, and how much more there is."""
+    """Problems with the same message on a page, as one line with all line numbers."""
     lines: dict[tuple[str, str], list[int]] = {}
     for evidence, finding in problems:
         lines.setdefault((evidence.sample.page, finding.text), []).append(finding.place.line)
@@ -137,10 +140,10 @@ def _summary(evidence: Sequence[Evidence], sandbox: str, notes: Sequence[str]) -
     head = f"{count:,} sample{'s' * (count != 1)} on {pages:,} page{'s' * (pages != 1)}"
     yield click.style(head, bold=True)
     for status in Status:
-        those = [item for item in evidence if item.status is status]
-        if those:
+        group = [item for item in evidence if item.status is status]
+        if group:
             label = click.style(f"{status.value:<10}", fg=_COLORS[status])
-            yield f"  {label} {len(those):>6,}  {_levels(those)}{_reasons(those)}".rstrip()
+            yield f"  {label} {len(group):>6,}  {_levels(group)}{_reasons(group)}".rstrip()
     yield f"  sandbox: {printable(sandbox)}"
     environments = sorted({item.environment for item in evidence if item.environment})
     if environments:
@@ -159,7 +162,7 @@ def _summary(evidence: Sequence[Evidence], sandbox: str, notes: Sequence[str]) -
 
 
 def _levels(evidence: Iterable[Evidence]) -> str:
-    """`9 asserted, 3 ran`, the highest level first; nothing where no sample has one."""
+    """The number of samples by level, highest first: `9 asserted, 3 ran`; may be empty."""
     counts = Counter(item.level for item in evidence)
     return ", ".join(
         f"{counts[level]:,} {level.label}" for level in reversed(Level) if counts[level]
@@ -167,16 +170,16 @@ def _levels(evidence: Iterable[Evidence]) -> str:
 
 
 def _reasons(evidence: Sequence[Evidence]) -> str:
-    """Why samples are not run, the commonest first; what each excerpt lacks is said above."""
+    """The most frequent reasons, one per line; those of incomplete samples are listed above."""
     counts = Counter(
         item.why for item in evidence if item.why and item.status is not Status.INCOMPLETE
     )
-    rows = [f"\n      {number:>6,}  {printable(why, _WHY)}" for why, number in _first(counts)]
+    rows = [f"\n      {number:>6,}  {printable(why, _WHY)}" for why, number in _most_common(counts)]
     more = len(counts) - len(rows)
     if more:
         rows.append(f"\n              and {more:,} more reason{'s' * (more != 1)}")
     return "".join(rows)
 
 
-def _first(counts: Counter[str]) -> list[tuple[str, int]]:
+def _most_common(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_REASONS]

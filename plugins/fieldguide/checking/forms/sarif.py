@@ -1,4 +1,7 @@
-"""A report as SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html."""
+"""The report format `sarif`: SARIF 2.1.0.
+
+See https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def sarif(report: Report) -> str:
-    """A report as one document; problems that a baseline lists are notes."""
+    """Write a report as a SARIF document; problems that the baseline lists are notes."""
     codes = sorted({finding.diagnostic.code for _, finding in report.findings})
     rules = {code: n for n, code in enumerate(codes)}
     driver = {
@@ -55,7 +58,10 @@ def sarif(report: Report) -> str:
 
 
 def _identified(report: Report, finding: Finding) -> Finding:
-    """The finding with what its fingerprint is made from."""
+    """The finding as it enters the fingerprint.
+
+    With `samples`, problems that belong to no sample are identified by message instead of line.
+    """
     if report.command == "samples" and finding.sample is None:
         return replace(finding, at=finding.diagnostic.message)
     return finding

@@ -1,4 +1,4 @@
-"""A report for people: problems as a compiler prints them, and a summary that fits a screen."""
+"""The report format `text`: problems as a compiler prints them, then a summary."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["summary", "text"]
 
-_MANY, _COMMONEST, _NOTES, _WIDE = 20, 5, 4, 160
+_MIN_TOTAL, _MAX_CODES, _MAX_NOTES, _MAX_WIDTH = 20, 5, 4, 160
 
 
 def text(report: Report) -> str:
-    """Each new problem with its line in the source, then the summary."""
+    """Write each new problem with its line in the source, then the summary."""
     if report.command == "samples":
         from fieldguide.checking.forms import samples_text  # noqa: PLC0415 - only for samples
 
@@ -34,7 +34,10 @@ def text(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """What fits a screen: of a check, the counts and the time of each part; else the counts."""
+    """Write a summary that fits on a screen.
+
+    For `check`, it has the counts and the duration of each part; for other commands, the counts.
+    """
     if report.command != "check":
         return totals(report.diagnostics) + "\n"
     return "".join(line + "\n" for line in _table(report))
@@ -51,7 +54,7 @@ def _table(report: Report) -> Iterator[str]:
     for outcome in report.outcomes:
         if outcome.skipped is not None:
             left = click.style("skipped", fg="yellow")
-            yield f"{outcome.part.value:<{wide}}  {left}: {printable(outcome.skipped, _WIDE)}"
+            yield f"{outcome.part.value:<{wide}}  {left}: {printable(outcome.skipped, _MAX_WIDTH)}"
             continue
         own = [finding for part, finding in findings if part is outcome.part]
         counts = Counter(finding.diagnostic.severity for finding in own if not finding.known)
@@ -59,12 +62,12 @@ def _table(report: Report) -> Iterator[str]:
         cells += [f"{sum(finding.known for finding in own):>10,}"] * known
         yield f"{outcome.part.value:<{wide}}{''.join(cells)}{outcome.seconds:>8.2f} s"
     notes = report.notes
-    for note in notes[:_NOTES]:
-        yield printable(note, _WIDE)
-    if len(notes) > _NOTES:
-        yield f"and {len(notes) - _NOTES:,} more notes"
+    for note in notes[:_MAX_NOTES]:
+        yield printable(note, _MAX_WIDTH)
+    if len(notes) > _MAX_NOTES:
+        yield f"and {len(notes) - _MAX_NOTES:,} more notes"
     new = [finding.diagnostic for _, finding in findings if not finding.known]
-    yield from _commonest(Counter(finding.code for finding in new))
+    yield from _frequent_codes(Counter(finding.code for finding in new))
     yield f"{report.about}: {totals(new)}"
 
 
@@ -74,9 +77,9 @@ def _cell(count: int, severity: Severity) -> str:
     return click.style(cell, fg=colors[severity]) if count and severity in colors else cell
 
 
-def _commonest(counts: Counter[str]) -> Iterator[str]:
-    if sum(counts.values()) <= _MANY:
+def _frequent_codes(counts: Counter[str]) -> Iterator[str]:
+    if sum(counts.values()) <= _MIN_TOTAL:
         return
     yield click.style("most frequent codes:", dim=True)
-    for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_COMMONEST]:
+    for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MAX_CODES]:
         yield f"{count:>8,}  {code}  {CODES[code].title}"
