@@ -1,1 +1,1 @@
-"""The command `fieldguide`: a thin layer over the other packages."""
+"""The command-line interface, a thin layer over the other packages."""

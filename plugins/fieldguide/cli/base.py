@@ -1,4 +1,4 @@
-"""The knowledge base that a command works on: from `mkdocs.yml`, or folder by folder."""
+"""The options that select a knowledge base: a `mkdocs.yml`, or its folders."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _FOLDER_HELP = {
 
 
 class CannotRun(click.ClickException):
-    """What the command ends with when there is nothing to work on."""
+    """An error that keeps a command from running; its exit status is 2."""
 
     exit_code = Exit.CANNOT_RUN
 
     def __init__(self, message: str) -> None:
-        # Whatever it quotes is for a terminal, line by line.
+        # The message may quote user input, whose control characters a terminal would obey.
         super().__init__("\n".join(printable(line) for line in message.split("\n")))
 
 
 def base_options(command: F) -> F:
-    """Give a command the options that say which knowledge base it works on."""
+    """Add the options that select the knowledge base to a command."""
     for name in reversed(FOLDERS):
         option = click.option(
             f"--{name}", metavar="DIR", type=click.Path(path_type=Path), help=_FOLDER_HELP[name]
@@ -51,24 +51,25 @@ def base_options(command: F) -> F:
 
 
 def echo_json(value: object) -> None:
-    """Print a value as JSON."""
+    """Print a value as JSON that is safe for a terminal."""
     click.echo(printable_json(value))
 
 
 def settings_from(config_file: Path | None, **folders: Path | None) -> Settings:
-    """The settings that the options of `base_options` ask for.
-
-    Raises:
-        CannotRun: As `base_from`.
-    """
+    """Read the settings of the selected base; see `base_from`."""
     return base_from(config_file, **folders).settings
 
 
 def base_from(config_file: Path | None, **folders: Path | None) -> KnowledgeBase:
-    """The base that the options of `base_options` ask for.
+    """Read the base that the options of `base_options` select.
+
+    Args:
+        config_file: The value of `--config-file`; None for `mkdocs.yml` in the working folder.
+        folders: The values of `--knowledge` and the other folders, by name; None if not given.
 
     Raises:
-        CannotRun: They contradict each other, or there is no usable configuration.
+        CannotRun: Both a configuration and folders are given, or the configuration is missing or
+            not valid.
     """
     given = {name: path for name, path in folders.items() if path is not None}
     if given and config_file is not None:
@@ -77,7 +78,7 @@ def base_from(config_file: Path | None, **folders: Path | None) -> KnowledgeBase
         root = Path.cwd()
         places = {name: given.get(name) for name in FOLDERS}
         return KnowledgeBase(Settings(root, places, frozenset(given)))
-    # MkDocs, which knows how its configuration is read, is slow to import.
+    # This imports MkDocs, which is slow.
     from fieldguide.site.options import ConfigurationError, read_base  # noqa: PLC0415 - see above
 
     file = config_file or Path("mkdocs.yml")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """The options about what is checked."""
+    """The options that limit the check."""
 
     only: tuple[str, ...]
     skip: tuple[str, ...]
@@ -99,7 +99,7 @@ def _refuse_skipped(done: CheckRun) -> None:
 
 @contextlib.contextmanager
 def _before(base: KnowledgeBase, ref: str | None, parts: Sequence[Part]) -> Iterator[Before | None]:
-    """The base as it was at a commit; None if none is named."""
+    """The base at the commit that `--changed-since` names; None without the option."""
     if ref is None:
         yield None
         return
@@ -115,7 +115,7 @@ def _before(base: KnowledgeBase, ref: str | None, parts: Sequence[Part]) -> Iter
 
 
 def _reread(file: Path) -> KnowledgeBase | None:
-    """The base of an old `mkdocs.yml`; None if it cannot be read."""
+    """Read the base of an earlier `mkdocs.yml`; None if it is not valid."""
     from fieldguide.site.options import ConfigurationError, read_base  # noqa: PLC0415 - it is slow
 
     try:

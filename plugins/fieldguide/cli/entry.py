@@ -1,4 +1,4 @@
-"""Where the command `fieldguide` begins, before anything is imported that takes time."""
+"""The entry point of the command `fieldguide`; it imports the rest only when it runs."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ import signal
 
 
 def start() -> None:
-    """Run the command; a signal that arrives before it is loaded ends it without a word."""
+    """Run the command.
+
+    An interrupt during the imports ends the process without a traceback.
+    """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # What is read is needed until the end, and searching it for garbage takes a fifth of the time.
+    # Nearly all objects live until the end, and collecting garbage would take a fifth of the time.
     gc.disable()
-    from fieldguide.cli.main import main  # noqa: PLC0415 - what takes the time
+    from fieldguide.cli.main import main  # noqa: PLC0415 - slow
 
     try:
         main()
     finally:
-        gc.freeze()  # or the interpreter would search everything once more before it exits
+        gc.freeze()  # skips the collection at interpreter shutdown

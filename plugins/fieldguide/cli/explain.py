@@ -18,7 +18,7 @@ from fieldguide.problems.diagnostics import did_you_mean, printable
 if TYPE_CHECKING:
     from fieldguide.guides.explanation import Explanation
 
-# With a letter for a figure too: nothing else begins like this.
+# Words that are meant as a code, even if mistyped, such as FG20I; types are not named like this.
 _CODE = re.compile(r"[0-9]+\Z|FG[0-9]", re.IGNORECASE)
 _NAME = "diagnostics.md"
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
@@ -57,7 +57,7 @@ def explain(
     if step is None:
         _explain_code(code, form)
         return
-    # The explanation of a code, asked from editors, needs none of this.
+    # Explaining a code must be quick, and needs none of these modules.
     from fieldguide.guides.check import shown_preset  # noqa: PLC0415 - see above
     from fieldguide.guides.explanation import NotHereError, explanation_json  # noqa: PLC0415
     from fieldguide.guides.explanation import explain as explain_step  # noqa: PLC0415
@@ -86,7 +86,7 @@ def _explain_code(word: str, form: str) -> None:
             raise CannotRun(f"'{shown}' is not a code; for a guide, name a step too: {shown} STEP")
         hint = did_you_mean(code, CODES, "the codes are those of the page 'Diagnostics'")
         raise CannotRun(f"unknown code '{printable(code, 80)}': {hint}")
-    meant = CODES[code]
+    meaning = CODES[code]
     try:
         text = section(code)
     except OSError as error:
@@ -94,13 +94,13 @@ def _explain_code(word: str, form: str) -> None:
     if form == "json":
         echo_json({
             "code": code,
-            "title": meant.title,
-            "severity": meant.severity.value,
-            "part": meant.part.value,
+            "title": meaning.title,
+            "severity": meaning.severity.value,
+            "part": meaning.part.value,
             "text": text,
         })  # fmt: skip
         return
-    click.echo(click.style(f"{code}: {meant.title}", bold=True) + f"  ({meant.part.value})\n")
+    click.echo(click.style(f"{code}: {meaning.title}", bold=True) + f"  ({meaning.part.value})\n")
     click.echo(shown_section(text))
 
 
@@ -117,17 +117,20 @@ def _text(explanation: Explanation) -> str:
 
 
 def section(code: str) -> str:
-    """What the documentation says of a code, in Markdown, without its heading.
+    """The section of the documentation about a code.
+
+    Returns:
+        Markdown without the heading; empty if there is no such section.
 
     Raises:
-        OSError: The documentation is not there.
+        OSError: The documentation is missing.
     """
     _, _, rest = _documentation().partition(f"\n## {code}: ")
     return rest.partition("\n## ")[0].partition("\n")[2].strip()
 
 
 def shown_section(markdown: str) -> str:
-    """A section for a terminal: code indented, links as their text."""
+    """Format a section for a terminal: indent code, and replace links by their text."""
     lines = []
     pieces = re.split(r"^```.*$", markdown, flags=re.MULTILINE)
     for number, piece in enumerate(pieces):
@@ -144,5 +147,5 @@ def _documentation() -> str:
     packaged = resources.files(__package__).joinpath(_NAME)
     if packaged.is_file():
         return packaged.read_text("utf-8")
-    # In a working copy it lies where the site is made from.
+    # An editable install has it only among the sources of the site.
     return (Path(fieldguide.__file__).parents[2] / "content" / "docs" / _NAME).read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Links that lead out of the site, for the commands that check links."""
+"""The options and the output of the check of external links."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def external_options(command: F) -> F:
-    """Give a command the options `--external` and `--fresh`."""
+    """Add the options `--external` and `--fresh` to a command."""
     fresh = click.option(
         "--fresh", is_flag=True, help="Ignore cached answers of external addresses."
     )
@@ -45,24 +45,24 @@ def external_links(
     external: bool = False,
     fresh: bool = False,
 ) -> tuple[Diagnostic, ...]:
-    """Ask for the links that lead out, where an option of the command or of the base wants it.
+    """Check external links, if an option of the command or of the base enables this.
 
-    How many were asked is said on the error output.
+    Prints the number of requested, cached and skipped addresses to standard error.
 
     Args:
-        links: Each address with the place where it is linked.
-        config_file: The `mkdocs.yml` that says how to ask.
-        external: Whether the command was told to.
-        fresh: Whether to ask also for what an earlier run tells.
+        links: The links, each as its URL and place.
+        config_file: The `mkdocs.yml` with the settings; None for that in the working folder.
+        external: Whether the command has the option `--external`.
+        fresh: Whether to ignore cached answers.
 
     Returns:
-        What there is to say; nothing where they are not wanted.
+        The problems; empty if the check is not enabled.
 
     Raises:
-        CannotRun: They are asked for by name and lychee is not there or fails, or the
-            configuration is not usable. Without a name, that is said and nothing more.
+        CannotRun: The configuration is not valid; or `--external` is given, and lychee is missing
+            or fails. If only the settings enable the check, a note to standard error replaces this.
     """
-    # MkDocs, which knows how its configuration is read, is slow to import.
+    # This imports MkDocs, which is slow.
     from fieldguide.site.options import ConfigurationError, read_external_settings  # noqa: PLC0415 - slow
 
     try:
@@ -81,18 +81,18 @@ def external_links(
         return ()
     finally:
         cache.close()
-    told = f"{checked.asked} asked, {checked.known} cached, {checked.skipped} skipped"
-    click.echo(f"external addresses: {told}", err=True)
+    counts = f"{checked.asked} asked, {checked.known} cached, {checked.skipped} skipped"
+    click.echo(f"external addresses: {counts}", err=True)
     return checked.diagnostics
 
 
 def _progress() -> Callable[[int, int], None] | None:
-    """Says on the error output how far it is, where that is a terminal."""
+    """A function that shows the progress on standard error; None if that is not a terminal."""
     if not sys.stderr.isatty():
         return None
 
-    def say(asked: int, total: int) -> None:
+    def show(asked: int, total: int) -> None:
         message = f"external addresses: {asked} of {total}" if asked < total else ""
         click.echo(f"\r{message:<{_WIDTH}}\r", nl=False, err=True)
 
-    return say
+    return show

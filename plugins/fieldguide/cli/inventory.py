@@ -1,4 +1,4 @@
-"""What a library holds, as lists for people and programs."""
+"""The contents of a library, as lists of items for the command `list`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Item = dict[str, Any]
 
 
 def types(library: Library) -> list[Item]:
-    """The project types, by name."""
+    """The project types, sorted by name."""
     return [
         {
             "name": name,
@@ -31,7 +31,7 @@ def types(library: Library) -> list[Item]:
 
 
 def entries(library: Library) -> list[Item]:
-    """The entries, by name."""
+    """The entries, sorted by name."""
     return [
         {
             "name": entry.name,
@@ -48,7 +48,7 @@ def entries(library: Library) -> list[Item]:
 
 
 def steps(library: Library) -> list[Item]:
-    """The steps, by phase and order; tools last."""
+    """The steps, sorted by phase and order; tools come last."""
     slugs = [phase.slug for phase in library.phases]
 
     def key(name: str) -> tuple[Any, ...]:
@@ -71,7 +71,7 @@ def steps(library: Library) -> list[Item]:
 
 
 def topics(library: Library) -> list[Item]:
-    """The topics as the entries name them, the most used first."""
+    """The topics as the entries spell them, the most frequent first."""
     counts = Counter(topic for entry in library.entries.values() for topic in entry.topics)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [{"name": topic, "entries": count} for topic, count in ordered]
@@ -86,7 +86,7 @@ KINDS: dict[str, Callable[[Library], list[Item]]] = {
 
 
 def note(item: Item) -> str:
-    """What stands beside an item's name in a list for people."""
+    """The text beside the name of an item: its description, or its number of entries."""
     if "entries" in item:
         count = item["entries"]
         return "1 entry" if count == 1 else f"{count} entries"
@@ -97,12 +97,12 @@ def note(item: Item) -> str:
 
 
 def shown(name: str) -> str:
-    """A name, safe for a terminal."""
+    """A name, safe for a terminal and cut after 80 characters."""
     return printable(name, 80)
 
 
 def summary(library: Library) -> str:
-    """`171 entries, 84 steps, 6 types, 3 domains, 3 presets`."""
+    """The size of a library, such as `171 entries, 84 steps, 6 types, 3 domains, 3 presets`."""
     counts = {
         ("entry", "entries"): len(library.entries),
         ("step", "steps"): len(library.steps),

@@ -1,4 +1,4 @@
-"""The command `fieldguide`: each subcommand is imported when it runs."""
+"""The command `fieldguide`, which imports only the subcommand that it runs."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ COMMANDS = {
     "list": ("fieldguide.cli.listing:list_", "List types, entries, steps or topics."),
     "samples": ("fieldguide.cli.samples:samples", "Check and run the code samples."),
 }
-"""Where each command is, and what it does: the list of commands must not import them."""
+"""The module, function and summary of each command, so that `--help` imports none of them."""
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_OF_THE_WORLD = {
+_SYSTEM_ERRORS = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS),
     *(errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.EIO),
 }
-"""Errors of the system that any command may meet: space, permissions, handles."""
+"""Errors of the system, not of the program: no space, no permission, too many open files."""
 
 
 class Commands(click.Group):
-    """The subcommands by name; what one of them needs, the others do not import."""
+    """A group of commands that are imported when they run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """All names."""
+        """The names of all commands, sorted."""
         return sorted(COMMANDS)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
@@ -45,7 +45,7 @@ class Commands(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in sorted(COMMANDS.items())])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        """One command."""
+        """Import a command; None if there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
@@ -53,15 +53,15 @@ class Commands(click.Group):
         return command
 
     def main(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - click's signature
-        """Run, until it is done or a signal stops it."""
+        """Run a command, and clean up if a signal stops it."""
         with stoppable():
             return super().main(*arguments, **options)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
-        """Run one of the commands.
+        """Run a command.
 
         Raises:
-            CannotRun: The system refused what no command has an answer to.
+            CannotRun: An error of the system, such as a full disk.
         """
         try:
             return super().invoke(ctx)
@@ -69,7 +69,7 @@ class Commands(click.Group):
             reason = _reason(error)
             if reason is None:
                 raise
-            from fieldguide.cli.base import CannotRun  # noqa: PLC0415 - what not all commands load
+            from fieldguide.cli.base import CannotRun  # noqa: PLC0415 - not all commands need it
 
             raise CannotRun(reason) from None
 
@@ -96,7 +96,7 @@ def main() -> None:
     """  # noqa: D301 - click wants the \b itself
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # Where the terminal cannot show a character, its number is better than a traceback.
+            # Escape characters that the encoding of the terminal lacks, instead of failing.
             stream.reconfigure(errors="backslashreplace")
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         click.get_current_context().color = False
@@ -104,9 +104,9 @@ def main() -> None:
 
 def _reason(error: OSError) -> str | None:
     """The message for an error of the system, or None if it is a bug."""
-    # So does Python say that no folder for temporary files can be written.
-    nowhere = error.errno == errno.ENOENT and error.filename is None
-    if error.errno not in _OF_THE_WORLD and not nowhere:
+    # `tempfile` raises this if no folder for temporary files is writable.
+    no_temporary_folder = error.errno == errno.ENOENT and error.filename is None
+    if error.errno not in _SYSTEM_ERRORS and not no_temporary_folder:
         return None
     reason = error.strerror or str(error)
     file = error.filename

@@ -1,4 +1,4 @@
-"""Evidence of several runs, put together for the site."""
+"""Merges the evidence of several runs for the site."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ __all__ = ["merged"]
 
 
 def merged(known: KnowledgeBase, paths: Iterable[Path]) -> None:
-    """Put evidence together, keep it for the site, and say how much it is.
+    """Merge evidence, store it for the site, and print the number of samples.
 
     Args:
         known: The base.
-        paths: Files of evidence, and folders of them.
+        paths: Files of evidence, or folders with such files at any depth.
 
     Raises:
-        CannotRun: A path holds none, or the base has no site that would show it.
+        CannotRun: A path has no evidence of this version, the base has no site, or the evidence
+            cannot be stored.
     """
     if not known.site:
         raise CannotRun("--merge stores results for a site, and there is no mkdocs.yml")
@@ -38,15 +39,15 @@ def merged(known: KnowledgeBase, paths: Iterable[Path]) -> None:
         if not matches:
             raise CannotRun(f"{path} has no evidence: no file *.json")
         files += matches
-    books = []
+    stored = []
     for file in files:
-        book = evidencefile.read(known, file)
-        if book is None:
+        evidence = evidencefile.read(known, file)
+        if evidence is None:
             raise CannotRun(f"{file} does not exist, or is not evidence of this version")
-        books.append(book)
+        stored.append(evidence)
     pages = find(known, today=freshness.today()).pages
     try:
-        count = evidencefile.merge(known, pages, books)
+        count = evidencefile.merge(known, pages, stored)
     except OSError as error:
         raise CannotRun(f"the results cannot be stored: {error.strerror}") from None
     total = sum(len(page.samples) for page in pages)

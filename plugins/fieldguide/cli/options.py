@@ -1,4 +1,4 @@
-"""The options that several commands share."""
+"""The options that several commands have in common."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def gathered(kind: type, name: str) -> Callable[[F], F]:
-    """Pass the options that are fields of a dataclass to a command as one value.
+    """Pass options to a command as an instance of a dataclass.
 
     Args:
-        kind: The dataclass.
-        name: The parameter that gets the value.
+        kind: The dataclass, whose fields are named like the options. Fields without an option have
+            their default.
+        name: The parameter of the command that receives the instance.
+
+    Returns:
+        A decorator for the command, to be applied before the options.
     """
     names = [field.name for field in fields(kind)]
 
@@ -38,7 +42,7 @@ def gathered(kind: type, name: str) -> Callable[[F], F]:
 
 
 class _Form(click.Choice):  # type: ignore[type-arg]  # not generic before click 8.2
-    """A form of reports: one of this package, or of another, which is only asked for if named."""
+    """The type of `--format`; formats of other packages are looked up only if one is named."""
 
     def __init__(self, forms: tuple[str, ...], extensions: Callable[[], Collection[str]]) -> None:
         super().__init__(forms)
@@ -51,11 +55,11 @@ class _Form(click.Choice):  # type: ignore[type-arg]  # not generic before click
 
 
 def form_option(*forms: str, extensions: Callable[[], Collection[str]] = tuple) -> Callable[[F], F]:
-    """Give a command the option `--format`, whose value it gets as `form`.
+    """An option `--format`, which a command receives as `form`.
 
     Args:
-        forms: The forms; the first is the default, and for people.
-        extensions: Returns the names of forms of other packages.
+        forms: The formats; the first is the default.
+        extensions: Returns the names of formats of other packages.
     """
     kinds = "for people or for programs"
     if "github" in forms:
@@ -71,7 +75,7 @@ def form_option(*forms: str, extensions: Callable[[], Collection[str]] = tuple) 
 
 
 def running_options(command: F) -> F:
-    """Give a command the options `--shard`, `--jobs` and `--sandbox`."""
+    """Add the options `--shard`, `--jobs` and `--sandbox` to a command."""
     command = click.option(
         "--sandbox",
         type=click.Choice(["auto", "require", "off"]),
@@ -93,7 +97,7 @@ def running_options(command: F) -> F:
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """The number of processors that this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def template_environment() -> jinja2.Environment:
-    """What renders text for a terminal."""
+    """A Jinja environment for text in a terminal.
+
+    It has the filters `printable`, `duration` and `style`; templates must apply `printable` to text
+    from files.
+    """
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -31,7 +35,12 @@ def template_environment() -> jinja2.Environment:
 
 
 def outline(guide: Guide, library: Library) -> str:
-    """The guide's steps by phase, with what each reads and why."""
+    """Format a guide for a terminal: its steps by phase, with their entries and reasons.
+
+    Args:
+        guide: The guide.
+        library: The library that the guide is resolved from.
+    """
     environment = template_environment()
     source = resources.files(__package__).joinpath("outline.txt.j2").read_text("utf-8")
     preset = library.presets.get(guide.preset or "")

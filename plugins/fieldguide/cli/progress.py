@@ -1,4 +1,4 @@
-"""How far a run is, on one line of a terminal."""
+"""The progress of a run, on one line of a terminal."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["Progress", "Watching"]
 
 
 class Progress:
-    """A bar on the error output, where that is a terminal; called with each piece of evidence.
+    """A progress bar for samples on standard error, if that is a terminal.
 
     Args:
-        total: How many samples there are.
-        shown: Whether to show it at all.
+        total: The number of samples.
+        shown: Whether to show the bar.
     """
 
     def __init__(self, total: int, *, shown: bool) -> None:
@@ -40,7 +40,7 @@ class Progress:
             self._bar.__exit__(None, None, None)
 
     def __call__(self, evidence: Evidence) -> None:
-        """One sample more is known."""
+        """Advance the bar by one sample."""
         if self._bar is None:
             return
         self._failed += evidence.status.value == "failed"
@@ -49,10 +49,12 @@ class Progress:
 
 
 class Watching:
-    """What a check does just now, on the error output, where that is a terminal.
+    """Shows the current part of a run on standard error, if that is a terminal.
+
+    It is a `fieldguide.checking.run.Watch`.
 
     Args:
-        shown: Whether to show it at all.
+        shown: Whether to show anything.
     """
 
     def __init__(self, *, shown: bool) -> None:
@@ -69,14 +71,14 @@ class Watching:
             self._bar.__exit__()
 
     def part(self, part: Part) -> None:
-        """A part begins."""
+        """Show the name of a part."""
         self._clear()
         if self._shown and sys.stderr.isatty():
             click.echo(f"{part.value} …", nl=False, err=True)
             self._line = True
 
     def samples(self, total: int) -> Progress:
-        """So many samples are to be proven."""
+        """Show a progress bar, to be called with the evidence of each sample."""
         self._clear()
         self._bar = Progress(total, shown=self._shown).__enter__()
         return self._bar

@@ -1,4 +1,4 @@
-"""How the commands that check end: the baseline, the report, the exit status."""
+"""The baseline, the report and the exit status of the commands that check."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """The options of a command about its report.
+    """The options about the report of a command.
 
     Attributes:
-        form: The report's form.
-        output: The file that the report is written to, or None for the terminal.
+        form: The name of the format.
+        output: The file to write the report to, or None for standard output.
         baseline: The baseline, or None.
-        update_baseline: Whether to write the problems of this run to the baseline.
-        strict: Whether warnings count.
+        update_baseline: Whether to write the problems of the run to the baseline.
+        strict: Whether warnings affect the exit status.
     """
 
     form: str
@@ -52,15 +52,15 @@ class Reporting:
 
     @property
     def for_people(self) -> bool:
-        """Whether the terminal shows what people read."""
+        """Whether standard output is text for people, not a report for programs."""
         return self.form == "text" or self.output is not None
 
     def refuse(self) -> None:
-        """Refuse before a long run what its report could not use.
+        """Check the options before a run, which may take long.
 
         Raises:
-            CannotRun: The form cannot be imported; or there is no baseline to update, none that can
-                be read, or another file in its place.
+            CannotRun: The format cannot be imported, the baseline cannot be read, a file that is
+                not a baseline would be overwritten, or no baseline is given to update.
         """
         try:
             forms.form_of(self.form)
@@ -79,14 +79,15 @@ class Reporting:
     def settle(
         self, run: CheckRun, problems: Sequence[Finding]
     ) -> tuple[list[Finding], list[tuple[BaselineEntry, Diagnostic]]]:
-        """Set apart what the baseline lists, which is written before if this is asked for.
+        """Compare the problems of a run with the baseline, and update it first if requested.
 
         Args:
             run: The run.
-            problems: Its problems.
+            problems: The problems of the run.
 
         Returns:
-            The problems, those in the baseline as hints, and what must leave the baseline.
+            The problems, with those that the baseline lists as hints; and the entries of the
+            baseline whose problems are fixed, each with the diagnostic that reports this.
 
         Raises:
             CannotRun: The baseline cannot be read or written.
@@ -121,21 +122,21 @@ class Reporting:
         about: str = "the base",
         listing: bool = False,
     ) -> Exit:
-        """Print or write the report.
+        """Print the report, or write it to a file.
 
         Args:
             command: The name of the command.
             run: The run.
-            problems: Its problems, as `settle` returns them.
-            gone: What must leave the baseline, likewise.
-            about: What was checked, in words.
-            listing: Whether people only want one line for each sample.
+            problems: The problems, as returned by `settle`.
+            gone: The fixed entries of the baseline, as returned by `settle`.
+            about: A description of what was checked.
+            listing: Whether the format `text` is to have one line for each sample.
 
         Returns:
             The exit status.
 
         Raises:
-            CannotRun: The form or the file cannot be used.
+            CannotRun: A format of another package fails, or the file cannot be written.
         """
         report = report_of(command, run, problems, gone, about=about, listing=listing)
         try:
@@ -146,12 +147,12 @@ class Reporting:
         if self.output is not None or (self.form == "github" and command == "check"):
             from fieldguide.checking.forms.text import summary  # noqa: PLC0415 - only where shown
 
-            # GitHub shows the first few annotations only, and a log needs more than these.
+            # GitHub shows only the first few annotations, so the log needs the totals.
             click.echo(summary(report), nl=False, err=self.output is None)
         return Exit.of(report.diagnostics, strict=self.strict)
 
     def _write(self, text: str) -> None:
-        """Print a report, or write it to the file, there without colours."""
+        """Print a report, or write it to the file without colours."""
         if self.output is None:
             click.echo(text, nl=False)
             return
@@ -164,7 +165,7 @@ class Reporting:
 
 
 def reporting_options(command: F) -> F:
-    """Give a command the options of `Reporting`, which it gets as `reporting`."""
+    """Add the options of `Reporting` to a command, which receives them as `reporting`."""
     options = (
         click.option(
             "--baseline",
@@ -196,7 +197,7 @@ def reporting_options(command: F) -> F:
 def _refuse_unwritable(
     _context: click.Context, _parameter: click.Parameter, output: Path | None
 ) -> Path | None:
-    """Refuse a file that cannot be written before a long run; `-` is the terminal."""
+    """Check that the file is writable before a run, which may take long; `-` is standard output."""
     if output is None or str(output) == "-":
         return None
     reason = None
@@ -205,14 +206,14 @@ def _refuse_unwritable(
     elif not output.absolute().parent.is_dir():
         reason = "there is no such folder"
     else:
-        reason = _refusal(output)
+        reason = _write_error(output)
     if reason is not None:
         raise CannotRun(f"{printable(str(output))} cannot be written: {reason}")
     return output
 
 
-def _refusal(output: Path) -> str | None:
-    """Why the system does not let a file be written, without changing it."""
+def _write_error(output: Path) -> str | None:
+    """The reason why the system does not allow writing to a file, or None."""
     try:
         if output.is_file():
             output.open("ab").close()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Instead:
-    """The options that do something else and exit."""
+    """The options that replace the run of samples."""
 
     merge: tuple[Path, ...]
     setup: bool
@@ -83,7 +83,7 @@ def samples(
     except SamplesError as error:
         raise CannotRun(str(error)) from None
     proof = done.outcomes[Part.SAMPLES].proof
-    assert proof is not None  # noqa: S101 - it is only missing if the part is skipped
+    assert proof is not None  # noqa: S101 - None only if the part is skipped, which `lenient` prevents
     for place in proof.updated:
         click.echo(f"{place}: output written", err=True)
     everything = [*done.findings, *done.unused_overrides()]

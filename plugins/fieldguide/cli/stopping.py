@@ -1,4 +1,4 @@
-"""What a command does when it is told to stop: it cleans up, and says so in its exit code."""
+"""Cleans up when a signal stops a command, and reports the signal in the exit status."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class _Stopped(BaseException):
-    """A signal arrived; no `except Exception` of a plugin, and no `click`, keeps it."""
+    """A signal arrived. Not an `Exception`, so that neither plugins nor click catch it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -28,12 +28,12 @@ class _Stopped(BaseException):
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """Let SIGINT and SIGTERM unwind what runs inside, so that it ends its processes and folders.
+    """Turn SIGINT and SIGTERM into an exception, so that processes and folders are cleaned up.
 
-    A signal that is ignored, as for a command that a shell runs in the background, stays ignored.
+    Ignored signals stay ignored; shells ignore SIGINT for commands in the background.
 
     Raises:
-        SystemExit: A signal arrived; with 128 and its number, as shells count it.
+        SystemExit: A signal arrived. The exit status is 128 plus its number, as in shells.
     """
     before = {}
     with contextlib.suppress(ValueError):  # not in the main thread
@@ -53,7 +53,7 @@ def stoppable() -> Iterator[None]:
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
-    # What cleans up is not to be stopped in its turn; SIGKILL is there for those who cannot wait.
+    # A second signal must not interrupt the cleanup; SIGKILL still works.
     for caught in _SIGNALS:
         if signal.getsignal(caught) is _stop:
             signal.signal(caught, signal.SIG_IGN)
