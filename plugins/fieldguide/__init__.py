@@ -1,8 +1,8 @@
-"""Fieldguide: a knowledge base as one navigable, checked guide per project type.
+"""Fieldguide turns a knowledge base into one navigable, checked guide per project type.
 
-The names in `__all__` are the public API, which the documentation explains under "Python API".
-Everything else may change at any time. Each name is imported when it is first used, so that
-importing the package costs nothing.
+The names in `__all__` are the public API, which is documented on the page "Python API". Everything
+else is private and may change at any time. Each name is imported on first use, so that importing
+the package is cheap.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _MODULES = {
     "site.options": ("ConfigurationError",),
 }
 
-if not TYPE_CHECKING:  # a type checker takes the names from above, and knows no others
+if not TYPE_CHECKING:  # to a type checker, any name would be an attribute
 
     def __getattr__(name: str) -> object:
         for module, names in _MODULES.items():

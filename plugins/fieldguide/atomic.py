@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["replace_file"]
 
 _MARK = ".fieldguide-"
-_LONGEST = 60
+_MAX_NAME = 60
 """Characters kept of a name: with four bytes each and the suffix, it stays below 255 bytes."""
-_NOT_BESIDE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
-"""Errors after which the file itself may still be writable, though no file beside it is."""
+_IN_PLACE_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
+"""Errors after which the file itself may still be writable, though no file can be created beside it."""
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a temporary file beside a file and rename it.
+    """Replace a file atomically: write a temporary file beside it and rename that.
 
     The target of a symbolic link is replaced, not the link. The mode is kept, and the owner if
     possible. Pipes and devices are written in place, as are files in a folder that allows no new
@@ -36,37 +36,37 @@ def replace_file(path: Path, data: bytes) -> None:
         OSError: The file cannot be written. It is unchanged unless it had to be written in place.
     """
     try:
-        there: os.stat_result | None = path.stat()
+        status: os.stat_result | None = path.stat()
     except FileNotFoundError:
-        there = None
-    if there is not None and not stat.S_ISREG(there.st_mode):
+        status = None
+    if status is not None and not stat.S_ISREG(status.st_mode):
         path.write_bytes(data)
         return
-    place = path.resolve()
-    beside = place.with_name(f".{place.name[:_LONGEST]}{_MARK}{secrets.token_hex(4)}")
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name[:_MAX_NAME]}{_MARK}{secrets.token_hex(4)}")
     try:
-        _write(beside, data, there)
-        beside.replace(place)
+        _write(temporary, data, status)
+        temporary.replace(target)
     except OSError as error:
-        _remove(beside)
-        if there is None or error.errno not in _NOT_BESIDE:
+        _remove(temporary)
+        if status is None or error.errno not in _IN_PLACE_ERRORS:
             raise
         path.write_bytes(data)
     except BaseException:
-        _remove(beside)
+        _remove(temporary)
         raise
 
 
-def _write(beside: Path, data: bytes, there: os.stat_result | None) -> None:
-    with beside.open("xb") as file:
+def _write(temporary: Path, data: bytes, status: os.stat_result | None) -> None:
+    with temporary.open("xb") as file:
         file.write(data)
-    if there is not None:
+    if status is not None:
         if hasattr(os, "chown"):
             with contextlib.suppress(OSError):
-                os.chown(beside, there.st_uid, there.st_gid)
-        beside.chmod(stat.S_IMODE(there.st_mode))
+                os.chown(temporary, status.st_uid, status.st_gid)
+        temporary.chmod(stat.S_IMODE(status.st_mode))
 
 
-def _remove(beside: Path) -> None:
+def _remove(temporary: Path) -> None:
     with contextlib.suppress(OSError):
-        beside.unlink()
+        temporary.unlink()

@@ -1,6 +1,6 @@
-"""The pytest plugin: `pytest --fieldguide` has one item for each sample, `path::line`.
+"""The pytest plugin: `pytest --fieldguide` collects each code sample as an item `path::line`.
 
-Without the option it does nothing, and imports nothing.
+Without the option, the plugin does nothing and imports nothing else of the package.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _OPTION = "fieldguide"
-_STARTED = pytest.StashKey["_Samples"]()
+_SAMPLES = pytest.StashKey["_Samples"]()
+"""Where the configuration of pytest keeps the samples; missing without the option."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options."""
+    """Add the options of the plugin."""
     group = parser.getgroup("fieldguide", "code samples of a knowledge base")
     group.addoption(
         "--fieldguide", action="store_true", help="Collect each code sample as a test item."
@@ -52,27 +53,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Find the samples, and collect their pages where nothing else was asked for."""
+    """Find the samples; without arguments, pytest then collects the pages that have any."""
     if not config.getoption(_OPTION):
         return
     samples = _Samples(config)
-    config.stash[_STARTED] = samples
+    config.stash[_SAMPLES] = samples
     config.add_cleanup(samples.close)
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.args = [str(page.path) for page in samples.session.pages if page.samples]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """A folder with pages is looked through, whatever its name."""
-    samples = config.stash.get(_STARTED, None)
+    """Collect folders with pages, even those that pytest ignores by their name."""
+    samples = config.stash.get(_SAMPLES, None)
     if samples is not None and _real(collection_path) in samples.folders:
         return False
     return None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A page of the base has items."""
-    samples = parent.config.stash.get(_STARTED, None)
+    """Collect the pages of the base."""
+    samples = parent.config.stash.get(_SAMPLES, None)
     page = None if samples is None else samples.pages.get(_real(file_path))
     if page is None:
         return None
@@ -81,18 +82,31 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Check all samples that were chosen at once: a process for each language, not for each."""
-    samples = session.config.stash.get(_STARTED, None)
+    """Check all selected samples together: one process per language is faster than per sample."""
+    samples = session.config.stash.get(_SAMPLES, None)
     if samples is not None and not session.config.option.collectonly:
         chosen = [item.sample for item in session.items if isinstance(item, SampleItem)]
         samples.session.prove(chosen, run=False)
 
 
 class _Samples:
-    """The samples of the base that pytest was started in."""
+    """The samples of the base that the options select.
+
+    Args:
+        config: The configuration of pytest.
+
+    Attributes:
+        session: The session that proves samples.
+        root: The folder that printed paths are relative to.
+        pages: The pages of the base, by path with symbolic links resolved.
+        folders: All folders above pages.
+
+    Raises:
+        pytest.UsageError: The base cannot be read, or a required sandbox is not available.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
-        # Nothing of this is imported by those who only have the plugin installed.
+        # pytest loads the plugin wherever it is installed, even if the option is not used.
         from fieldguide.checking.texts import read_texts  # noqa: PLC0415
         from fieldguide.cli.base import CannotRun, base_from  # noqa: PLC0415
         from fieldguide.problems.codes import Part  # noqa: PLC0415
@@ -124,8 +138,8 @@ class PageFile(pytest.File):
     """A page of the base."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Its samples, and its directives that belong to none."""
-        samples = self.config.stash[_STARTED]
+        """Collect the samples of the page, and the directives without a sample."""
+        samples = self.config.stash[_SAMPLES]
         page = samples.pages[_real(self.path)]
         for sample in page.samples:
             item: pytest.Item = SampleItem.from_parent(
@@ -140,11 +154,11 @@ class PageFile(pytest.File):
 
 
 class _FailedError(Exception):
-    """Something is wrong; the text is the report's."""
+    """An item has problems; the text lists them as in the report."""
 
 
-class _OurItem(pytest.Item):
-    """An item that fails as the report says it."""
+class _ReportItem(pytest.Item):
+    """An item whose failures read as in the report of `fieldguide samples`."""
 
     line: int
 
@@ -153,33 +167,33 @@ class _OurItem(pytest.Item):
         excinfo: pytest.ExceptionInfo[BaseException],
         style: object = None,
     ) -> str:
-        """What the report says."""
+        """The problems as in the report, without a traceback."""
         if isinstance(excinfo.value, _FailedError):
             return str(excinfo.value)
         return str(super().repr_failure(excinfo, style))  # type: ignore[arg-type]  # passed on
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where it is written."""
+        """The location of the item: path, line from 0, and a label."""
         return self.path, self.line - 1, f"{self.path.name}:{self.line}"
 
     def fail(self, findings: tuple[Diagnostic, ...]) -> None:
-        """Fail with findings."""
-        import click  # noqa: PLC0415 - only where something is wrong
+        """Fail with problems."""
+        import click  # noqa: PLC0415 - only for failures
 
         from fieldguide.problems.lines import SourceLines  # noqa: PLC0415 - as above
         from fieldguide.problems.listing import Listing  # noqa: PLC0415 - as above
 
-        listing = Listing(SourceLines(self.config.stash[_STARTED].root))
+        listing = Listing(SourceLines(self.config.stash[_SAMPLES].root))
         text = "\n".join(listing.text(finding) for finding in findings)
         marked = self.config.get_terminal_writer().hasmarkup
         raise _FailedError(text if marked else click.unstyle(text))
 
 
-class SampleItem(_OurItem):
-    """One sample, which runs alone with exactly what it needs."""
+class SampleItem(_ReportItem):
+    """A sample, which runs by itself with exactly the context that it needs."""
 
     def __init__(self, *, sample: Sample, page: SamplePage, **kwargs: object) -> None:
-        """Know what `-k` finds it by: its entry, its language, its path."""
+        """Add the keywords that `-k` matches: the entry, the language and the path."""
         super().__init__(**kwargs)  # type: ignore[arg-type]  # pytest's own
         self.sample = sample
         self.line = sample.place.line
@@ -187,11 +201,14 @@ class SampleItem(_OurItem):
         self.extra_keyword_matches.update(word for word in words if word)
 
     def runtest(self) -> None:
-        """Prove it, and fail, skip or expect to fail."""
+        """Prove the sample.
+
+        An incomplete sample is an expected failure; one that is not run or not checked is skipped.
+        """
         from fieldguide.problems.diagnostics import Severity  # noqa: PLC0415 - only where it is used
         from fieldguide.samples.evidence import Status  # noqa: PLC0415 - as above
 
-        samples = self.config.stash[_STARTED]
+        samples = self.config.stash[_SAMPLES]
         evidence: Evidence
         (evidence,) = samples.session.prove([self.sample])
         if evidence.status is Status.FAILED:
@@ -204,17 +221,17 @@ class SampleItem(_OurItem):
             pytest.skip(f"{evidence.status.value}: {evidence.why}")
 
 
-class DirectiveItem(_OurItem):
+class DirectiveItem(_ReportItem):
     """A directive that belongs to no sample."""
 
     def __init__(self, *, diagnostic: Diagnostic, **kwargs: object) -> None:
-        """Know what is wrong with it."""
+        """Create the item of a directive, with its problem."""
         super().__init__(**kwargs)  # type: ignore[arg-type]  # pytest's own
         self.diagnostic = diagnostic
         self.line = diagnostic.place.line
 
     def runtest(self) -> None:
-        """Fail, or say what else it counts as."""
+        """Fail if the problem is an error; a warning or hint is an expected failure."""
         from fieldguide.problems.diagnostics import Severity  # noqa: PLC0415 - only where it is used
 
         if self.diagnostic.severity is Severity.ERROR:
@@ -223,5 +240,5 @@ class DirectiveItem(_OurItem):
 
 
 def _real(path: Path) -> Path:
-    # Unlike `Path.resolve`, this takes a link to itself for what it is, and raises nothing.
+    # `Path.resolve` raises an exception for a symbolic link to itself.
     return Path(os.path.realpath(path))
