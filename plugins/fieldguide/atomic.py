@@ -18,7 +18,7 @@ _MARK = ".fieldguide-"
 _MAX_NAME = 60
 """Characters kept of a name: with four bytes each and the suffix, it stays below 255 bytes."""
 _IN_PLACE_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
-"""Errors after which the file itself may still be writable, though no file can be created beside it."""
+"""Errors after which the file may still be writable, though none can be created beside it."""
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -203,7 +203,8 @@ class SampleItem(_ReportItem):
     def runtest(self) -> None:
         """Prove the sample.
 
-        An incomplete sample is an expected failure; one that is not run or not checked is skipped.
+        An incomplete sample without errors is an expected failure. A sample that is not run or not
+        checked is skipped.
         """
         from fieldguide.problems.diagnostics import Severity  # noqa: PLC0415 - only where it is used
         from fieldguide.samples.evidence import Status  # noqa: PLC0415 - as above
