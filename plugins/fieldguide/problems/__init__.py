@@ -1,1 +1,1 @@
-"""Diagnostics for people, for programs and for other tools."""
+"""Diagnostics: their codes, severities, fingerprints, baselines and listings."""

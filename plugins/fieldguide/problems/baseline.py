@@ -1,6 +1,7 @@
-"""A baseline: the known problems of a base, so that only new ones fail.
+"""A baseline: a list of known problems of a base, so that a check fails only for new ones.
 
-The file is JSON with one problem per line, so that reviews show what is added and removed.
+The file is JSON with one problem per line, so that its diffs can be reviewed:
+`{"version": 2, "findings": [{"file", "at", "code", "message", "fingerprint"}, ...]}`.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ __all__ = ["BaselineEntry", "BaselineError", "Judged", "compare", "read", "read_
 
 _VERSION = 2
 _FIELDS = ("file", "at", "code", "message", "fingerprint")
-# What git writes between the sides of a merge conflict.
+# The conflict markers of git.
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 
 
 class BaselineError(Exception):
-    """A baseline cannot be read or written; the text says where and why."""
+    """A baseline cannot be read or written; the text has the place and the reason."""
 
     def __init__(self, message: str, place: Place | None) -> None:
         where = "" if place is None else str(place) if place.line else printable(place.file)
@@ -42,15 +43,15 @@ class BaselineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BaselineEntry:
-    """A problem that a baseline lists.
+    """A problem in a baseline.
 
     Attributes:
-        file: The file that it is about.
-        at: Where in the file; see `Finding`.
-        code: Its code.
-        message: Its message when the baseline was written.
-        fingerprint: Its fingerprint.
-        line: The line of the baseline that has it.
+        file: The file with the problem.
+        at: The location in the file; see `Finding`.
+        code: The code.
+        message: The message at the time when the baseline was written.
+        fingerprint: The fingerprint.
+        line: The line of the baseline, counted from 1.
     """
 
     file: str
@@ -62,17 +63,17 @@ class BaselineEntry:
 
 
 Judged = Callable[[BaselineEntry], bool]
-"""Whether a run would have reported a problem of a baseline if it were still there."""
+"""Returns whether a run would have reported a problem of a baseline if it still existed."""
 
 
 def read(file: Path) -> dict[str, BaselineEntry]:
     """Read a baseline.
 
     Returns:
-        Its entries by fingerprint.
+        The entries by fingerprint.
 
     Raises:
-        BaselineError: The file is not there or not a baseline.
+        BaselineError: The file is missing, cannot be read, or is not a baseline of this version.
     """
     place = Place(file.as_posix())
     try:
@@ -108,10 +109,10 @@ def read_to_update(file: Path) -> dict[str, BaselineEntry]:
         file: The baseline, which may be missing or empty.
 
     Returns:
-        Its entries by fingerprint; those of both sides if it has a merge conflict.
+        The entries by fingerprint; if the file has a merge conflict, those of both sides.
 
     Raises:
-        BaselineError: The file is something else and must not be overwritten, or its folder is
+        BaselineError: The file is not a baseline, so it must not be overwritten; or its folder is
             missing.
     """
     place = Place(file.as_posix(), line=0)
@@ -134,9 +135,9 @@ def read_to_update(file: Path) -> dict[str, BaselineEntry]:
 
 
 def write(file: Path, findings: Sequence[Finding], judged: Judged) -> int:
-    """Write the problems of a run to a baseline.
+    """Write the errors and warnings of a run to a baseline.
 
-    Errors and warnings are written, hints are not. Entries that this run does not judge stay.
+    Entries that the run would not have reported are kept.
 
     Args:
         file: The baseline.
@@ -181,20 +182,20 @@ def compare(
     file: str,
     root: Path,
 ) -> tuple[list[Finding], list[tuple[BaselineEntry, Diagnostic]]]:
-    """Tell the known problems of a run from new ones.
+    """Compare the problems of a run with a baseline.
 
-    If the file of an entry is gone and another file has the same problem, the problem is known:
-    the file was moved.
+    If the file of an entry no longer exists, and another file has the same problem, the file was
+    probably moved, and the problem is known.
 
     Args:
         findings: The problems of the run.
         entries: The entries of the baseline, by fingerprint.
         judged: Whether the run would have reported an entry.
-        file: The baseline as messages show it.
-        root: The folder that files are relative to.
+        file: The path of the baseline as printed.
+        root: The folder that printed paths are relative to.
 
     Returns:
-        All problems in the same order, the known ones as hints; and the entries whose problems are
+        All problems in the same order, with known ones as hints; and the entries whose problems are
         fixed, each with the diagnostic that reports this.
     """
     marks = fingerprints(findings)
@@ -222,7 +223,7 @@ def compare(
 def _moved(
     new: Mapping[str, Finding], missed: Sequence[BaselineEntry], root: Path
 ) -> dict[str, str]:
-    """The fingerprints of problems in moved files, each with that of its entry."""
+    """The fingerprints of the entries for problems in moved files, by that of the problem."""
     marks: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for entry in missed:
         if entry.at and not os.path.lexists(root / entry.file):
@@ -231,9 +232,9 @@ def _moved(
     moved = {}
     for mark, finding in new.items():
         diagnostic = finding.diagnostic
-        waiting = marks.get((finding.at, diagnostic.code, without_figures(diagnostic.message)))
-        if waiting:
-            moved[mark] = waiting.pop(0)
+        candidates = marks.get((finding.at, diagnostic.code, without_figures(diagnostic.message)))
+        if candidates:
+            moved[mark] = candidates.pop(0)
     return moved
 
 
@@ -247,7 +248,7 @@ def _fixed(entry: BaselineEntry, file: str) -> Diagnostic:
 
 
 def _both_sides(text: str) -> dict[str, BaselineEntry]:
-    """The entries on the lines of a baseline, on either side of a merge conflict."""
+    """The entries on both sides of a merge conflict, which `write` puts on lines of their own."""
     entries = []
     for line in text.split("\n"):
         try:
@@ -265,7 +266,7 @@ def _entry(values: Mapping[str, Any]) -> BaselineEntry:
 
 
 def _with_lines(entries: Sequence[BaselineEntry], text: str) -> dict[str, BaselineEntry]:
-    """The entries by fingerprint, each with the line of the baseline that has it."""
+    """The entries by fingerprint, each with its line in the text of the baseline."""
     lines: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         for word in re.findall(r'"([^"\\]*)"', line):

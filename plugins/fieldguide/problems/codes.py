@@ -1,7 +1,7 @@
-"""The codes of all diagnostics, with what is known of each: one line a code.
+"""The codes of all diagnostics, with their severities, titles and groups.
 
-The titles are the headings of the codes' sections in the documentation. A code never changes its
-meaning.
+The titles are also the headings in the documentation. A code is never reused with another meaning,
+because baselines and overrides refer to it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ __all__ = ["CODES", "Code", "Part", "Severity", "Stage", "Subject"]
 
 
 class Severity(enum.Enum):
-    """How much a diagnostic counts."""
+    """The severity of a diagnostic.
+
+    Errors fail a check, warnings do so only in strict mode, and hints never do.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -25,7 +28,7 @@ class Severity(enum.Enum):
 
 
 class Part(enum.StrEnum):
-    """A part of a check, in the order in which they run."""
+    """The parts of a check, in the order in which they run."""
 
     KNOWLEDGE = "knowledge"
     GUIDES = "guides"
@@ -34,10 +37,11 @@ class Part(enum.StrEnum):
 
 
 class Stage(enum.Enum):
-    """The stage of a run after which a code has no more to report.
+    """The stages of a check and of a build.
 
-    A check reads, resolves, follows links, checks and runs samples, and finishes. A build reads,
-    resolves, gives pages their addresses, renders and writes them.
+    The stage of a code is the one after which all its diagnostics are reported. A check reads,
+    resolves, follows links, checks samples, runs them, and finishes. A build reads, resolves,
+    assigns addresses to pages, renders pages, and writes them.
     """
 
     READING = enum.auto()
@@ -52,9 +56,9 @@ class Stage(enum.Enum):
 
 
 class Subject(enum.Enum):
-    """What a diagnostic is about.
+    """The kinds of things that diagnostics are about.
 
-    `FILE` is a file or folder, whatever it holds; `TEXT` is what it holds.
+    `FILE` is a file or folder itself, and `TEXT` is the contents of a file.
     """
 
     FILE = enum.auto()
@@ -73,14 +77,14 @@ class Subject(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What is known of a code.
+    """The properties of a code.
 
     Attributes:
-        severity: How much its diagnostics count by default.
-        title: The problem, in a few words.
-        part: The part of a check that it belongs to.
-        stage: The stage after which there is no more to report with it.
-        subject: What its diagnostics are about.
+        severity: The default severity of its diagnostics.
+        title: The problem in a few words, in lower case.
+        part: The part of a check that reports it.
+        stage: The stage after which all its diagnostics are reported.
+        subject: The kind of thing that its diagnostics are about.
     """
 
     severity: Severity
@@ -243,4 +247,4 @@ CODES: Mapping[str, Code] = dict(
         for code, (severity, title) in codes.items()
     )
 )
-"""What is known of each code, in ascending order."""
+"""The properties of all codes, in ascending order."""

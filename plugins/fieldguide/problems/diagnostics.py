@@ -1,7 +1,7 @@
-"""Places in files, and the problems found there.
+"""Diagnostics and places in files.
 
-A problem is a `Diagnostic`: a code, a severity, a message, a place and a hint. The codes and their
-meanings are in `fieldguide.problems.codes`; other packages make their diagnostics through `report`.
+The codes of diagnostics are in `fieldguide.problems.codes`. All packages create diagnostics with
+`report`.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Place:
     """A place in a file.
 
     Attributes:
-        file: The path as it is printed: relative to the configuration's folder, with `/`.
-        line: Counts from 1; 0 means the file as a whole.
-        column: In code points, counts from 1.
+        file: The path as printed: relative to the folder of `mkdocs.yml`, with `/`.
+        line: The line, counted from 1; 0 for the whole file.
+        column: The column in code points, counted from 1.
     """
 
     file: str
@@ -42,17 +42,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A problem: what it is, where it is, and how to fix it.
+    """A problem: its message, its place, and how to fix it.
 
     Attributes:
-        code: A key of `fieldguide.problems.codes.CODES`, such as `FG101`.
-        severity: Its severity.
+        code: A key of `CODES`, such as `FG101`.
+        severity: The severity.
         message: The problem, on one line without markup or control characters.
-        place: Its place.
+        place: The place where it can be fixed.
         hint: How to fix it, or None if the message suffices.
-        context: The guides that have the problem, such as `ml at deep`. The same problem at the
-            same place in several guides is one diagnostic with several contexts.
-        target: The target of the link that it is about, or None.
+        context: The guides that have the problem, such as `ml at deep`. If several guides have the
+            same problem at the same place, there is one diagnostic with several contexts.
+        target: The target of the link with the problem, or None.
     """
 
     code: str
@@ -65,12 +65,12 @@ class Diagnostic:
 
     @property
     def meaning(self) -> Code:
-        """The facts of its code."""
+        """The properties of its code."""
         return CODES[self.code]
 
     @property
     def text(self) -> str:
-        """The message, with the guides that have the problem."""
+        """The message, with up to three of the guides that have the problem."""
         if not self.context:
             return self.message
         shown = ", ".join(self.context[:3])
@@ -78,7 +78,7 @@ class Diagnostic:
         return f"{self.message} (in {shown}{f' and {more} more' if more > 0 else ''})"
 
     def as_json(self) -> dict[str, str | int | None]:
-        """The diagnostic as in the JSON of `fieldguide check`."""
+        """Convert the diagnostic to an object as in the output of `fieldguide check`."""
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -91,13 +91,14 @@ class Diagnostic:
 
 
 def report(code: str, message: str, place: Place, hint: str | None = None) -> Diagnostic:
-    """Make a diagnostic whose severity is its code's.
+    """Create a diagnostic with the default severity of its code.
 
     Args:
         code: A key of `CODES`.
-        message: The problem. Control characters are escaped, and long messages are cut.
-        place: Its place.
-        hint: How to fix it.
+        message: The problem. Control characters are escaped, and the message is cut after 600
+            characters.
+        place: The place where it can be fixed.
+        hint: How to fix it, or None; treated like the message, with at most 400 characters.
 
     Raises:
         KeyError: The code is not in `CODES`.
@@ -107,7 +108,7 @@ def report(code: str, message: str, place: Place, hint: str | None = None) -> Di
 
 
 def arrange(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort diagnostics by place, and merge equal ones into one with all their contexts."""
+    """Sort diagnostics by place, and merge those that differ only in their contexts."""
     merged: dict[tuple[Place, str, str, str | None], list[str]] = {}
     first: dict[tuple[Place, str, str, str | None], Diagnostic] = {}
     for diagnostic in diagnostics:
@@ -120,7 +121,7 @@ def arrange(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 class Exit(enum.IntEnum):
-    """The exit codes of the command."""
+    """The exit statuses of the command."""
 
     FINE = 0
     FOUND = 1
@@ -128,22 +129,27 @@ class Exit(enum.IntEnum):
 
     @classmethod
     def of(cls, diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> Exit:
-        """The exit code of a run: hints never count, and warnings only if `strict`."""
+        """The exit status for diagnostics.
+
+        Args:
+            diagnostics: The diagnostics of a run.
+            strict: Whether warnings count like errors.
+        """
         counting = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
         return cls.FOUND if any(d.severity in counting for d in diagnostics) else cls.FINE
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The most similar name by `difflib`'s ratio, or None.
+    """The most similar of some names by the ratio of `difflib`, or None.
 
-    Very long names match nothing, because the time grows with the square of the length.
+    Names of more than 200 characters match nothing, because the time is quadratic in the length.
     """
     if len(name) > 200:  # noqa: PLR2004 - longer than any real name
         return None
     return _nearest(name, tuple(n for n in names if n != name))
 
 
-# Each guide looks up the same unknown names again.
+# Every guide looks up the same unknown names.
 @functools.lru_cache(maxsize=4096)
 def _nearest(name: str, names: tuple[str, ...]) -> str | None:
     matches = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
@@ -151,13 +157,19 @@ def _nearest(name: str, names: tuple[str, ...]) -> str | None:
 
 
 def did_you_mean(name: str, names: Iterable[str], otherwise: str | None = None) -> str | None:
-    """The hint for an unknown name: the most similar one, or else `otherwise`."""
+    """The hint for an unknown name.
+
+    Args:
+        name: The unknown name.
+        names: The known names.
+        otherwise: The hint if no known name is similar.
+    """
     match = nearest(name, names)
     return f"did you mean '{match}'?" if match else otherwise
 
 
 def quoted(value: object) -> str:
-    """A value as messages quote it: a scalar as text, a collection by its type."""
+    """Format a value for a message: scalars in quotes, collections by their type."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list | tuple | set | frozenset):
@@ -166,7 +178,13 @@ def quoted(value: object) -> str:
 
 
 def printable(text: str, limit: int | None = None) -> str:
-    """`text` on one line, safe for a terminal: controls and bidi marks escaped, cut at `limit`."""
+    """Escape a text for one line of a terminal.
+
+    Args:
+        text: The text. Line breaks, control characters, bidirectional marks and lone surrogates are
+            escaped.
+        limit: The number of characters after which the text is cut, or None.
+    """
     if limit is not None and len(text) > limit:
         text = text[: limit - 1] + "…"
     if text.isprintable():
@@ -181,12 +199,12 @@ def _escaped(character: str) -> str:
 
 
 def printable_json(value: object) -> str:
-    """A value as indented JSON, safe for a terminal.
+    """Format a value as indented JSON that is safe for a terminal.
 
     Args:
-        value: Anything that `json.dumps` takes.
+        value: A value that `json.dumps` accepts.
     """
     text = json.dumps(value, indent=2, ensure_ascii=False)
-    # JSON escapes only C0 control characters; terminals obey others too, and file names can hold
-    # lone surrogates.
+    # JSON requires escapes for C0 control characters only. Terminals obey others too, and file
+    # names can contain lone surrogates.
     return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

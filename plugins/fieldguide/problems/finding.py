@@ -1,4 +1,4 @@
-"""Findings: diagnostics with what identifies them from run to run."""
+"""Findings: diagnostics with an identity that is the same in every run."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Finding", "findings", "fingerprints", "traces", "without_figures"]
 
-# Figures and addresses in a message differ from run to run, and when lines move.
+# Numbers and memory addresses in a message differ between runs, or when lines move.
 _FIGURE = re.compile(r"0x[0-9a-fA-F]+|[0-9]+")
 _READ, _KEPT = 1000, 120
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A diagnostic, and where it is, independent of line numbers.
+    """A diagnostic with a location that does not depend on line numbers.
 
     Attributes:
         diagnostic: The diagnostic.
-        file: The file that it is about; for a sample, its page.
-        at: Where in the file: the text of the line, or the label of the sample.
+        file: The file with the problem; for a problem of a sample, its page.
+        at: The location in the file: the text of the line, or the label of the sample.
         known: Whether a baseline lists it.
-        sample: The key of the sample that it is about, or None.
+        sample: The key of the sample with the problem, or None.
     """
 
     diagnostic: Diagnostic
@@ -44,11 +44,14 @@ class Finding:
 
 
 def findings(diagnostics: Iterable[Diagnostic], lines: SourceLines) -> list[Finding]:
-    """Diagnostics as findings, located by the text of their lines.
+    """Convert diagnostics to findings, located by the text of their lines.
 
     Args:
         diagnostics: The diagnostics.
         lines: The lines of their files.
+
+    Returns:
+        The findings, in the same order.
     """
     return [
         Finding(diagnostic, diagnostic.place.file, _words(lines.at(diagnostic.place)))
@@ -57,9 +60,11 @@ def findings(diagnostics: Iterable[Diagnostic], lines: SourceLines) -> list[Find
 
 
 def fingerprints(problems: Iterable[Finding]) -> list[str]:
-    """A fingerprint for each finding, of its code, message and location without the line number.
+    """The fingerprint of each finding, in the same order.
 
-    It does not change if lines move, and is the same on any machine. Equal findings are numbered.
+    A fingerprint is a truncated SHA-256 of the file, location, code and message, as 16 hexadecimal
+    digits. It does not change if lines move, and is the same on every machine. Equal findings are
+    numbered, so that their fingerprints differ.
     """
     counts: Counter[str] = Counter()
     marks = []
@@ -71,7 +76,11 @@ def fingerprints(problems: Iterable[Finding]) -> list[str]:
 
 
 def traces(problems: Sequence[Finding]) -> list[frozenset[str]]:
-    """The marks of each finding: one for each guide that it is in, or else its fingerprint."""
+    """The traces of each finding, in the same order.
+
+    If guides have the problem, there is a trace for each guide, so that a known problem in another
+    guide has a new trace. Otherwise the only trace is the fingerprint.
+    """
     marks = []
     for finding, mark in zip(problems, fingerprints(problems), strict=True):
         guides = frozenset(
@@ -82,7 +91,7 @@ def traces(problems: Sequence[Finding]) -> list[frozenset[str]]:
 
 
 def without_figures(message: str) -> str:
-    """A message with 0 for each figure and address."""
+    """Replace all numbers and memory addresses in a message by 0."""
     return _FIGURE.sub("0", message)
 
 
@@ -96,5 +105,5 @@ def _mark(text: str) -> str:
 
 
 def _words(line: str | None) -> str:
-    """The first words of a line, which identify it."""
+    """The start of a line with normalised white space, which identifies it in its file."""
     return printable(" ".join((line or "")[:_READ].split()), _KEPT)

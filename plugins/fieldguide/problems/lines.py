@@ -1,4 +1,4 @@
-"""The lines of files that diagnostics are about."""
+"""The source lines of diagnostics."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["SourceLines"]
 
 
 class SourceLines:
-    """Looks up the lines of a command's diagnostics.
+    """Looks up the source lines of diagnostics.
 
     Args:
-        root: The folder that the diagnostics' files are relative to.
-        text_of: Returns the text of a file that has been read already, or None.
+        root: The folder that printed paths are relative to.
+        text_of: Returns the text of a file that has already been read, or None.
     """
 
     def __init__(self, root: Path, text_of: Callable[[str], str | None] | None = None) -> None:
@@ -28,21 +28,21 @@ class SourceLines:
         self._lines: dict[str, Sequence[str]] = {}
 
     def at(self, place: Place) -> str | None:
-        """The line of a place, or None if the file has no such line."""
+        """The line of a place, or None if the file cannot be read or has no such line."""
         if place.file not in self._lines:
             self._lines[place.file] = self._read(place.file)
         lines = self._lines[place.file]
         return lines[place.line - 1] if 0 < place.line <= len(lines) else None
 
-    def _is_ours(self, file: str) -> bool:
-        """Whether a file of the base is not a symbolic link to one outside of it."""
+    def _may_be_quoted(self, file: str) -> bool:
+        """Whether a file is not a symbolic link out of the base, which may point to secrets."""
         real = Path(os.path.realpath(self._root / file))
         return file.startswith("../") or real.is_relative_to(os.path.realpath(self._root))
 
     def _read(self, file: str) -> Sequence[str]:
         try:
             path = self._root / file
-            if not path.is_file() or not self._is_ours(file):
+            if not path.is_file() or not self._may_be_quoted(file):
                 return []
             text = self._text_of(file) if self._text_of is not None else None
             if text is None:

@@ -1,4 +1,4 @@
-"""Diagnostics for people at a terminal: the line, a caret, the hint."""
+"""Diagnostics as text for a terminal, with the source line, carets and the hint."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _WORD = re.compile(r"[\w./@-]+")
 
 
 class Listing:
-    """Prints diagnostics as a compiler does, with the lines of the source.
+    """Formats diagnostics as a compiler does, with their source lines.
 
     Args:
-        lines: The lines of the diagnostics' files.
+        lines: The lines of the files with problems.
     """
 
     def __init__(self, lines: SourceLines) -> None:
         self._lines = lines
 
     def text(self, diagnostic: Diagnostic) -> str:
-        """One diagnostic, in colour."""
+        """Format a diagnostic with colours, on several lines without the last line ending."""
         color = _COLORS[diagnostic.severity]
         place = diagnostic.place
         label = click.style(f"{diagnostic.severity.value}[{diagnostic.code}]", fg=color, bold=True)
@@ -49,14 +49,14 @@ class Listing:
             word = _WORD.match(shown, at)
             carets = "^" * (word.end() - at if word else 1)
             parts += [edge, f"{number} {shown}"]
-            parts.append(f"{edge} {_blank(shown[:at])}{click.style(carets, fg=color, bold=True)}")
+            parts.append(f"{edge} {_padding(shown[:at])}{click.style(carets, fg=color, bold=True)}")
         if diagnostic.hint:
             parts.append(f"{' ' * width} = {click.style('hint', bold=True)}: {diagnostic.hint}")
         return "\n".join(parts)
 
 
 def _window(line: str, column: int) -> tuple[str, int]:
-    """The part of a line that fits a terminal, around a column, and where that column is in it."""
+    """The part of a line around a column that fits a terminal, and the offset of the column."""
     at = min(column - 1, len(line))
     start = max(0, at - _MAX_LINE // 2) if len(line) > _MAX_LINE else 0
     shown = line[start : start + _MAX_LINE].replace("\t", " ")
@@ -64,8 +64,8 @@ def _window(line: str, column: int) -> tuple[str, int]:
     return safe, at - start
 
 
-def _blank(before: str) -> str:
-    """As many spaces as `before` has cells: two for wide characters, none for combining ones."""
+def _padding(before: str) -> str:
+    """Spaces of the same width: two for a wide character, none for a combining one."""
     return " " * sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in before
@@ -73,7 +73,7 @@ def _blank(before: str) -> str:
 
 
 def totals(diagnostics: Iterable[Diagnostic]) -> str:
-    """`1 error, 3 warnings, 12 hints`, or `no problems`."""
+    """The number of diagnostics: `1 error, 3 warnings, 12 hints`, or `no problems`."""
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
     shown = [
         f"{counts[severity]:,} {severity.value}{'s' if counts[severity] > 1 else ''}"

@@ -1,4 +1,4 @@
-"""The severity of each diagnostic in a base: by code, and by code in a file or an entry."""
+"""The severity settings of a base: by code, and overrides for files and entries."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Override", "Severities", "SeverityFilter"]
 
-_WILD = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
-_MEANS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
+_GLOB_REGEX = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """The severity of a code in certain files or an entry.
+    """The severity of a code in some files, or in an entry or step.
 
     Attributes:
         code: The code.
-        severity: Its severity; None is off.
-        reason: The author's reason.
-        place: Where the code is written.
-        file: The files, relative to the root, with `*`, `**` and `?`; or None.
-        entry: The name of an entry or a step; or None.
+        severity: The severity, or None to turn the code off.
+        reason: The reason that the author gives.
+        place: The place of the code in `mkdocs.yml`.
+        file: A glob pattern of files relative to the root, with `*`, `**` and `?`; or None.
+        entry: The name of an entry or a step, or None.
     """
 
     code: str
@@ -48,8 +48,8 @@ class Severities:
     """The severity settings of a base.
 
     Attributes:
-        codes: The severities by code; None is off.
-        overrides: Those for files and entries. The last one that matches applies.
+        codes: The severities by code; None turns a code off.
+        overrides: The overrides for files and entries. The last one that matches applies.
         diagnostics: The problems of the settings.
     """
 
@@ -59,11 +59,13 @@ class Severities:
 
 
 class SeverityFilter:
-    """Applies the severity settings of a base to the diagnostics of a run.
+    """Applies the severity settings of a base to diagnostics.
+
+    It remembers which overrides had an effect, so all parts of a run must share one instance.
 
     Args:
         severities: The settings.
-        names: The files of each entry and step, by name.
+        names: The printed paths of the files of each entry and step, by name.
     """
 
     def __init__(self, severities: Severities, names: Mapping[str, Collection[str]]) -> None:
@@ -72,11 +74,11 @@ class SeverityFilter:
         self._used: set[Override] = set()
 
     def __call__(self, diagnostic: Diagnostic) -> Diagnostic | None:
-        """The diagnostic with its severity in this base, or None if it is off."""
+        """The diagnostic with its severity in the base, or None if its code is off."""
         codes = self._severities.codes
         severity = codes.get(diagnostic.code, diagnostic.severity)
         for override in reversed(self._severities.overrides):
-            if override.code == diagnostic.code and self._fits(override, diagnostic.place.file):
+            if override.code == diagnostic.code and self._matches(override, diagnostic.place.file):
                 if override.severity is not severity:
                     self._used.add(override)
                 severity = override.severity
@@ -86,21 +88,21 @@ class SeverityFilter:
         return None if severity is None else replace(diagnostic, severity=severity)
 
     def all(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """The diagnostics that are not off, with their severities in this base."""
+        """Apply the settings to diagnostics, and drop those whose code is off."""
         return [judged for diagnostic in diagnostics if (judged := self(diagnostic)) is not None]
 
     def lost(self, root: Path) -> Iterator[Diagnostic]:
         """Report overrides for files and entries that do not exist.
 
         Args:
-            root: The folder that files are relative to.
+            root: The folder that printed paths are relative to.
         """
-        for override in self._first_of_each():
+        for override in self._distinct_overrides():
             if override.entry is not None and override.entry not in self._names:
                 hint = did_you_mean(override.entry, self._names, "remove the override")
                 message = f"override for unknown entry '{override.entry}'"
                 yield report("FG604", message, override.place, hint)
-            elif override.file is not None and not _there(override.file, root):
+            elif override.file is not None and not _exists(override.file, root):
                 message = f"override for '{override.file}', which matches no file"
                 hint = "paths are relative to mkdocs.yml; '**' matches any folders"
                 yield report("FG604", message, override.place, hint)
@@ -109,8 +111,9 @@ class SeverityFilter:
         """Report overrides that had no effect.
 
         Args:
-            judged: Whether the run reports every problem with a code.
-            root: The folder that files are relative to.
+            judged: Returns whether the run reports every problem with a code. An override of
+                another code may have an effect in other runs.
+            root: The folder that printed paths are relative to.
         """
         lost = {diagnostic.place for diagnostic in self.lost(root)}
         for override in self._severities.overrides:
@@ -120,12 +123,13 @@ class SeverityFilter:
             message = f"override of {override.code} for '{of}' has no effect"
             yield report("FG605", message, override.place, "remove it")
 
-    def _fits(self, override: Override, file: str) -> bool:
+    def _matches(self, override: Override, file: str) -> bool:
         if override.entry is not None:
             return file in self._names.get(override.entry, ())
         return _pattern(override.file or "").fullmatch(file) is not None
 
-    def _first_of_each(self) -> Iterator[Override]:
+    def _distinct_overrides(self) -> Iterator[Override]:
+        """The first override of each item in `mkdocs.yml`, which may set several codes."""
         seen: set[tuple[str | None, str | None, int]] = set()
         for override in self._severities.overrides:
             key = (override.entry, override.file, override.place.line)
@@ -136,16 +140,16 @@ class SeverityFilter:
 
 @functools.cache
 def _pattern(written: str) -> re.Pattern[str]:
-    parts = (_MEANS.get(part) or re.escape(part) for part in _WILD.findall(written))
+    parts = (_GLOB_REGEX.get(part) or re.escape(part) for part in _GLOB.findall(written))
     return re.compile("".join(parts), re.DOTALL)
 
 
-def _there(written: str, root: Path) -> bool:
-    """Whether a file matches a pattern; folders whose names begin with a dot are not searched."""
+def _exists(written: str, root: Path) -> bool:
+    """Whether any file matches a glob pattern, not counting files in hidden folders."""
     parts = written.split("/")
     wild = next((n for n, part in enumerate(parts) if "*" in part or "?" in part), None)
     if wild is None:
-        # Unlike `Path.is_file`, this takes what no system has for a name.
+        # `Path.is_file` raises an exception for names that are too long.
         return os.path.isfile(root / written)  # noqa: PTH113
     pattern = _pattern(written)
     for folder, folders, files in os.walk(root.joinpath(*parts[:wild])):
