@@ -1,4 +1,4 @@
-"""The facts of a parsed Markdown file."""
+"""The facts of a Markdown file: what remains of it after parsing."""
 
 from __future__ import annotations
 
@@ -15,31 +15,33 @@ if TYPE_CHECKING:
     from fieldguide.sources.frontmatter import Frontmatter
 
 _HYPHENATED = re.compile(r"(?<![\w/.#@-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/-]|\.\w)")
-"""Names with a hyphen; a name without may be an ordinary word."""
+"""Possible names of entries. Names without a hyphen are not searched: they may be plain words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of a Markdown file that are kept after its document is dropped.
+    """The facts of a Markdown file, which are kept after its document is dropped.
 
-    A pure function of the file's text, its printed path and its `Reading`; it can be pickled.
+    They depend only on the text of the file, its printed path and its `Reading`, and can be
+    pickled.
 
     Attributes:
-        frontmatter: Its keys, and where the body starts.
-        dialect: The Markdown that it is rendered as, `gfm` or `material`. A file that would
+        frontmatter: The frontmatter.
+        dialect: The dialect in which the file is rendered, `gfm` or `material`. A file that would
             overload Python-Markdown is rendered as `gfm`.
-        outline: For each top-level block of the body, the heading that it is, or None.
-        headings: All headings, also those in lists, quotes and footnotes.
+        outline: An item for each top-level block of the body: the heading, or None for other
+            blocks.
+        headings: All headings, including those in lists, quotes and footnotes.
         fences: All code blocks.
         comments: All HTML comments.
         links: All links and images.
-        broken_references: References whose label is not defined.
-        bracketed: Each run of prose that contains `](`, with its place; it may be a malformed link.
-        hyphenated: Each hyphenated word of the prose, with its first place.
-        words: The number of words outside code.
+        broken_references: The references with an undefined label.
+        bracketed: The runs of prose with `](`, which may be malformed links, with their places.
+        hyphenated: The distinct hyphenated words of the prose, each with its first place.
+        words: The number of words outside of code.
         diagnostics: The problems of the body in its dialect.
-        burden: What would overload Python-Markdown and where, or None. Only known if the file is
-            written in `material`.
+        burden: The place and description of the part that would overload Python-Markdown, or None.
+            Always None if the file is not written in `material`.
     """
 
     frontmatter: Frontmatter
@@ -58,7 +60,7 @@ class Facts:
 
     @property
     def title(self) -> str | None:
-        """The text of the first top-level H1 that has any."""
+        """The text of the first top-level H1 that is not empty, or None."""
         titles = (h.text.strip() for h in self.headings if h.top and h.level == 1)
         return next((title for title in titles if title), None)
 
@@ -67,10 +69,10 @@ def facts_of(document: Document, frontmatter: Frontmatter, file: str, dialect: s
     """Collect the facts of a parsed file.
 
     Args:
-        document: The body, parsed.
+        document: The parsed body.
         frontmatter: The frontmatter.
         file: The path as printed.
-        dialect: The Markdown that the file is written in, `gfm` or `material`.
+        dialect: The dialect in which the file is written, `gfm` or `material`.
     """
     burden = None
     diagnostics = document.diagnostics

@@ -1,4 +1,4 @@
-"""Which file names are secret, readable and portable."""
+"""Checks of file names: secret, decodable, portable."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 __all__ = ["is_secret", "is_text", "legible", "unportable"]
 
 _SECRET = re.compile(r"\.git\Z|\.env")
-"""Where git keeps credentials of a checkout, and services keep passwords."""
+"""`.git` may contain credentials for remotes, and `.env` files contain passwords of services."""
 
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|\Z)")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 
 
 def is_text(name: str) -> bool:
-    """Whether a name is valid UTF-8; on Unix, names may be any bytes."""
+    """Whether a name has no surrogate escapes: on Unix, names are bytes in any encoding."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -28,14 +28,21 @@ def is_text(name: str) -> bool:
 
 
 def is_secret(names: Iterable[str]) -> bool:
-    """Whether a path, given by its parts, is of a file that often holds secrets."""
+    """Whether a path is that of a file that often contains secrets.
+
+    Args:
+        names: The parts of the path.
+    """
     return any(_SECRET.match(name) for name in names)
 
 
 def legible(name: str) -> str | None:
-    """A name decoded as UTF-8, or None if it is not UTF-8.
+    """Decode a name as UTF-8, whatever the locale.
 
     In an ASCII locale, Python decodes file names as ASCII with surrogate escapes.
+
+    Returns:
+        The name, or None if it is not valid UTF-8.
     """
     try:
         return os.fsencode(name).decode()
@@ -46,7 +53,8 @@ def legible(name: str) -> str | None:
 def unportable(name: str) -> str | None:
     """The reason why a file name is not valid on every system, or None.
 
-    Windows has the strictest rules: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+    The rules are those of Windows, which are the strictest:
+    https://learn.microsoft.com/windows/win32/fileio/naming-a-file
     """
     if _RESERVED.match(name):
         return "Windows reserves it for a device"

@@ -1,4 +1,4 @@
-"""The text of one file, and tests of paths that people write."""
+"""Text files, and safety checks of paths that users write."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MOST_FOLDERS = 2_000
-"""Most folders outside of the docs folder that links may add; more may be a whole disk."""
+"""The largest number of folders outside of the docs folder that symbolic links may add."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    r"""The text of one file.
+    r"""A text file.
 
     Attributes:
-        path: The file.
-        file: The path as messages show it: relative to the root of the base, with `/`.
-        text: Its text without a byte order mark, with `\n` as the only line end.
+        path: The path.
+        file: The path as printed: relative to the root of the base, with `/`.
+        text: The text without a byte order mark, with `\n` as the only line ending.
     """
 
     path: Path
@@ -34,11 +34,11 @@ class SourceFile:
 
 
 def refusal(path: str, homes: Iterable[Path]) -> str | None:
-    """The reason why a page must not include a file, or None.
+    """The reason why a page must not include a file, or None if it may.
 
     Args:
-        path: The file.
-        homes: The folders that it may be in, with symbolic links resolved.
+        path: The path of the file.
+        homes: The allowed folders, with symbolic links resolved.
     """
     target = Path(os.path.realpath(path))
     home = next((home for home in homes if target.is_relative_to(home)), None)
@@ -50,15 +50,15 @@ def refusal(path: str, homes: Iterable[Path]) -> str | None:
 
 
 def real(path: Path) -> Path:
-    """A path with symbolic links resolved; a link to itself resolves to itself."""
+    """Resolve symbolic links; unlike `Path.resolve`, accept a link to itself."""
     return Path(os.path.realpath(path))
 
 
 def regular_bytes(path: Path) -> bytes:
-    """Read a regular file. Pipes would block, and devices may never end.
+    """Read a regular file, and refuse pipes, which block, and devices, which may be endless.
 
     Raises:
-        OSError: It cannot be read, or is not a regular file.
+        OSError: The file cannot be read, or is not a regular file.
     """
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "not a regular file", str(path))
@@ -66,11 +66,14 @@ def regular_bytes(path: Path) -> bytes:
 
 
 def endless_link(folder: Path) -> tuple[Path, str] | None:
-    """The first symbolic link that makes a folder endless, with the reason; or None.
+    """Find a symbolic link with which walking a folder would not end in reasonable time.
 
-    MkDocs follows symbolic links. If one points to a parent folder, MkDocs visits that folder again
-    and again; with two of them, the number of visits doubles at each level. A link to a whole disk
-    takes too long as well.
+    MkDocs follows symbolic links. A link to a parent folder makes it visit that folder repeatedly;
+    with two such links, the number of visits doubles at each level. A link to a whole disk takes
+    too long, too.
+
+    Returns:
+        The first such link and the reason, or None.
     """
     try:
         home = folder.resolve(strict=True)
@@ -101,7 +104,7 @@ def endless_link(folder: Path) -> tuple[Path, str] | None:
 
 
 def _folders(shown: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
-    """The folders in a folder: the path below the base, and the real path, of each."""
+    """The folders in a folder, each with its path as walked and its real path."""
     try:
         children = sorted(os.scandir(folder), key=lambda child: child.name)
     except OSError:

@@ -1,4 +1,4 @@
-"""The frontmatter of a Markdown file: where it ends, and its YAML."""
+"""The frontmatter of Markdown files."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class _Handler(YAMLHandler):
-    """python-frontmatter's YAML handler for lines of exactly three dashes, read as YAML 1.2.
+    """A handler of python-frontmatter for YAML 1.2 between lines of exactly three dashes.
 
-    `frontmatter.parse` is not used: it strips the body, which would shift every line number.
+    It is called directly: `frontmatter.parse` strips the body, which would shift line numbers.
     """
 
     FM_BOUNDARY = re.compile(r"^---[ \t]*$\n?", re.MULTILINE)
 
     def load(self, fm: str, **kwargs: object) -> Any:  # noqa: ANN401 - the library's signature
-        """The YAML with the places of its keys and values; `file` is the path as printed."""
+        """Parse YAML with the places of keys and values; `file` is the path as printed."""
         return yaml12.load(fm, file=str(kwargs.get("file", "")), first_line=2)
 
 
@@ -36,9 +36,9 @@ class Frontmatter:
     """The frontmatter of a Markdown file.
 
     Attributes:
-        yaml: The parsed YAML. Its value is a dict, empty if the file has no usable frontmatter.
-        end: The offset in the file's text at which the body starts.
-        body_line: The line on which the body starts, counted from 1.
+        yaml: The parsed YAML. Its value is a dict, empty if the file has no valid frontmatter.
+        end: The offset of the body in the text of the file, in code points.
+        body_line: The first line of the body, counted from 1.
         diagnostics: The problems of the frontmatter.
     """
 
@@ -56,8 +56,8 @@ class Frontmatter:
 def split(source: SourceFile) -> Frontmatter:
     """Find and parse the frontmatter of a file.
 
-    A file without frontmatter is all body. In one whose frontmatter is not closed, the body cannot
-    be told from the keys, so the body is empty.
+    A file without frontmatter consists of a body only. If the frontmatter is not closed, the start
+    of the body is unknown, so the body is empty.
     """
     text = source.text
     top = Place(source.file)

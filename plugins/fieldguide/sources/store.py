@@ -1,4 +1,4 @@
-"""The files of a knowledge base, each opened, decoded and parsed once per command."""
+"""The files of a knowledge base, which are read and parsed once per command."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES = 8 * 1024 * 1024
-"""Larger files are not read; no entry that people write comes near this."""
+"""The size of the largest files that are read, far above that of any entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Unreadable:
-    """Why the bytes of a file are not text, and where."""
+    """The reason why a file is not text, and the position of the first invalid byte."""
 
     code: str
     message: str
@@ -34,19 +34,19 @@ class _Unreadable:
 class Sources:
     """Finds, reads and parses the files of a knowledge base.
 
-    All parts of a command share one instance, so that each file is opened once and its problems are
+    All parts of a command share one instance, so that each file is read once, and its problems are
     reported once. A file that has changed on disk is read again.
 
     Args:
         root: The folder that printed paths are relative to.
         trusted: Whether raw HTML is published as written.
-        keep_documents: Whether the documents of Markdown files will be rendered.
+        keep_documents: Whether to keep parsed documents, because they will be rendered.
 
     Attributes:
-        root: As above.
-        diagnostics: The problems of files reported so far.
-        unreadable: The stems of files that could not be read, by path. Names that these files
-            would have defined are not reported as unknown.
+        root: The folder that printed paths are relative to.
+        diagnostics: The problems of files so far.
+        unreadable: The stems of files that cannot be read, by path. Names that these files may
+            define are not reported as unknown.
     """
 
     def __init__(self, root: Path, *, trusted: bool = False, keep_documents: bool = False) -> None:
@@ -63,7 +63,7 @@ class Sources:
         self._parsed: dict[tuple[Path, Reading], Text] = {}
 
     def printed(self, path: Path) -> str:
-        """A path as messages show it: relative to the root, with `/`."""
+        """A path as printed: relative to the root, with `/`."""
         try:
             shown = Path(os.path.relpath(path, self.root)).as_posix()
         except ValueError:  # another drive on Windows
@@ -71,7 +71,7 @@ class Sources:
         return legible(shown) or shown.encode(errors="backslashreplace").decode()
 
     def take(self) -> list[Diagnostic]:
-        """The diagnostics since the last call, so that each is passed on once."""
+        """The diagnostics since the last call."""
         new = self.diagnostics[self._taken :]
         self._taken = len(self.diagnostics)
         return new
@@ -80,10 +80,10 @@ class Sources:
         """Read a text file.
 
         Returns:
-            Its text, or None if it cannot be read; a diagnostic gives the reason.
+            The file, or None if it cannot be read, for which a diagnostic is added.
         """
         try:
-            # Opening a FIFO blocks until another process writes to it, so test its type first.
+            # Check the type first: opening a FIFO blocks until another process writes to it.
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
                 self._refuse_special(path)
@@ -115,16 +115,16 @@ class Sources:
         return source
 
     def held(self, path: Path) -> SourceFile | None:
-        """The text of a file when it was last read."""
+        """A file as it was last read, or None if it has not been read."""
         return self._held.get(path)
 
     def text_of(self, file: str) -> str | None:
-        """The text of a file as it was last read, by its printed path."""
+        """The text of a file as it was last read, or None; `file` is the printed path."""
         source = self._by_name.get(file)
         return None if source is None else source.text
 
     def share(self) -> Sources:
-        """The same files for another run, which reports their problems again."""
+        """An instance for another run, which shares the files but reports their problems again."""
         other = Sources(self.root, trusted=self._trusted, keep_documents=self._keep_documents)
         other._contents, other._parsed = self._contents, self._parsed
         other._held, other._by_name = self._held, self._by_name
@@ -134,18 +134,19 @@ class Sources:
         """Read and parse a Markdown file.
 
         Args:
-            path: The file.
-            dialect: Its Markdown, `gfm` or `material`, unless its frontmatter names the other.
-            page: Whether MkDocs renders it as an ordinary page, whatever its frontmatter says.
+            path: The path of the file.
+            dialect: The dialect, `gfm` or `material`, unless the frontmatter sets another.
+            page: Whether MkDocs renders the file as an ordinary page, so that its frontmatter does
+                not set the dialect.
 
         Returns:
-            The file, or None if it cannot be read; a diagnostic gives the reason.
+            The file, or None if it cannot be read, for which a diagnostic is added.
         """
         source = self.read(path)
         return None if source is None else self.parsed(source, dialect, page=page)
 
     def parsed(self, source: SourceFile, dialect: str = "gfm", *, page: bool = False) -> Text:
-        """Parse a Markdown file that has been read; see `markdown`."""
+        """Parse a Markdown file that has already been read; see `markdown`."""
         key = (source.path, Reading(dialect, page, self._trusted))
         text = self._parsed.get(key)
         if text is None or text.source is not source:
@@ -154,19 +155,19 @@ class Sources:
         return text
 
     def find(self, folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-        """Walk a folder.
+        """Find the files with some suffixes in a folder, at any depth.
 
-        Symbolic links are followed to what lies in `folder`. Reported and skipped are links that
-        are broken, point outside `folder`, to a folder above themselves or to where another link
-        points, files that are not regular, and names that are not text.
+        Hidden files and folders are skipped. Symbolic links are followed if their target is in
+        `folder`. Links that are broken, or point outside of `folder`, to a parent folder, or to the
+        same folder as another link, are reported and skipped, as are special files and names that
+        are not text.
 
         Args:
             folder: The folder.
-            suffixes: What names must end in, such as `.md`.
+            suffixes: The suffixes of the names, such as `.md`.
 
         Yields:
-            The paths of matching files, sorted by name within each folder. Hidden files are
-            skipped.
+            The paths, sorted by name within each folder.
         """
         try:
             home = folder.resolve(strict=True)
@@ -175,7 +176,7 @@ class Sources:
         if self.leads_out(folder):
             return
         linked: set[Path] = set()
-        # An explicit stack, because folders can be deeper than Python recurses.
+        # An explicit stack: folders can be nested deeper than Python's recursion limit.
         pending: list[tuple[Iterator[os.DirEntry[str]], tuple[Path, ...]]]
         pending = [(self._children(folder), (home,))]
         while pending:
@@ -204,9 +205,9 @@ class Sources:
                 self._refuse_special(path)
 
     def leads_out(self, path: Path) -> bool:
-        """Whether a path inside the root is a link out of it, which is reported.
+        """Whether a path in the root is a symbolic link out of it, which is reported.
 
-        Paths that are written as outside of the root are accepted.
+        Paths that are outside of the root as written are accepted.
         """
         inside = path.is_relative_to(self.root)
         if not inside or Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.root)):
@@ -243,7 +244,7 @@ class Sources:
         hint: str | None = None,
         place: Place | None = None,
     ) -> None:
-        """Report a problem of a file, unless this code is already reported for the same place."""
+        """Report a problem of a file, unless one with this code is reported at the same place."""
         place = place or Place(self.printed(path))
         if (code, place) not in self._reported:
             self._reported.add((code, place))
@@ -260,7 +261,7 @@ class Sources:
     def _target(
         self, link: Path, above: tuple[Path, ...], linked: set[Path], *, wanted: bool
     ) -> Path | None:
-        """The target of a link, or None if it is not followed."""
+        """The target of a symbolic link, or None if the link must not be followed."""
         try:
             target = link.resolve(strict=True)
         except (OSError, RuntimeError):
@@ -271,7 +272,7 @@ class Sources:
             elif not target.is_relative_to(above[0]):
                 problem = "symbolic link points outside its folder; it is not followed"
             elif target in linked:
-                # Links to folders of links double the work with each folder.
+                # Nested folders with two links each would double the work at each level.
                 problem = (
                     "another symbolic link points to the same folder; this one is not followed"
                 )
@@ -301,7 +302,7 @@ class Sources:
 
 
 def _decode(data: bytes) -> str | _Unreadable:
-    r"""The text of a file without a byte order mark, with `\n` as the only line end."""
+    r"""Decode UTF-8, remove a byte order mark, and convert line endings to `\n`."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     nul = data.find(b"\0")
     if nul >= 0:
@@ -315,7 +316,7 @@ def _decode(data: bytes) -> str | _Unreadable:
 
 
 def _position(before: bytes) -> tuple[int, int]:
-    """The line and column after some bytes."""
+    """The line and column after some bytes, counted from 1."""
     text = _with_newlines(before.decode(errors="replace"))
     return text.count("\n") + 1, len(text) - text.rfind("\n")
 
@@ -325,13 +326,13 @@ def _with_newlines(text: str) -> str:
 
 
 def _is_sealed(child: os.DirEntry[str]) -> bool:
-    """Whether the type of a directory entry is secret, as in other users' `/proc` folders."""
+    """Whether the system hides the type of an entry, as in other users' folders of `/proc`."""
     try:
         child.is_dir()
     except PermissionError:
         return True
     except OSError:
-        return False  # such as a link to itself, which is reported
+        return False  # for example a link to itself, which is reported later
     return False
 
 

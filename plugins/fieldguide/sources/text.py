@@ -1,4 +1,4 @@
-"""A Markdown file that has been read and parsed."""
+"""Parsed Markdown files."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a Markdown file is to be read.
+    """How to read a Markdown file.
 
     Attributes:
-        dialect: Its Markdown, `gfm` or `material`, unless its frontmatter names the other.
-        page: Whether MkDocs renders it as an ordinary page, so that `markdown` in its frontmatter
-            means nothing.
+        dialect: The dialect, `gfm` or `material`, unless the frontmatter sets another.
+        page: Whether MkDocs renders the file as an ordinary page, so that the key `markdown` of its
+            frontmatter has no meaning.
         trusted: Whether raw HTML is published as written.
     """
 
@@ -38,11 +38,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A Markdown file that has been read and parsed.
+    """A parsed Markdown file.
 
     Attributes:
-        source: Its text.
-        facts: What is known of it.
+        source: The file and its text.
+        facts: The facts of the file.
         reading: How it was read.
     """
 
@@ -57,9 +57,9 @@ class Text:
         return self.source.text[self.facts.frontmatter.end :]
 
     def document(self) -> Document:
-        """The parsed body, made anew on each call.
+        """The parsed body, a new object on each call.
 
-        It takes fifteen times the memory of the text, so callers should drop it after use.
+        It needs fifteen times the memory of the text, so callers should drop it after use.
         """
         if self._packed is None:
             return _parse(self.source, self.facts.frontmatter, self.reading)
@@ -68,12 +68,13 @@ class Text:
 
 
 def parse(source: SourceFile, reading: Reading, *, keep: bool = False) -> Text:
-    """Split and parse a Markdown file.
+    """Parse the frontmatter and the body of a Markdown file.
 
     Args:
-        source: Its text.
-        reading: How it is to be read.
-        keep: Whether to keep its document; if not, `Text.document` parses the file again.
+        source: The file.
+        reading: How to read it.
+        keep: Whether to keep the document in compact form. If not, `Text.document` parses the file
+            again.
     """
     parts = frontmatter.split(source)
     dialect = reading.dialect
@@ -87,13 +88,13 @@ def parse(source: SourceFile, reading: Reading, *, keep: bool = False) -> Text:
 
 def _parse(source: SourceFile, parts: frontmatter.Frontmatter, reading: Reading) -> Document:
     body = source.text[parts.end :]
-    # Python-Markdown writes the raw HTML of an ordinary page as it is.
+    # Python-Markdown does not sanitise the raw HTML of ordinary pages.
     trusted = reading.trusted or (reading.page and reading.dialect == "material")
     return gfm.parse(body, file=source.file, first_line=parts.body_line, trusted=trusted)
 
 
 def _pack(document: Document) -> bytes:
-    """Pickle what rendering needs of a document: about 14 KB of its 170 KB."""
+    """Pickle the parts of a document that rendering needs: about 14 KB instead of 170 KB."""
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _REDUCERS
@@ -102,7 +103,7 @@ def _pack(document: Document) -> bytes:
 
 
 class _Reducers(dict[type, "Callable[[Any], Any]"]):
-    """Pickles dataclasses by their constructor, in half the time of their `__getstate__`."""
+    """Pickles dataclasses by their constructor, which takes half the time of `__getstate__`."""
 
     def __missing__(self, cls: type) -> Callable[[Any], Any]:
         names = [field.name for field in dataclasses.fields(cls)] if _is_dataclass(cls) else []

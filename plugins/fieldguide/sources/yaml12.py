@@ -1,9 +1,9 @@
-"""YAML 1.2 with positions, read without trust.
+"""A safe YAML 1.2 parser that keeps the place of each value.
 
 Scalars follow the core schema (YAML 1.2.2, section 10.3): `yes`, `no`, `on` and `off` are text,
-`010` is ten, and dates are text. PyYAML parses the events. Building the values from them, without
-recursion, gives the place of each value, reports every duplicate key, and stops at documents that
-expand (aliases of aliases) or are nested too deeply.
+`010` is ten, and dates are text. PyYAML parses the text into events. The values are built here,
+without recursion, to record places, to report duplicate keys, and to refuse documents that are
+nested too deeply or expand without bounds through aliases of aliases.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_NODES = 100_000
-"""Most values in a document, with aliases expanded."""
+"""The largest number of values in a document, with aliases expanded."""
 
 MAX_DEPTH = 40
-"""Most levels of nested collections."""
+"""The largest number of nested collections."""
 
 type_of_parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Path = tuple["str | int", ...]
-"""The path to a value: keys, and indexes from 0."""
+"""The path to a value: keys of mappings, and indexes of lists from 0."""
 
 _INT = re.compile(r"[-+]?[0-9]{1,400}\Z")
 _OCTAL = re.compile(r"0o[0-7]{1,400}\Z")
@@ -45,22 +45,23 @@ _SPECIAL: dict[str, Any] = {
 _CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null")}
 _COLLECTION_TAGS = {"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
-# Characters that YAML does not allow unescaped; the parser's message for them has no column.
+# Characters that YAML does not allow unescaped. PyYAML's error for them has no column.
 _CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# These end a line in YAML 1.1, which PyYAML reads, but not in YAML 1.2 and in editors.
+# These are line breaks in YAML 1.1 and so for PyYAML, but not in YAML 1.2 and for editors. They are
+# replaced by private characters while PyYAML parses.
 _BREAKS = str.maketrans("\x85\u2028\u2029", "\U0010fffb\U0010fffc\U0010fffd")
 _BREAKS_BACK = {stand_in: original for original, stand_in in _BREAKS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Yaml:
-    """A document.
+    """A YAML document.
 
     Attributes:
-        value: Made of dicts with string keys, lists, strings, numbers, booleans and None.
-        places: The place of each value.
-        keys: The place of each key of a mapping, by the path to its value.
-        diagnostics: The problems of its YAML.
+        value: The value: dicts with string keys, lists, strings, numbers, booleans and None.
+        places: The place of each value, by its path.
+        keys: The place of each key of a mapping, by the path of its value.
+        diagnostics: The problems of the document.
     """
 
     value: Any
@@ -69,16 +70,16 @@ class Yaml:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def place(self, *path: str | int) -> Place:
-        """The place of a value, or of the innermost value around it that has a place."""
+        """The place of a value, or of the innermost enclosing value that has a place."""
         return _nearest_place(self.places, path)
 
     def key(self, *path: str | int) -> Place:
-        """The place of the key of a value, or of the item if the value is in a list."""
+        """The place of the key of a value, or of the value itself if it is in a list."""
         return self.keys[path] if path in self.keys else self.place(*path)
 
 
 def scalar(text: str) -> Any:  # noqa: ANN401 - a YAML scalar is any of five types
-    """The value of a plain scalar in the core schema."""
+    """The value of a plain scalar by the core schema: text, int, float, bool or None."""
     if text in _SPECIAL:
         return _SPECIAL[text]
     first = text[0]
@@ -96,15 +97,15 @@ def scalar(text: str) -> Any:  # noqa: ANN401 - a YAML scalar is any of five typ
 
 
 def load(text: str, *, file: str, first_line: int = 1) -> Yaml:
-    """Read the first document of `text`.
+    """Parse the first document of a text; further documents are reported.
 
     Args:
-        text: YAML.
-        file: The printed path, for places.
-        first_line: The line of the file in which `text` begins.
+        text: The YAML text.
+        file: The path as printed, for places.
+        first_line: The line of the file on which the text starts.
 
     Returns:
-        The document. If the text is invalid, too large or too deep, the value is None and a
+        The document. If it is invalid, too large or nested too deeply, its value is None, and a
         diagnostic gives the reason.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -143,7 +144,17 @@ class _TooMuchError(Exception):
 
 @dataclass(slots=True)
 class _Open:
-    """A collection that is open."""
+    """A collection whose end has not been parsed yet.
+
+    Attributes:
+        value: The items so far.
+        path: The path to the collection.
+        anchor: Its anchor, or None.
+        before: The number of values in the document so far at its start, itself included.
+        key: In a mapping, the current key; None if that is not text.
+        skip: Whether the next value is dropped, because its key is a duplicate or not text.
+        awaits_value: Whether a value is expected next, not a key.
+    """
 
     value: dict[str, Any] | list[Any]
     path: Path
@@ -170,7 +181,7 @@ class _Builder:
     documents: int = 0
 
     def at(self, mark: Any) -> Place:  # noqa: ANN401 - two classes without a common base
-        if mark.line > self.last_line:  # what is missing at the end
+        if mark.line > self.last_line:  # PyYAML places a missing token after the last line
             return Place(self.file, self.first_line + self.last_line, self.last_column + 1)
         return Place(self.file, self.first_line + mark.line, mark.column + 1)
 
