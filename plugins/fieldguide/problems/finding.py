@@ -21,7 +21,7 @@ __all__ = ["Finding", "findings", "fingerprints", "traces", "without_figures"]
 
 # Numbers and memory addresses in a message differ between runs, or when lines move.
 _FIGURE = re.compile(r"0x[0-9a-fA-F]+|[0-9]+")
-_READ, _KEPT = 1000, 120
+_MAX_SCANNED, _MAX_KEPT = 1000, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def findings(diagnostics: Iterable[Diagnostic], lines: SourceLines) -> list[Find
         The findings, in the same order.
     """
     return [
-        Finding(diagnostic, diagnostic.place.file, _words(lines.at(diagnostic.place)))
+        Finding(diagnostic, diagnostic.place.file, _line_text(lines.at(diagnostic.place)))
         for diagnostic in diagnostics
     ]
 
@@ -71,7 +71,7 @@ def fingerprints(problems: Iterable[Finding]) -> list[str]:
     for finding in problems:
         text = _identity(finding)
         counts[text] += 1
-        marks.append(_mark(f"{text} {counts[text]}"))
+        marks.append(_digest(f"{text} {counts[text]}"))
     return marks
 
 
@@ -84,7 +84,7 @@ def traces(problems: Sequence[Finding]) -> list[frozenset[str]]:
     marks = []
     for finding, mark in zip(problems, fingerprints(problems), strict=True):
         guides = frozenset(
-            _mark(f"{_identity(finding)} {guide}") for guide in finding.diagnostic.context
+            _digest(f"{_identity(finding)} {guide}") for guide in finding.diagnostic.context
         )
         marks.append(guides or frozenset({mark}))
     return marks
@@ -100,10 +100,10 @@ def _identity(finding: Finding) -> str:
     return json.dumps([finding.file, finding.at, finding.diagnostic.code, message])
 
 
-def _mark(text: str) -> str:
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _words(line: str | None) -> str:
+def _line_text(line: str | None) -> str:
     """The start of a line with normalised white space, which identifies it in its file."""
-    return printable(" ".join((line or "")[:_READ].split()), _KEPT)
+    return printable(" ".join((line or "")[:_MAX_SCANNED].split()), _MAX_KEPT)

@@ -63,7 +63,7 @@ class Text:
         """
         if self._packed is None:
             return _parse(self.source, self.facts.frontmatter, self.reading)
-        document: Document = pickle.loads(self._packed)  # noqa: S301 - our own, from this process
+        document: Document = pickle.loads(self._packed)  # noqa: S301 - pickled by this process
         return replace(document, text=self.body)
 
 

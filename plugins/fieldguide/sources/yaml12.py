@@ -120,7 +120,7 @@ def load(text: str, *, file: str, first_line: int = 1) -> Yaml:
         return Yaml(None, {}, {}, tuple(builder.diagnostics))
     try:
         builder.run(yaml.parse(text.translate(_BREAKS), Loader=type_of_parser))
-    except _TooMuchError as stop:
+    except _LimitError as stop:
         builder.report("FG114", str(stop), stop.place, "reduce the aliases and the nesting")
         builder.value = None
     except yaml.MarkedYAMLError as error:
@@ -136,14 +136,16 @@ def load(text: str, *, file: str, first_line: int = 1) -> Yaml:
     return Yaml(builder.value, builder.places, builder.keys, tuple(builder.diagnostics))
 
 
-class _TooMuchError(Exception):
+class _LimitError(Exception):
+    """The document exceeds `MAX_NODES` or `MAX_DEPTH`."""
+
     def __init__(self, message: str, place: Place) -> None:
         super().__init__(message)
         self.place = place
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenCollection:
     """A collection whose end has not been parsed yet.
 
     Attributes:
@@ -167,6 +169,21 @@ class _Open:
 
 @dataclass(slots=True)
 class _Builder:
+    """Builds the values of a document from the events of PyYAML.
+
+    Attributes:
+        file: The path as printed.
+        first_line: The line of the file on which the text starts.
+        last_line: The index of the last line of the text.
+        last_column: The length of the last line.
+        value: The value of the document.
+        places: As in `Yaml`, like `keys` and `diagnostics`.
+        anchors: The value of each anchor, with the number of values in it.
+        stack: The open collections, outermost first.
+        nodes: The number of values so far, with aliases expanded.
+        documents: The number of documents so far.
+    """
+
     file: str
     first_line: int
     last_line: int
@@ -176,7 +193,7 @@ class _Builder:
     keys: dict[Path, Place] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
-    stack: list[_Open] = field(default_factory=list)
+    stack: list[_OpenCollection] = field(default_factory=list)
     nodes: int = 0
     documents: int = 0
 
@@ -211,10 +228,11 @@ class _Builder:
                 self.close()
 
     def count(self, nodes: int, event: yaml.Event) -> None:
+        """Add to the number of values, and stop at the limit."""
         self.nodes += nodes
         if self.nodes > MAX_NODES:
             message = f"document expands to more than {MAX_NODES:,} values"
-            raise _TooMuchError(message, self.at(event.start_mark))
+            raise _LimitError(message, self.at(event.start_mark))
 
     def scalar(self, event: yaml.ScalarEvent) -> Any:  # noqa: ANN401 - see `scalar`
         tag = event.tag
@@ -244,7 +262,7 @@ class _Builder:
     def open(self, value: dict[str, Any] | list[Any], event: yaml.CollectionStartEvent) -> None:
         if len(self.stack) >= MAX_DEPTH:
             message = f"collections are nested more than {MAX_DEPTH} deep"
-            raise _TooMuchError(message, self.at(event.start_mark))
+            raise _LimitError(message, self.at(event.start_mark))
         if event.tag not in (None, "!") and event.tag not in _COLLECTION_TAGS:
             self.unknown_tag(event)
         self.count(1, event)
@@ -255,7 +273,7 @@ class _Builder:
                 problem = "a key must be plain text"
                 self.report("FG121", problem, self.at(event.start_mark))
                 top.key, top.skip = None, True
-        self.stack.append(_Open(value, path, event.anchor, self.nodes))
+        self.stack.append(_OpenCollection(value, path, event.anchor, self.nodes))
         if path not in self.places:
             self.places[path] = self.at(event.start_mark)
 
@@ -266,6 +284,7 @@ class _Builder:
         self.put(done.value)
 
     def path(self) -> Path:
+        """The path of the next value."""
         if not self.stack:
             return ()
         top = self.stack[-1]
@@ -273,6 +292,7 @@ class _Builder:
         return (*top.path, step)
 
     def add(self, value: Any, event: yaml.NodeEvent, anchor: str | None) -> None:  # noqa: ANN401
+        """Add a scalar or an alias, which may be a key."""
         if anchor is not None:
             self.anchors[anchor] = (value, 1)
         top = self.stack[-1] if self.stack else None
@@ -284,6 +304,7 @@ class _Builder:
         self.put(value)
 
     def put(self, value: Any) -> None:  # noqa: ANN401
+        """Put a complete value into the innermost open collection, or make it the document."""
         if not self.stack:
             self.value = value
             return
@@ -299,7 +320,8 @@ class _Builder:
             top.awaits_value = False
             top.skip = False
 
-    def start_key(self, top: _Open, value: Any, event: yaml.NodeEvent) -> None:  # noqa: ANN401
+    def start_key(self, top: _OpenCollection, value: Any, event: yaml.NodeEvent) -> None:  # noqa: ANN401
+        """Set the key of the next value; its value is skipped if the key is a duplicate."""
         place = self.at(event.start_mark)
         if not isinstance(value, str):
             written, hint = f"*{event.anchor}", None
