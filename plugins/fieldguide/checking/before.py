@@ -64,12 +64,12 @@ class Before:
     ) -> None:
         self.changed = commit.changed
         self._commit = commit
-        self._now = base
+        self._current = base
         self._reread = reread
         self._parts = parts
         self._folder = tempfile.TemporaryDirectory(prefix="fieldguide-")
         self._cache = Cache(cache_folder())
-        self._answers: dict[str, dict[str, Any]] = {}
+        self._results: dict[str, dict[str, Any]] = {}
         self._ignored = commit.ignored(_folders(base))
 
     def close(self) -> None:
@@ -85,7 +85,7 @@ class Before:
                 if the site could not be built; `samples` for those of pages and of directives
                 without a sample.
         """
-        return frozenset(self._answer(kind)["traces"])
+        return frozenset(self._result(kind)["traces"])
 
     def had(self, known: BaselineEntry) -> bool:
         """Whether knowledge, guides or links had a problem of a baseline at the commit."""
@@ -105,9 +105,9 @@ class Before:
         Returns:
             The files of these pages, relative to the root.
         """
-        digests = self._answer("samples")["pages"]
+        digests = self._result("samples")["pages"]
         pages = list(pages)
-        now = _digests(self._now, pages)
+        now = _digests(self._current, pages)
         return {
             page.file
             for page in pages
@@ -115,9 +115,9 @@ class Before:
             or digests.get(page.file) != now[page.file]
         }
 
-    def _answer(self, kind: str) -> dict[str, Any]:
+    def _result(self, kind: str) -> dict[str, Any]:
         """A cached result, or else the result of checking the files of the commit."""
-        if kind not in self._answers:
+        if kind not in self._results:
             key = f"before {kind} {self._key}"
             answer: Any = self._cache.get_many([key]).get(key)
             if answer is None:
@@ -129,17 +129,17 @@ class Before:
                 base = self._base
                 answer = {"traces": [], "pages": {}} if base is None else readers[kind](base)
                 self._cache.put_many({key: answer})
-            self._answers[kind] = answer
-        return self._answers[kind]
+            self._results[kind] = answer
+        return self._results[kind]
 
     @functools.cached_property
     def _key(self) -> str:
         """A digest of all that the results depend on."""
-        now, commit = self._now, self._commit
+        now, commit = self._current, self._commit
         settings = now.settings
         root, top = settings.root, commit.top
         evidence = f"/{evidencefile.FILE.parent}/"
-        code = sorted(file for file in self.changed if file.endswith(".py"))  # of hooks
+        code = sorted(file for file in self.changed if file.endswith(".py"))  # may be hooks
         parts = [
             [fieldguide.__version__, sys.version, str(freshness.today()), *sorted(self._parts)],
             sorted(f"{d.name} {d.version}" for d in importlib.metadata.distributions()),
@@ -160,7 +160,7 @@ class Before:
             lambda path: not texts_only or path.endswith(_TEXTS),
             self._ignored,
         )
-        now = self._now
+        now = self._current
         restored: KnowledgeBase | None = now
         if now.site:
             file = root / now.settings.file
@@ -185,14 +185,14 @@ class Before:
             judge = read_texts(settings, (Part.KNOWLEDGE,)).judge
         try:
             # Hooks at the commit may be untrusted code; those of the current base are trusted.
-            hooks = self._now.settings.root / self._now.settings.file
+            hooks = self._current.settings.root / self._current.settings.file
             report = check_links(settings.root / settings.file, hooks=hooks) if base.site else None
         except NoLinksError:
             report = None
         return _traces(judge.all(report.diagnostics) if report else (), base)
 
     def _read_samples(self, base: KnowledgeBase) -> dict[str, Any]:
-        from fieldguide.samples.finding.pages import find  # noqa: PLC0415 - only where needed
+        from fieldguide.samples.finding.pages import find  # noqa: PLC0415 - only for samples
 
         search = find(base, today=freshness.today())
         page_problems = (problem for page in search.pages for problem in page.diagnostics)

@@ -23,7 +23,7 @@ __all__ = ["NoLinksError", "check_links", "follow_links"]
 
 
 class NoLinksError(Exception):
-    """Links cannot be checked; the text says why."""
+    """The site cannot be built, so links cannot be checked; the text gives the reason."""
 
 
 def check_links(

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SampleOptions", "SamplesError", "prove_samples"]
 
-_NAMED = 3
-"""If more packages than this are missing, the whole extra is, and the message names none."""
+_MAX_NAMED = 3
+"""If more packages are missing, the extra is not installed at all, and the message names none."""
 
 
 class SamplesError(Exception):
@@ -117,7 +117,7 @@ def prove_samples(
 
     absent = [name for name, version in Toolbox.detect().packages if version is None]
     if absent and not options.lenient:
-        named = f" (no {', '.join(absent)})" if len(absent) <= _NAMED else ""
+        named = f" (no {', '.join(absent)})" if len(absent) <= _MAX_NAMED else ""
         reason = f"the extra 'samples' is not installed{named}; {EXTRA}"
         return Outcome(Part.SAMPLES, skipped=reason, whole=False)
     # These modules load the parsers, which is of no use if they are not installed.

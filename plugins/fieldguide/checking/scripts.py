@@ -82,5 +82,5 @@ class _SilentWatch:
     def part(self, part: Part) -> None:
         pass
 
-    def samples(self, total: int) -> Callable[[Evidence], None]:  # noqa: ARG002 - as `Watch` has it
+    def samples(self, total: int) -> Callable[[Evidence], None]:  # noqa: ARG002 - see `Watch`
         return lambda _: None

@@ -78,7 +78,7 @@ def check(scope: _Scope, samples: SampleOptions, reporting: Reporting, **base: P
             everything += done.unused_overrides()
         problems, gone = reporting.settle(done, everything)
         if before is not None:
-            from fieldguide.checking import narrowing  # noqa: PLC0415 - only where asked for
+            from fieldguide.checking import narrowing  # noqa: PLC0415 - only with the option
 
             problems = narrowing.narrowed(problems, parts, before)
             gone = narrowing.gone_by_change(gone, before)
@@ -103,8 +103,8 @@ def _before(base: KnowledgeBase, ref: str | None, parts: Sequence[Part]) -> Iter
     if ref is None:
         yield None
         return
-    from fieldguide.checking.before import Before  # noqa: PLC0415 - only where asked for
-    from fieldguide.checking.repository import RepositoryError, commit_of  # noqa: PLC0415 - too
+    from fieldguide.checking.before import Before  # noqa: PLC0415 - only with the option
+    from fieldguide.checking.repository import RepositoryError, commit_of  # noqa: PLC0415
 
     try:
         commit = commit_of(ref, base.settings.root)
@@ -116,7 +116,7 @@ def _before(base: KnowledgeBase, ref: str | None, parts: Sequence[Part]) -> Iter
 
 def _reread(file: Path) -> KnowledgeBase | None:
     """Read the base of an earlier `mkdocs.yml`; None if it is not valid."""
-    from fieldguide.site.options import ConfigurationError, read_base  # noqa: PLC0415 - it is slow
+    from fieldguide.site.options import ConfigurationError, read_base  # noqa: PLC0415 - slow
 
     try:
         return read_base(file)

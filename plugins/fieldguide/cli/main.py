@@ -93,7 +93,7 @@ def main() -> None:
 
     Exit status: 0 if there are no errors, 1 if there are (with --strict also for warnings, never
     for hints), 2 if the command cannot run, 130 or 143 if SIGINT or SIGTERM stopped it.
-    """  # noqa: D301 - click wants the \b itself
+    """  # noqa: D301 - for click, \b marks a verbatim paragraph
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Escape characters that the encoding of the terminal lacks, instead of failing.

@@ -32,11 +32,11 @@ def gathered(kind: type, name: str) -> Callable[[F], F]:
 
     def decorate(command: F) -> F:
         @functools.wraps(command)
-        def gathering(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - click's own
+        def gathering(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - passed on to click
             own = {key: options.pop(key) for key in names if key in options}
             return command(*args, **{name: kind(**own)}, **options)
 
-        return gathering  # type: ignore[return-value]  # the options are click's to check
+        return gathering  # type: ignore[return-value]  # click checks the options
 
     return decorate
 

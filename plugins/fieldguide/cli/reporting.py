@@ -145,7 +145,7 @@ class Reporting:
             raise CannotRun(str(error)) from None
         self._write(text)
         if self.output is not None or (self.form == "github" and command == "check"):
-            from fieldguide.checking.forms.text import summary  # noqa: PLC0415 - only where shown
+            from fieldguide.checking.forms.text import summary  # noqa: PLC0415 - not always shown
 
             # GitHub shows only the first few annotations, so the log needs the totals.
             click.echo(summary(report), nl=False, err=self.output is None)

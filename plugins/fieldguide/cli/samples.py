@@ -69,7 +69,7 @@ def samples(
         _set_up(known)
         return
     if instead.merge:
-        from fieldguide.cli.merging import merged  # noqa: PLC0415 - only where asked for
+        from fieldguide.cli.merging import merged  # noqa: PLC0415 - only with the option
 
         merged(known, instead.merge)
         return
@@ -98,7 +98,7 @@ def samples(
 
 
 def _set_up(known: KnowledgeBase) -> None:
-    from fieldguide.knowledge import freshness  # noqa: PLC0415 - only where asked for
+    from fieldguide.knowledge import freshness  # noqa: PLC0415 - only with the option
     from fieldguide.samples.finding.pages import find  # noqa: PLC0415 - as above
     from fieldguide.samples.preparing import SetupError, set_up  # noqa: PLC0415 - as above
 

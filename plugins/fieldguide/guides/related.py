@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _MAX_RELATED = 6
 _MAX_ENTRIES = 400
-"""Topics with more entries are ignored: they say little, and the time grows with the square."""
+"""Topics with more entries are ignored: the time is quadratic, and their weight is small."""
 
 
 def related(topics: Mapping[str, Topic], total: int) -> dict[str, tuple[str, ...]]:

@@ -61,7 +61,7 @@ def form_of(name: str) -> Callable[[Report], str]:
     point = extensions()[name]
     try:
         loaded = point.load()
-    except Exception as error:  # noqa: BLE001 - other people's code may raise anything
+    except Exception as error:  # noqa: BLE001 - other packages may raise anything
         raise _error(point, f"{type(error).__name__}: {error}") from None
 
     def checked(report: Report) -> str:

@@ -29,10 +29,10 @@ _COLORS = {
     Status.SKIPPED: "cyan",
     Status.UNCHECKED: "bright_black",
 }
-_BRIEF = 20
-_REASONS = 4
-_SLOW = 1.0
-_WHY = 100
+_MAX_LINES = 20
+_MAX_REASONS = 4
+_SLOW_SECONDS = 1.0
+_MAX_REASON_LENGTH = 100
 
 
 def proven(report: Report) -> Iterator[str]:
@@ -89,7 +89,7 @@ def listed(report: Report) -> Iterator[str]:
     for evidence in report.samples:
         status = click.style(f"{evidence.status.value:<10}", fg=_COLORS[evidence.status])
         level = f"{evidence.level.label if evidence.level else '':<8}"
-        why = f"  {printable(evidence.why, _WHY)}" if evidence.why else ""
+        why = f"  {printable(evidence.why, _MAX_REASON_LENGTH)}" if evidence.why else ""
         yield f"{_place(evidence):<{wide}}  {status} {level}  {_label(evidence)}{why}".rstrip()
 
 
@@ -125,10 +125,10 @@ def _grouped(
     if not lines:
         return
     yield click.style(label, fg=color, bold=True)
-    for (page, message), numbers in list(lines.items())[:_BRIEF]:
+    for (page, message), numbers in list(lines.items())[:_MAX_LINES]:
         places = ", ".join(str(number) for number in dict.fromkeys(numbers))
-        yield f"  {printable(page)}:{printable(places, _WHY)}  {message}"
-    more = sum(len(numbers) for numbers in list(lines.values())[_BRIEF:])
+        yield f"  {printable(page)}:{printable(places, _MAX_REASON_LENGTH)}  {message}"
+    more = sum(len(numbers) for numbers in list(lines.values())[_MAX_LINES:])
     if more:
         yield f"  and {more:,} more; '--list' shows all"
     yield ""
@@ -152,7 +152,7 @@ def _summary(evidence: Sequence[Evidence], sandbox: str, notes: Sequence[str]) -
     if cached:
         yield f"  {cached:,} known from an earlier run"
     slow = sorted(
-        (item for item in evidence if item.seconds >= _SLOW), key=lambda item: -item.seconds
+        (item for item in evidence if item.seconds >= _SLOW_SECONDS), key=lambda item: -item.seconds
     )
     if slow:
         shown = ", ".join(f"{_place(item)} {item.seconds:.1f} s" for item in slow[:3])
@@ -174,7 +174,10 @@ def _reasons(evidence: Sequence[Evidence]) -> str:
     counts = Counter(
         item.why for item in evidence if item.why and item.status is not Status.INCOMPLETE
     )
-    rows = [f"\n      {number:>6,}  {printable(why, _WHY)}" for why, number in _most_common(counts)]
+    rows = [
+        f"\n      {number:>6,}  {printable(why, _MAX_REASON_LENGTH)}"
+        for why, number in _most_common(counts)
+    ]
     more = len(counts) - len(rows)
     if more:
         rows.append(f"\n              and {more:,} more reason{'s' * (more != 1)}")
@@ -182,4 +185,4 @@ def _reasons(evidence: Sequence[Evidence]) -> str:
 
 
 def _most_common(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_REASONS]
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MAX_REASONS]
