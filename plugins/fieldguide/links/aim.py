@@ -45,12 +45,12 @@ class Aim(NamedTuple):
     """The target of an address.
 
     Attributes:
-        kind: `inside` the site; `outside` of it, on the web; `beside` it, on its own host; `fine`,
-            which nobody follows, such as a mail address; or what is wrong with it: `empty`,
+        kind: `inside` the site; `outside`, on another host; `beside`, on the site's host but
+            outside the site; `fine`, not checked, such as a mail address; or a fault: `empty`,
             `malformed`, `scheme`, `script`, `leaves`.
-        path: Of `inside`, the path from the site's root, decoded; of `beside`, the path on the
+        path: For `inside`, the decoded path from the site's root; for `beside`, the path on the
             host; else the address.
-        anchor: What follows its `#`; of what is wrong, what exactly.
+        anchor: The fragment without `#`; for a fault, its details.
     """
 
     kind: str
@@ -59,7 +59,7 @@ class Aim(NamedTuple):
 
     @property
     def loose(self) -> tuple[str, str, str]:
-        """The same for addresses that are one to whoever wrote them, however HTML spells them."""
+        """A key that is equal for different spellings of the same address."""
         if self.kind == "inside":
             path = self.path.removesuffix("/index.html") if self.anchor else self.path
             return (self.kind, path.rstrip("/"), self.anchor)
@@ -68,7 +68,7 @@ class Aim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SiteAddress:
-    """The address at which a site will stand.
+    """The address at which a site is published.
 
     Attributes:
         host: Its host and port, lower case; "" if unknown.
@@ -105,7 +105,7 @@ class Aims:
     """Reads addresses; each is taken apart once.
 
     Args:
-        own: Where the site will stand.
+        own: The address of the site.
     """
 
     def __init__(self, own: SiteAddress) -> None:

@@ -123,7 +123,7 @@ class _LinkChecker:
         page: MarkdownPage | None,
         read: ParsedPage,
     ) -> bool:
-        """Say a fault of a page where it is written, if that is known."""
+        """Report a broken address of a page where it is written, if that is known."""
         if page is not None:
             locations = self.origins.on_page(page, aim)
             if locations:
@@ -157,7 +157,7 @@ class _LinkChecker:
         self.findings.add(problem.code, problem.message(target), place, hint, target)
 
     def _report_documents(self) -> None:
-        """Say what documents name and pages leave out: what is unsafe, empty, or not allowed."""
+        """Report addresses in documents that are not rendered: unsafe, empty or not allowed."""
         for page in self.layout.pages:
             if page.facts is None or page.dest not in self.site.pages:
                 continue
@@ -171,7 +171,7 @@ class _LinkChecker:
                     self._say(problems[0], location, page)
 
     def _report_file(self, name: str, problem: AddressProblem, aim: Aim) -> None:
-        """Say a fault of a page that is published as it is."""
+        """Report a broken address in a file that is published unchanged."""
         if name not in self.published:
             led = self.published[name] = {}
             path, file = self.layout.files[name]

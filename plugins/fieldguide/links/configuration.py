@@ -21,7 +21,7 @@ _NO_ADDRESS = {
     *("docs_dir", "draft_docs", "edit_uri", "exclude_docs", "hooks", "not_in_nav", "site_dir"),
     *("site_url", "watch"),
 }
-"""The settings of MkDocs' whose values name files, or patterns of files, and lead nowhere."""
+"""The settings of MkDocs whose values are files or patterns of files, not links."""
 
 
 def values(source: LinkSource) -> list[LinkLocation]:

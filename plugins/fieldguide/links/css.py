@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 __all__ = ["addresses"]
 
-# CSS Syntax Level 3: url tokens, strings after @import, and the comments and strings that may hold
-# what looks like either. Possessive, and a string that nothing closes ends where it has to, so that
-# each is linear in what it matches and nothing is read twice.
+# CSS Syntax Level 3: url tokens, strings after @import, and the comments and strings that may
+# contain text like either. Possessive matching, and ending an unterminated string at the end of its
+# line, keep this linear.
 _TOKEN = re.compile(
     r"""/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)
     |(?i:\burl)\(\s*+(?:"(?P<double>[^"\n]*+)"|'(?P<single>[^'\n]*+)'|(?P<plain>[^\s"'()]*+))\s*+\)
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 _IN_SET = re.compile(
     r"""(?<![a-z])[a-z]++\([^()]*+\)|"(?P<double>[^"\n]*+)"|'(?P<single>[^'\n]*+)'""", re.IGNORECASE
 )
-"""What `image-set()` holds: functions, and addresses in quotation marks."""
+"""The arguments of `image-set()`: functions and quoted addresses."""
 _ANY = re.compile(r"(?:url|image-set)\(|@import", re.IGNORECASE)
 _GROUPS = ("double", "single", "plain", "sheet", "sheet2")
 
@@ -33,7 +33,7 @@ def addresses(text: str) -> Iterator[tuple[str, int]]:
     """The addresses in CSS, each with the offset of its `url(` or `@import`.
 
     Args:
-        text: A style sheet, or what a `style` attribute holds.
+        text: A style sheet, or the value of a `style` attribute.
     """
     if not _ANY.search(text):
         return

@@ -22,7 +22,7 @@ __all__ = ["Hints"]
 
 _LIKELY_SCHEMES = ("https", "http", "mailto", "ftp", "tel")
 _MOST = 300
-"""After so many faults the first ones matter, and comparing names takes time."""
+"""The number of problems that get a hint, as comparing names takes time."""
 _HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|edu|gov|info|uk|de)\b")
 _PORT = re.compile(r"[\w.-]+:\d+")
 _PLAIN = re.compile(r"[\W_]+")
@@ -63,11 +63,11 @@ class Hints:
         """What to do about an address.
 
         Args:
-            problem: What is wrong with it.
+            problem: The problem.
             target: The address as written.
-            page: Who wrote it; None for `mkdocs.yml` and templates, whose paths start at the
-                docs folder.
-            markdown: Whether a path to a source can stand there, and not an address alone.
+            page: The page with the link; None for `mkdocs.yml` and templates, whose paths start
+                at the docs folder.
+            markdown: Whether paths of sources are allowed there, not just addresses.
         """
         if problem.hint:
             return problem.hint
@@ -208,7 +208,7 @@ class Hints:
 
 
 def _common(uri: str, path: str) -> int:
-    """How many folders two paths have in common at their start."""
+    """The number of leading folders that two paths share."""
     first, second = uri.split("/")[:-1], path.split("/")[:-1]
     count = 0
     for left, other in zip(first, second, strict=False):

@@ -22,10 +22,10 @@ class MarkdownPage:
     Attributes:
         source: Its body, with its place.
         head: The frontmatter.
-        uri: Its path below the docs folder, or where it would lie there.
+        uri: Its path below the docs folder, as if it were there.
         dest: Its file in the site.
-        facts: What is known of it if it is rendered by our own renderer; None for Python-Markdown.
-        listed: Whether it may be without links to it.
+        facts: The facts from our own renderer; None if Python-Markdown renders the page.
+        listed: Whether no link to it is required.
         footnotes: Whether footnotes are shown as such.
     """
 
@@ -44,20 +44,20 @@ class Layout:
 
     Attributes:
         folder: The finished site.
-        site_url: Where it will stand, or "".
+        site_url: The address at which it is published, or "".
         configs: The `mkdocs.yml`, and those that it inherits from.
         pages: The pages that are written in Markdown.
         addresses: The address of every source in the site, from its root, by its path below the
             docs folder.
         hidden: Excluded files by their address: the path, and the setting that excludes it.
-        find: What a path in a link of a page leads to: given the page's path and the link's, the
+        find: Resolves a link: given the path of the page and the path in the link, returns the
             address from the site's root, or None.
-        files: Files that are published as they are, or are templates, by their file in the site:
-            the file itself, and how it is printed.
+        files: Files that are published unchanged, and templates, by their file in the site: the
+            file itself, and its path in messages.
         alternates: The addresses of the same site in other languages, which may be built apart.
         templates: Files in the site that are templates, and published with the docs around them.
-        sources: Further files that may name addresses, each with how it is printed: templates and
-            the navigation of other plugins.
+        sources: Further files that may contain addresses, each with its path in messages:
+            templates and the navigation of other plugins.
         snippets: The file of a snippet by its name, or None.
         reports: Pages about the site itself, whose links do not count as links to a page.
     """

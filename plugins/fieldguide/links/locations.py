@@ -56,7 +56,7 @@ class MarkdownLinks:
         notes: References to undefined footnotes.
         unused: Footnotes without a reference.
         ids: The ids that the author gives.
-        spaced: What is no link because of a space in its address.
+        spaced: Text that is not a link because of a space in its address.
         labels: The labels that are defined.
     """
 
@@ -88,7 +88,7 @@ class LinkSource:
 def text_of(path: Path) -> str:
     r"""The text of a file, without a byte order mark, with `\n` as the only line end.
 
-    Nothing of one that is gone meanwhile; what is no UTF-8 is replaced.
+    Empty if the file no longer exists; invalid UTF-8 is replaced.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig", "replace")

@@ -26,7 +26,7 @@ def masked(text: str, blank: Iterable[tuple[int, int]] = ()) -> str:
 
     Args:
         text: Markdown of any dialect.
-        blank: What else is to be blanked, as `[start, end)`.
+        blank: Further ranges to blank, as `[start, end)`.
     """
     mask = _Mask(text)
     mask.blank(blank)

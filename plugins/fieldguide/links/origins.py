@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Origins", "written_on"]
 
 _LOOK = re.compile(r"<[A-Za-z][^<>=]*+=|\[\^|\{[^{}#\n]*+#|!\[[^\[\]\n]++\](?![(\[])")
-"""What a document does not say all of: raw HTML, footnotes, ids, pictures by their labels."""
+"""Syntax that a document does not list in full: raw HTML, footnotes, ids, image references."""
 _SPACED = re.compile(r"\[[^\[\]]++\]\(([^()<>\n\"']*+)\)")
 _FILE = re.compile(r"(?:md|html?|png|jpe?g|gif|svg|webp|pdf|txt|json|ya?ml|css|js|mp4)(?:#\S*+)?\Z")
 _MEANT = re.compile(r"#\w|(?:https?|mailto|ftp):|www\.|\.\.?/", re.IGNORECASE)
@@ -44,12 +44,12 @@ _Loose = tuple[str, str, str]
 
 
 class Origins:
-    """Finds who wrote an address, and reads each source once.
+    """Finds where an address is written; each source is read once.
 
     Args:
         layout: How the site was made.
         aims: Reads addresses.
-        known: What was read before, by what it was read from; it is added to.
+        known: A cache of links by their source, which this adds to.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class Origins:
             yield from self._snippets(inner, seen)
 
     def aims_of(self, written: LinkLocation, page: MarkdownPage | None) -> list[Aim]:
-        """Where an address may lead: as a path to a source, and as it is."""
+        """The possible targets of an address: as a path of a source, and as a plain address."""
         target = written.target.strip()
         home = page.dest if page else "index.html"
         aims = [self._aims.of(target, home)]
@@ -113,12 +113,12 @@ class Origins:
                 as_it_is = written.kind == "yaml" or path.startswith("/")
                 return [resolved, *aims] if as_it_is else [resolved]
         if written.kind == "yaml" and aims[0].kind == "malformed":
-            # MkDocs writes what is no address as if it were a path.
+            # MkDocs writes a malformed address as if it were a path.
             aims.append(self._aims.inside(posixpath.normpath(path), unquote(anchor)))
         return aims
 
     def on_page(self, page: MarkdownPage, aim: Aim) -> list[LinkLocation]:
-        """The addresses of a page that come to an aim, in order."""
+        """The addresses on a page with a target, in order."""
         if page.uri not in self._pages:
             index = self._pages[page.uri] = {}
             for location in self.addresses(page):
@@ -127,11 +127,11 @@ class Origins:
         return self._pages[page.uri].get(aim.loose, [])
 
     def in_configuration(self, aim: Aim, target: str | None = None) -> list[LinkLocation]:
-        """The values of `mkdocs.yml` that come to an aim.
+        """The values of `mkdocs.yml` with a target.
 
         Args:
-            aim: The aim.
-            target: How a page names it; a theme may put a value on each page as it is.
+            aim: The target.
+            target: The address as a page has it, since a theme may write a value unchanged.
         """
         if self._values is None:
             self._values = {}
@@ -143,7 +143,7 @@ class Origins:
         return self._values.get(aim.loose) or self._values.get(("", target or "", "")) or []
 
     def anywhere(self, aim: Aim) -> list[tuple[MarkdownPage, LinkLocation]]:
-        """The addresses of all pages that come to an aim: another page may show an excerpt."""
+        """The addresses on all pages with a target, since a page may show an excerpt of another."""
         if self._all is None:
             self._all = {}
             for page in self._layout.pages:
@@ -155,7 +155,7 @@ class Origins:
         return self._all.get(aim.loose, [])
 
     def also(self, target: str) -> list[tuple[MarkdownPage, LinkLocation]]:
-        """The addresses of all pages that are written exactly like one."""
+        """The addresses on all pages that are written exactly like this."""
         self.anywhere(Aim("", ""))
         if self._same is None:
             self._same = {}
@@ -165,7 +165,7 @@ class Origins:
         return self._same.get(target, [])
 
     def in_files(self, target: str) -> tuple[Place, str] | None:
-        """Where a template or another plugin's file names an address, and how."""
+        """The place and spelling of an address in a template or another plugin's file."""
         needle = re.sub(r"^(?:\.{1,2}/)+", "", target)
         if not needle:
             return None
@@ -228,7 +228,7 @@ def written_on(page: MarkdownPage) -> MarkdownLinks:
 
 
 def _head(page: MarkdownPage) -> Iterator[LinkLocation]:
-    """What frontmatter names; whether a page shows it, the page says."""
+    """The possible addresses in frontmatter; only the finished page shows which are links."""
     lines = LineIndex(LinkSource(page.source.file, page.head, 2))
     for match in _IN_HEAD.finditer(page.head):
         yield LinkLocation(match[0], lines.place(match.start()), "yaml", sure=False)
@@ -246,7 +246,7 @@ def _spaced(facts: Facts) -> Iterator[NamedReference]:
 
 
 def _in_values(source: LinkSource, path: str) -> tuple[Place, str] | None:
-    """Where a navigation in YAML names a path, which starts at the folder of the file."""
+    """The place of a path in a YAML navigation, relative to the folder of that file."""
     for address in configuration.values(source):
         value = address.target.removeprefix("./")
         folder = path.removesuffix(value).rstrip("/")
@@ -256,7 +256,7 @@ def _in_values(source: LinkSource, path: str) -> tuple[Place, str] | None:
 
 
 def _link_at(text: str, at: int) -> int:
-    """Where the link starts, or the tag, in which an address stands at `at`."""
+    """The start of the link or tag that contains the address at `at`."""
     line = text.rfind("\n", 0, at) + 1
     if text[line:at].endswith("]("):
         start = text.rfind("[", line, at)
@@ -266,7 +266,7 @@ def _link_at(text: str, at: int) -> int:
 
 
 def _cut_short(facts: Facts, source: LinkSource) -> Iterator[NamedReference]:
-    """What is no link because of a space in its address, whose start is a bare address then."""
+    """Text that is not a link because of a space in its address: only a bare address is found."""
     lines: LineIndex | None = None
     for link in facts.links:
         if not link.bare:

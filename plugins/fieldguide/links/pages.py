@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["PageReader", "ParsedPage"]
 
 _CUT = re.compile(r"(?=<(?:li|nav|header|main|article|footer|body|/head|/nav|/article|/header)\b)")
-"""Where pages are cut: what their navigations, headers and footers are made of."""
+"""Where pages are cut: at the elements of navigations, headers and footers."""
 _BASE = re.compile(
     r"<base\s[^<>]*?\bhref\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"']++))", re.IGNORECASE
 )
@@ -30,14 +30,14 @@ _KEPT = 4096
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """What a page names.
+    """The addresses and ids of a page.
 
     Attributes:
         digest: Of its bytes.
         aims: The targets of its addresses, with their numbers.
         written: An address for each aim, as written in the page.
-        ids: What can be linked to.
-        twice: The ids that are given more than once.
+        ids: The ids that can be linked to.
+        twice: Duplicate ids.
         home: The base of its relative addresses: its own file, or that of `<base>`.
     """
 
@@ -102,7 +102,7 @@ class PageReader:
         return ParsedPage(digest, aims, written, frozenset(ids), twice, home)
 
     def _home(self, name: str, text: str) -> str:
-        """What the relative addresses of a page start from."""
+        """The base of the relative addresses of a page."""
         base = _BASE.search(text) if "<base" in text else None
         if base is None:
             return name
@@ -127,7 +127,7 @@ class PageReader:
                 yield ((), (), scanned.ids)
 
     def _scan(self, piece: str) -> tuple[Scan, int]:
-        """What a piece holds, and how many folders above its page that reaches."""
+        """The addresses and ids of a piece, and how many folders above its page they reach."""
         known = self._scans.get(piece)
         if known is None:
             self.pieces_read += 1
@@ -139,7 +139,7 @@ class PageReader:
         return known
 
     def _piece(self, piece: str, scanned: Scan, ups: int, name: str) -> _Piece:
-        """What a piece names; the same for all pages below what it reaches up to."""
+        """The targets of a piece; the same for all pages below the folder that it reaches up to."""
         if ups < 0 or len(piece) > _KEPT:
             return self._led(scanned, name)
         base = "/".join(name.split("/")[: -1 - ups])

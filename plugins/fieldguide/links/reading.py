@@ -2,7 +2,7 @@
 
 Python-Markdown keeps no source places, and its extensions decide what is a link. So this finds
 everything that can be a link, in admonitions, tabs, tables, lists and raw HTML. The finished page
-tells whether it is.
+shows which of them are.
 """
 
 from __future__ import annotations

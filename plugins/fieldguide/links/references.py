@@ -16,7 +16,7 @@ _SPACES = re.compile(r"\s++(?:>[ \t]*+)*+")
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s\[^]++)\](?P<colon>:)?")
 _REFERENCE = re.compile(r"!?\[(?P<text>[^\[\]]*+)\]\[(?P<label>[^\[\]]*+)\]")
 _ALMOST = 0.8
-"""How much alike two labels are of which one is the other, misspelt."""
+"""The similarity from which one label counts as a misspelling of another."""
 _MOST_LIKENESSES = 10_000
 _OF_SET = tuple(
     (size, re.compile(pattern))
@@ -28,7 +28,7 @@ _OF_SET = tuple(
         (5, r"\\.-\\."),
     )
 )
-"""What a set of characters in a regular expression is made of, such as `a-z_`, each by its size."""
+"""The items of a character set in a regular expression, such as `a-z_`, by their length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class References:
     Attributes:
         text: The text, its code blanked.
         broken: The references whose label nothing defines, each with its offset.
-        alone: What stands in brackets and nothing defines, which may be meant as one.
+        alone: Bracketed text with no definition, which may be meant as a reference.
     """
 
     text: str
@@ -69,10 +69,10 @@ class References:
         return self._defined.get(key)
 
     def meant(self) -> list[tuple[str, int]]:
-        """What stands alone in brackets and is surely meant as a reference.
+        """The bracketed texts that are certainly meant as references.
 
-        That is a picture, `![label]`, and what is almost a label that is defined and never used.
-        Everything else may be an aside.
+        These are images, `![label]`, and near misses of a label that is defined but never used.
+        Anything else may be an aside.
         """
         unused = self._defined.keys() - self._used
         if len(unused) * len(self.alone) > _MOST_LIKENESSES:
@@ -120,7 +120,7 @@ class References:
 
 
 def _is_note(match: re.Match[str], text: str) -> bool:
-    """Whether it refers to a footnote, and is no part of a regular expression."""
+    """Whether a match is a footnote reference rather than part of a regular expression."""
     follows = text[match.end() : match.end() + 1]
     return not (_is_set(match["label"]) or follows in ("*", "+", "{"))
 
@@ -128,8 +128,8 @@ def _is_note(match: re.Match[str], text: str) -> bool:
 def is_meant(text: str, offset: int) -> bool:
     """Whether `[text][label]` here is meant as a reference.
 
-    What follows a word, as in `rows[0][1]`, takes an element; two sets of characters are of a
-    regular expression; and `[0][1]`, `[x][]` are nobody's reference.
+    It is not after a word, as in `rows[0][1]`, which is indexing; nor if both are character sets of
+    a regular expression; nor for `[0][1]` and `[x][]`.
     """
     before = text[offset - 1 : offset]
     if before and (before.isalnum() or before in "_)]}$\\"):
@@ -147,9 +147,9 @@ def is_meant(text: str, offset: int) -> bool:
 
 
 def _is_set(text: str) -> bool:
-    """Whether it is a set of characters of a regular expression, without its brackets.
+    """Whether a text is a character set of a regular expression, without its brackets.
 
-    What it is made of can be cut in many ways, so all places that a cut can be at are kept.
+    It can be split into items in many ways, so all possible positions are tracked.
     """
     cuts = {0, 1} if text.startswith("^") else {0}
     complete = False

@@ -33,7 +33,7 @@ class LinkReport:
     Attributes:
         diagnostics: The problems, by place; each has its `target`.
         external: The addresses on the web, by place.
-        messages: What else was messages while the site was built, as `LEVEL text`.
+        messages: Other log messages of the build, as `LEVEL text`.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()

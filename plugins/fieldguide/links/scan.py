@@ -11,7 +11,7 @@ from fieldguide.links import css
 __all__ = ["Address", "Scan", "addresses_of", "scan"]
 
 _RAW_TEXT = "script|style|textarea|title|iframe|xmp|noembed|noframes|template"
-"""Elements whose content is no markup, or is not shown: HTML standard, section 13.2.5."""
+"""Elements whose content is not markup or is not shown: HTML standard, section 13.2.5."""
 
 # Most of a page has neither addresses nor ids that an author wrote. One match skips it all: text,
 # end tags, tags with no attribute but a class, lines of code.
@@ -66,7 +66,7 @@ _CARDS = frozenset(
         *("twitter:image", "twitter:image:src", "twitter:player", "msapplication-tileimage"),
     }
 )
-"""What is fetched where a page is shared; by their rules these are whole addresses."""
+"""Metadata that is read when a page is shared; their specifications require absolute addresses."""
 _OF_PICTURES = frozenset(
     {
         *("circle", "clippath", "defs", "ellipse", "filter", "g", "line", "lineargradient"),

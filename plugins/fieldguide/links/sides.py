@@ -1,4 +1,4 @@
-"""What no address of a page shows: undefined references and footnotes, equal ids, orphans."""
+"""Problems besides broken addresses: undefined references and footnotes, duplicate ids, orphans."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["report_sources"]
 
 _OF_THEME = ("__", "fn:", "fnref")
-"""How ids begin that no author gives: of tabs and controls, of footnotes."""
+"""The prefixes of generated ids: of tabs and controls, and of footnotes."""
 _CODE = re.compile(rb"<(/?)(?:pre|code)\b[^<>]*+>")
 _PLAIN = re.compile(r"[\w .-]+\Z")
 
@@ -37,9 +37,9 @@ def report_sources(
     Args:
         layout: How the site was made.
         site: The finished site.
-        origins: What sources write.
+        origins: The links in the sources.
         contents: The pages' bytes, by their files.
-        findings: Where problems are added.
+        findings: The problems, which this adds to.
     """
     linked = _linked(site, layout.reports)
     for page in layout.pages:

@@ -21,7 +21,7 @@ __all__ = ["AddressProblem", "Site"]
 
 _TOP = ("", "top")
 _MANY = ("__codelineno-", "__span-")
-"""How the ids of lines of code begin, which are not kept: nobody else has so many."""
+"""The prefixes of the ids of code lines, which are too many to keep."""
 
 
 class AddressProblem(NamedTuple):
@@ -57,8 +57,8 @@ class Site:
 
     Attributes:
         layout: How it was made.
-        own: Where it will stand.
-        pages: What its pages name, by their files.
+        own: The address at which it is published.
+        pages: The parsed pages, by their files.
     """
 
     layout: Layout
@@ -67,7 +67,7 @@ class Site:
 
     @property
     def folder(self) -> Path:
-        """Where it lies."""
+        """The folder of the site."""
         return self.layout.folder
 
     @cached_property
@@ -83,7 +83,7 @@ class Site:
 
     @staticmethod
     def file_of(address: str) -> str:
-        """The file that an address is meant to have, whether it is there or not."""
+        """The file that an address refers to, whether it exists or not."""
         return f"{address}index.html" if address.endswith("/") or not address else address
 
     @cached_property

@@ -9,7 +9,7 @@ __all__ = ["Answer", "AnswerKind"]
 
 
 class AnswerKind(enum.Enum):
-    """What an answer means for the link."""
+    """The verdict on a link."""
 
     FINE = "fine"
     MOVED = "moved"
@@ -24,7 +24,7 @@ class AnswerKind(enum.Enum):
 
     @property
     def passing(self) -> bool:
-        """Whether it may be otherwise in an hour."""
+        """Whether the failure may be temporary."""
         return self in (AnswerKind.FAILING, AnswerKind.BUSY, AnswerKind.UNREACHABLE)
 
 
@@ -33,11 +33,11 @@ class Answer:
     """What became of asking for an address.
 
     Attributes:
-        kind: What it means for the link.
-        status: The last HTTP status, or None where there was none.
-        reason: Why there was none, in a few words.
-        moved_to: Where permanent redirects lead, or None.
-        asked: False for an address that was not asked because others of its host told enough.
+        kind: The verdict on the link.
+        status: The last HTTP status, or None if there was no response.
+        reason: Why there was no response, in a few words.
+        moved_to: The target of permanent redirects, or None.
+        asked: False if no request was sent because the host had already failed or was busy.
     """
 
     kind: AnswerKind

@@ -1,7 +1,7 @@
-"""Asking all addresses, round by round, so that no host is asked more than it likes.
+"""Requests external addresses in rounds, to limit the load on each host.
 
-A round asks each host for at most `per_host` pages. A host that cannot be reached, or that wants
-fewer requests, is thus known before it was asked for all.
+A round requests at most `per_host` pages from each host, so that an unreachable or rate-limiting
+host is noticed before all of its pages are requested.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["ask_all", "host_of"]
 
 
 def host_of(url: str) -> str | None:
-    """The host of an address that can be asked; None for any other."""
+    """The host of an `http` or `https` address; None for any other address."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -39,15 +39,15 @@ def ask_all(
     settings: ExternalSettings,
     on_answers: Callable[[dict[str, Answer]], None],
 ) -> dict[str, Answer]:
-    """Ask for all addresses; what may pass is asked again after a while.
+    """Request all addresses, and retry temporary failures after a pause.
 
-    lychee asks again by itself after 429 and after a timeout; errors of a server and connections
-    that fail are asked again here.
+    lychee itself retries after status 429 and after a timeout; server errors and failed connections
+    are retried here.
 
     Args:
         lychee: The program.
         urls: Addresses that have a host, each once.
-        settings: How to ask.
+        settings: Limits, retries and accepted statuses.
         on_answers: Called with the answers of each round.
 
     Raises:
@@ -89,7 +89,7 @@ def _rounds(
     settings: ExternalSettings,
     one_round: Callable[[list[str]], None],
 ) -> dict[str, dict[str, list[str]]]:
-    """Ask until nothing waits; returns what was not asked, of hosts that told enough."""
+    """Request pages in rounds; returns the skipped addresses, of busy or unreachable hosts."""
     aside: dict[str, dict[str, list[str]]] = {}
     while waiting:
         batch: dict[str, list[str]] = {}
@@ -122,7 +122,7 @@ def _is_asked_again(answer: Answer) -> bool:
 
 
 def _of_host(answers: dict[str, Answer], host: str) -> Answer:
-    """What a host that was set aside told: that it is busy, or why it cannot be reached."""
+    """The answer for the skipped addresses of a host: busy, or why it is unreachable."""
     known = [answer for url, answer in answers.items() if host_of(url) == host]
     busy = [answer for answer in known if answer.kind is AnswerKind.BUSY]
     return (busy or [answer for answer in known if answer.kind is AnswerKind.UNREACHABLE])[0]

@@ -31,9 +31,10 @@ class ExternalCheck:
 
     Attributes:
         diagnostics: The problems, by place.
-        asked: How many addresses were asked.
-        known: How many an earlier run had asked, whose answer holds.
-        skipped: How many were not asked: excluded, private, or of a host that told enough.
+        asked: The number of addresses requested.
+        known: The number of cached answers used.
+        skipped: The number of addresses not requested: excluded, private, or of a busy or
+            unreachable host.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -50,16 +51,16 @@ def check_external(
     fresh: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> ExternalCheck:
-    """Ask for each address once, and report it at each place where it is linked.
+    """Request each address once, and report problems at each link to it.
 
     Addresses other than `http` and `https`, and those without a host, are skipped.
 
     Args:
         links: Each external link as written, with its place.
-        settings: How to ask.
-        cache: What keeps the answers.
-        fresh: Whether to ask also for what an earlier run tells.
-        progress: Called after each round with how many were asked, of how many.
+        settings: The settings for external links.
+        cache: The cache of answers.
+        fresh: Whether to ignore cached answers.
+        progress: Called after each round with the number of addresses requested, and of all.
 
     Raises:
         LycheeError: lychee is missing, or fails.
@@ -82,7 +83,7 @@ def check_external(
     received: set[str] = set()
 
     def hear(answers: dict[str, Answer]) -> None:
-        # At once, so that a run that is interrupted has not asked in vain.
+        # Cached after each round, so that an interrupted run is not lost.
         memory.keep(answers)
         received.update(answers)
         if progress is not None:

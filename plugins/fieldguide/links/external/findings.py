@@ -64,7 +64,7 @@ def finding(url: str, place: Place, answer: Answer) -> Diagnostic | None:
     Args:
         url: The address as the page has it.
         place: The place of the link.
-        answer: What became of asking for it.
+        answer: The result of requesting it.
     """
     if answer.kind not in _SAID:
         return None

@@ -28,7 +28,7 @@ __all__ = ["EXTRA", "LycheeError", "ask", "program"]
 EXTRA = 'pip install "mkdocs-fieldguide[links]"'
 _OLDEST = (0, 24)
 _VERSION = re.compile(r"lychee (\d{1,4})\.(\d{1,4})")
-# Browsers leave them out of an address, wherever they stand in it.
+# Browsers remove these characters from an address.
 _BREAK = re.compile(r"[\t\r\n]")
 _PERMANENT = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -36,10 +36,10 @@ _GONE = (404, 410)
 _BUSY = 429
 _FAILING = 500
 _STATUSES = 600
-# Of what `Retry-After` says, lychee waits no more, in seconds.
+# lychee's limit for `Retry-After`, in seconds.
 _LONGEST_WAIT = 60
 _ACCEPTED = "100..=103,200..=299"
-# Of what lychee says in its own words, this alone tells kinds apart.
+# The only wording of lychee that distinguishes kinds of failure.
 _NO_ANCHOR = "Cannot find fragment"
 
 
@@ -48,10 +48,10 @@ class LycheeError(Exception):
 
 
 def program() -> Path:
-    """Where lychee is: beside this Python, else on the path.
+    """The path of lychee: beside this Python's executable, else on `PATH`.
 
     Raises:
-        LycheeError: It is not there, or too old.
+        LycheeError: It is missing or too old.
     """
     path = shutil.which("lychee", path=sysconfig.get_path("scripts")) or shutil.which("lychee")
     if path is None:
@@ -69,18 +69,18 @@ def program() -> Path:
 
 
 def ask(lychee: Path, urls: Sequence[str], settings: ExternalSettings) -> dict[str, Answer]:
-    """Ask for addresses, all at once.
+    """Request addresses in one run of lychee.
 
-    lychee itself keeps to the limits, waits as long as `Retry-After` says (a minute at most) and
-    asks again after 429 and after a timeout.
+    lychee itself observes the limits, waits for `Retry-After` (a minute at most), and retries after
+    status 429 and after a timeout.
 
     Args:
         lychee: The program.
         urls: The addresses, each once.
-        settings: How to ask.
+        settings: Limits, retries and accepted statuses.
 
     Returns:
-        An answer for each.
+        The answer for each address.
 
     Raises:
         LycheeError: The program fails.
@@ -177,7 +177,7 @@ def _kind(status: int) -> AnswerKind:
 
 
 def _moved_to(redirects: Sequence[Any]) -> str | None:
-    """Where the permanent redirects at the start of a chain lead."""
+    """The target of the permanent redirects at the start of a chain, or None."""
     target = None
     for redirect in redirects:
         if redirect["code"] not in _PERMANENT:
@@ -187,6 +187,6 @@ def _moved_to(redirects: Sequence[Any]) -> str | None:
 
 
 def _short(details: str) -> str:
-    """The reason itself, without the advice that follows it."""
+    """The reason of a failure, without the advice that follows it."""
     first = re.split(r" - |\. | \(", details, maxsplit=1)[0].strip().removesuffix(".")
     return first[:1].lower() + first[1:] if first[1:2].islower() else first

@@ -1,4 +1,4 @@
-"""What was asked before, and how long it holds."""
+"""The cache of answers, and how long each is valid."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ _SLACK = 60
 class AnswerCache:
     """Answers of earlier runs.
 
-    What was fine, or has moved, holds for `max_age`; what is gone for a seventh of that; what may
-    pass for an hour, so that a server that asked for a pause gets it.
+    Working and moved addresses are cached for `max_age`, broken ones for a seventh of that, and
+    temporary failures for an hour, so that a rate-limiting server gets its pause.
 
     Args:
-        cache: Where they are kept.
-        settings: How links are asked; an answer to another question is none.
+        cache: The storage.
+        settings: The settings for external links; answers cached under others are ignored.
     """
 
     cache: Cache
     settings: ExternalSettings
 
     def known(self, urls: Iterable[str]) -> dict[str, Answer]:
-        """The answers that still hold."""
+        """The cached answers that have not expired."""
         keys = {self._key(url): url for url in urls}
         now = time.time()
         answers: dict[str, Answer] = {}
         for key, value in self.cache.get_many(keys).items():
             answer, at = _read(value)
-            # What was asked in the future was asked by a clock that has been set back since.
+            # A time in the future means that the clock has been set back since.
             if answer is not None and -_SLACK <= now - at < self._holds(answer):
                 answers[keys[key]] = answer
         return answers
 
     def keep(self, answers: Mapping[str, Answer]) -> None:
-        """Cache answers, except that an address was excluded."""
+        """Cache answers, except those of excluded addresses."""
         now = time.time()
         self.cache.put_many(
             {
@@ -84,7 +84,7 @@ class AnswerCache:
 
 
 def _read(value: object) -> tuple[Answer | None, float]:
-    """An answer and when it was given; None for what is no answer."""
+    """A cached answer and its time; None if the value is not valid."""
     try:
         stored: dict[str, object] = dict(value)  # type: ignore[call-overload]
         at, kind, status = float(stored["at"]), AnswerKind(stored["kind"]), stored["status"]  # type: ignore[arg-type]

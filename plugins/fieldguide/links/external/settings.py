@@ -11,22 +11,22 @@ _DAY = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class ExternalSettings:
-    """How links that lead out of the site are asked.
+    """How external links are checked.
 
     Attributes:
-        wanted: Whether they are asked although no option of the command says so.
-        exclude: Regular expressions; an address that one of them matches is not asked.
-        accept: Statuses, besides 2xx, that are as good.
-        max_age: In seconds: how long an answer holds. What is gone is asked again after a seventh
-            of it, what could not be told after an hour.
-        timeout: In seconds, for each request.
-        retries: How often what may pass is asked again.
-        patience: In seconds, before the first of them; it doubles each time.
-        concurrency: How many requests run at once.
-        per_host: How many of them at one host.
-        interval: In milliseconds, between two requests to one host.
-        private: Whether addresses of the machine itself and of private networks are asked.
-        anchors: Whether pages are searched for the anchor that a link names.
+        wanted: Whether they are checked without an option of the command.
+        exclude: Regular expressions; addresses that match one are skipped.
+        accept: HTTP statuses that count as working, besides 2xx.
+        max_age: How long an answer is cached, in seconds. Broken links are requested again after
+            a seventh of it, temporary failures after an hour.
+        timeout: The timeout of a request, in seconds.
+        retries: The number of retries after a temporary failure.
+        patience: The pause before the first retry, in seconds; it doubles each time.
+        concurrency: The number of concurrent requests.
+        per_host: The number of concurrent requests to one host.
+        interval: The time between two requests to one host, in milliseconds.
+        private: Whether loopback and private addresses are requested.
+        anchors: Whether pages are searched for the anchor of a link.
     """
 
     wanted: bool = False
