@@ -8,7 +8,7 @@ PROGRAMS := bubblewrap chromium go lua ruby
 PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal
 SECONDS := 60
 INTERRUPTS := 200
-FULL := lint tests interrupts fuzz lowest newest
+FULL := lint tests coverage interrupts fuzz lowest newest
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
@@ -17,7 +17,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Without compiled modules each program that the tests start takes several times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve build lint quick test full tests interrupts lowest newest programs fuzz bench format lock clean
+.PHONY: serve build lint quick test full tests coverage interrupts lowest newest programs fuzz bench format lock clean
 
 serve: $(READY)
 	$(BIN)/mkdocs serve
@@ -38,7 +38,7 @@ quick: $(READY)
 
 # All that a change must pass: at most ten minutes on two cores.
 test: lint programs
-	$(PYTEST) --cov --cov-report=term $(ARGS)
+	$(PYTEST) $(ARGS)
 
 # What takes longer as well: hundreds of attacks and random edits, whole bases, and the lowest and
 # newest versions of what the package needs. `make -k full` goes on after a part that fails.
@@ -49,6 +49,10 @@ full-%:
 
 tests: programs
 	$(PYTEST) -m "" --hypothesis-profile=full --durations=20 $(ARGS)
+
+# Apart from the tests of `make test`, which take three times as long while they are measured.
+coverage: programs
+	$(PYTEST) -q --cov --cov-report=term $(ARGS)
 
 interrupts: $(READY)
 	$(BIN)/python bench/interrupts.py --count $(INTERRUPTS)

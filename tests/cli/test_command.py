@@ -335,6 +335,7 @@ def test_the_caret_stands_below_what_is_meant(tmp_path: Path) -> None:
     assert shown[line + 1].index("^^") == len(before) + wide - 1, "one accent takes no cell"
 
 
+@pytest.mark.full
 def test_lines_of_any_length_fit(tmp_path: Path) -> None:
     text = f"---\nname: two\ndescription: {'x' * 50_000}\ntopics: [{'a, ' * 30_000}7]\n---\n"
     write_tree(tmp_path, {**GOOD, "content/knowledge/two.md": text})

@@ -59,6 +59,7 @@ def test_found_where_it_is_written(case: tuple[str, str, str], directory: Found)
     check(directory, case, "directory")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("case", cases("plant", PLANTS, "flat"), ids=" ".join)
 def test_found_without_directory_urls(case: tuple[str, str, str], flat: Found) -> None:
     check(flat, case, "flat")

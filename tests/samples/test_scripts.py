@@ -252,7 +252,13 @@ ALONE: dict[str, tuple[str, str, str | None, list[str], str]] = {
         ["FG326"],
         "exited with status 3",
     ),
-    "exit-code": (fence("process.exitCode = 3;", "js"), "failed", "names", ["FG326"], "with 3"),
+    "exit-code": (
+        fence("process.exitCode = 3;", "js"),
+        "failed",
+        "names",
+        ["FG326"],
+        "status 3",
+    ),
     "leaves": (fence("process.exit(0);", "js"), "failed", "names", ["FG324"], "ended before"),
     "fakes": (
         fence(

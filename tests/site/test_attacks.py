@@ -96,7 +96,7 @@ def presets(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return build(tmp_path_factory.mktemp("presets"), attacks.presets())
 
 
-@pytest.fixture(params=["attacked", "presets"])
+@pytest.fixture(params=mostly_full(["attacked", "presets"], "presets"))
 def site(request: pytest.FixtureRequest) -> Site:
     """Either of them."""
     made: Site = request.getfixturevalue(request.param)
@@ -131,6 +131,7 @@ def is_free(name: str) -> bool:
     return name.startswith("pages/")
 
 
+@pytest.mark.full
 def test_titles_of_other_pages_are_text_as_well(attacked: Site) -> None:
     for name, page in attacked.pages.items():
         if is_free(name):
@@ -148,6 +149,7 @@ def test_nothing_is_evaluated(site: Site) -> None:
             assert "root:x:" not in text, name
 
 
+@pytest.mark.full
 def test_everything_is_shown(attacked: Site) -> None:
     """Nothing of it makes a page or a field vanish."""
     for case in PAYLOADS:
@@ -164,6 +166,7 @@ def test_everything_is_shown(attacked: Site) -> None:
     assert {PAYLOADS["script"], PAYLOADS["quote"], PAYLOADS["jinja"]} <= reasons
 
 
+@pytest.mark.full
 def test_nothing_runs_in_search(attacked: Site) -> None:
     """Material shows titles and texts of the index as HTML."""
     for one in attacked.search():
@@ -175,12 +178,14 @@ def test_nothing_runs_in_search(attacked: Site) -> None:
             assert [rest for _, rest in tags if rest.strip(" /")] == [], one
 
 
+@pytest.mark.full
 def test_json_in_pages_is_whole(attacked: Site) -> None:
     for name, page in attacked.pages.items():
         for script in page.xpath("//script[@type='application/json']"):
             assert json.loads(script.text)["base"] is not None, name
 
 
+@pytest.mark.full
 def test_the_sitemap_names_pages_alone(attacked: Site) -> None:
     tree = ET.fromstring(attacked.text("sitemap.xml"))  # noqa: S314 - our own output
     places = [one.text or "" for one in tree.iter() if one.tag.endswith("loc")]
@@ -205,6 +210,7 @@ def harmless(text: str, form: str) -> None:
         assert [line for line in text.splitlines() if not _COMMAND.fullmatch(line)] == []
 
 
+@pytest.mark.full
 def test_what_is_wrong_is_text_while_serving(tmp_path: Path) -> None:
     """Then pages show it, with what it quotes."""
     wanted = re.compile(r"content/(knowledge|pipeline)/wrong/|content/pages/|overlays/wrong-")
@@ -216,7 +222,8 @@ def test_what_is_wrong_is_text_while_serving(tmp_path: Path) -> None:
     assert "'<script>pwned()</script>'" in text_of(shown.xpath("//article")[0])
 
 
-@pytest.mark.parametrize("form", mostly_full(_FORMS, "github"))
+@pytest.mark.full
+@pytest.mark.parametrize("form", _FORMS)
 def test_reports_are_harmless(attacked: Site, form: str) -> None:
     said = run("check", "--only", "knowledge,guides", "--format", form, cwd=attacked.root)
     harmless(said.stdout, form)
@@ -238,7 +245,8 @@ def test_reports_of_links_are_harmless(tmp_path: Path, form: str) -> None:
     assert "FG401" in said.stdout
 
 
-@pytest.mark.parametrize("case", mostly_full(["escape", "bidi", "newline"], "escape"))
+@pytest.mark.full
+@pytest.mark.parametrize("case", ["escape", "bidi", "newline"])
 def test_the_command_shows_text(attacked: Site, case: str) -> None:
     for words in (
         ("guide", f"t-{case}"),
@@ -249,7 +257,8 @@ def test_the_command_shows_text(attacked: Site, case: str) -> None:
         harmless(said.stdout + said.stderr, "")
 
 
-@pytest.mark.parametrize("what", mostly_full(["entries", "steps", "types", "topics"], "topics"))
+@pytest.mark.full
+@pytest.mark.parametrize("what", ["entries", "steps", "types", "topics"])
 def test_lists_show_text(attacked: Site, what: str) -> None:
     for form in ("text", "json"):
         harmless(run("list", what, "--format", form, cwd=attacked.root).stdout, form)

@@ -28,7 +28,7 @@ UNSAFE = re.compile(r"\s*(javascript|vbscript|data):", re.IGNORECASE)
 SAID = re.compile(r"^(ERROR|WARNING|INFO) fieldguide: (.*?):(\d+):(\d+): (FG\d{3}) \S")
 
 
-@pytest.fixture(scope="module", params=mostly_full(KINDS, "overlays", "presets"))
+@pytest.fixture(scope="module", params=mostly_full(KINDS, "presets"))
 def bad(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401
     """A base full of bad files of one kind, built; and the paths of those files."""
     kind: str = request.param

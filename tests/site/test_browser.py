@@ -186,6 +186,7 @@ def test_nothing_is_wider_than_a_phone(page: Page, kind: str) -> None:
 WIDE = "document.scrollingElement.scrollWidth > innerWidth"
 
 
+@pytest.mark.full
 def test_every_page_fits_a_phone(browser: Browser, address: str, own: Site, page: Page) -> None:
     """What is too wide without scripts, which is fast to ask, must not be so with them.
 

@@ -21,7 +21,7 @@ from .sites import Site, build, text_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.corpus, pytest.mark.unmeasured]
+pytestmark = [pytest.mark.corpus, pytest.mark.full, pytest.mark.unmeasured]
 
 CONFIG = """\
 site_name: Corpus
@@ -80,7 +80,6 @@ def test_no_link_dangles(site: Site) -> None:
     assert [line for line in site.log if "FG4" in line] == []
 
 
-@pytest.mark.full
 def test_strict_fails(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(Abort, match="1 error"):
         build(configured(corpus, tmp_path), strict=True)
