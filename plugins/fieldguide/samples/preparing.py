@@ -1,4 +1,4 @@
-"""Setting up: installs the Node tools and the environments of a base from their lock files."""
+"""Installs the Node.js tools and the environments of a knowledge base from their lock files."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _TAIL = 15
 
 
 class SetupError(Exception):
-    """The tools or an environment cannot be set up; the text says why."""
+    """The tools or an environment cannot be set up; the text gives the reason."""
 
 
 def set_up(base: KnowledgeBase, languages: Collection[str], say: Callable[[str], None]) -> None:
-    """Install the Node tools and the environments of a base.
+    """Install the Node.js tools and the environments of a knowledge base.
 
     Args:
-        base: The base.
-        languages: The languages of its samples; if none needs the Node tools and npm is missing,
-            these are skipped.
-        say: Called with each line to print.
+        base: The knowledge base.
+        languages: The languages of its samples. If npm is missing and none of them needs the
+            Node.js tools, these are skipped.
+        say: Called with each line of progress.
 
     Raises:
-        SetupError: A lock file is missing or not valid, or its installer fails.
+        SetupError: A lock file is missing or not valid, or pip or npm fails.
     """
     folder = node_folder()
     needed = any(NODE_MODULES in registry.of(name).tools for name in languages)
@@ -76,14 +76,14 @@ def _environment(declared: EnvironmentSettings, root: Path, say: Callable[[str],
 def _prepare(
     what: str, folder: Path, install: Callable[[Path], None], say: Callable[[str], None]
 ) -> None:
-    """Install into a folder, unless that was done before; completely or not at all."""
+    """Install into a folder atomically, unless it is complete already."""
     if (folder / ".ready").exists():
         say(f"{what} ready")
         return
     started = time.monotonic()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        # Filled beside its place and then moved there, so that it is never incomplete.
+        # Filled in a temporary folder beside it and then renamed, so that it is never incomplete.
         target = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     except OSError as error:
         raise SetupError(f"{what} not set up: {folder.parent}: {error.strerror}") from None

@@ -1,4 +1,4 @@
-"""Expected outputs: compared with what was printed, and updated on request.
+"""Compares expected outputs with printed ones, and updates them in the page.
 
 As in doctest, a line that is just `...` matches any lines.
 """
@@ -41,7 +41,7 @@ _FENCE = re.compile(r"`{3,}|~{3,}")
 
 @dataclass(frozen=True, slots=True)
 class _Difference:
-    """A difference: its line and column in the expected output, from 1, and the message."""
+    """A difference: the line and column in the expected output, from 1, and a message."""
 
     line: int
     column: int
@@ -53,7 +53,7 @@ class _RefusedError(Exception):
 
 
 def matches(expected: str, printed: str) -> bool:
-    """Whether an output is as expected.
+    """Whether a printed output matches the expected one.
 
     Trailing spaces, trailing empty lines and colours are ignored, and tabs are expanded. A line
     that is just `...` matches any lines.
@@ -66,18 +66,21 @@ def matches(expected: str, printed: str) -> bool:
 
 
 def difference(output: Sample, printed: str) -> Diagnostic | None:
-    """The first difference between an `output` fence and the printed output, or None.
+    """Report the first difference between an `output` fence and the printed output.
 
     Args:
         output: The fence.
         printed: The output of the sample before it.
+
+    Returns:
+        A diagnostic with the code FG322, or None if they match.
     """
     first = _difference(output.code, printed)
     if first is None:
         return None
     hint = "'fieldguide samples --update' writes what was printed"
     before = "".join(output.code.split("\n")[first.line - 1 : first.line])[: first.column - 1]
-    # Columns differ from those in the file if tabs or control characters stand before.
+    # Tabs and control characters before the difference shift its column in the file.
     column = first.column if before.isprintable() else 1
     return report("FG322", first.message, output.at(first.line, column), hint)
 
@@ -103,7 +106,7 @@ def update(
 
     Raises:
         OSError: The file cannot be read or written.
-        UnicodeDecodeError: It is no longer UTF-8.
+        UnicodeDecodeError: The file is no longer UTF-8.
     """
     wanted = [(sample, text) for sample, text in printed if not matches(sample.code, text)]
     if not wanted:
@@ -177,7 +180,7 @@ def _difference(expected: str, printed: str) -> _Difference | None:
 
 
 def _first_difference(wanted: list[str], got: list[str], first: int) -> _Difference | None:
-    """The first difference between two outputs, before a line of the wanted one."""
+    """The first difference between two outputs, before line `first` of the expected one."""
     for number in range(max(len(got), first) if first == len(wanted) else first):
         expected = wanted[number] if number < len(wanted) else None
         printed = got[number] if number < len(got) else None
@@ -211,7 +214,7 @@ def _quoted(line: str | None, column: int) -> str:
 
 
 def _pieces(wanted: list[str], first: int) -> list[tuple[int, list[str]]]:
-    """The lines after each `...`, with the number of the first of them."""
+    """Split lines at each `...`, from line `first` on, into pieces with their first line number."""
     pieces: list[tuple[int, list[str]]] = []
     for number, line in enumerate(wanted[first:], first):
         if line == _ANY:
@@ -289,7 +292,7 @@ def _is_code(lines: Sequence[str], code: str) -> bool:
 
 
 def _mark(kind: str, length: int, lines: Sequence[str]) -> str:
-    """A fence that no line of the code closes."""
+    """A fence long enough that no line of the code closes it."""
     for line in lines:
         bare = line.lstrip()
         run = len(bare) - len(bare.lstrip(kind))
@@ -298,7 +301,7 @@ def _mark(kind: str, length: int, lines: Sequence[str]) -> str:
 
 
 def _blocks(page: SamplePage, lines: Sequence[str]) -> list[RawBlock]:
-    """The code blocks of a page with these lines."""
+    """Parse a page that consists of these lines, and return its code blocks."""
     joined = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
     source = SourceFile(page.path, page.file, joined)
     parts = frontmatter.split(source)
@@ -315,10 +318,10 @@ def _blocks(page: SamplePage, lines: Sequence[str]) -> list[RawBlock]:
 def _verify(
     sample: Sample, printed: str, before: Sequence[RawBlock], after: Sequence[RawBlock]
 ) -> None:
-    """Check that a rewritten page shows the printed output, and everything else as before.
+    """Check that a rewritten page shows the printed output, and all other code blocks unchanged.
 
     Raises:
-        _RefusedError: It does not.
+        _RefusedError: The page differs otherwise.
     """
     changed = [n for n, block in enumerate(before) if block.place == sample.place]
     if len(changed) != 1:

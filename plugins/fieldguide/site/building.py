@@ -1,4 +1,4 @@
-"""How one build begins, ends and fails, apart from what it publishes."""
+"""The start, the end and the failure of a build, independent of what it publishes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _EPOCH_END = 2**32
 
 
 class BuildPlugin(BasePlugin[FieldguideConfig]):
-    """Knows the build that is running, and reports what stops it without a traceback.
+    """Tracks the running build, and reports errors that stop it without a traceback.
 
     Attributes:
         dirty: Whether only what has changed is built.
@@ -138,7 +138,7 @@ def _refusal(error: OSError, config: MkDocsConfig, site: str) -> Diagnostic:
     """FG504 of a site that cannot be written, or FG101 of another file that cannot be read.
 
     Args:
-        error: What the system said.
+        error: The error of the system.
         config: The build's configuration; its `site_dir` is where the build wrote.
         site: The site's folder.
     """

@@ -1,4 +1,4 @@
-"""What all pages of one build share while they are rendered."""
+"""The state that all pages of a build share while they are rendered."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Edition:
     """The publication with the means to render it.
 
     Attributes:
-        publication: What is published.
+        publication: The publication.
         config: The site's configuration.
-        targets: What links can lead to.
+        targets: The files that links can point to.
         templates: The page templates.
         highlight: The site's code highlighter.
-        highlight_excerpt: The same without places to link to.
+        highlight_excerpt: The same without anchors.
         excerpts: The HTML of excerpts made so far, by entry or step.
     """
 
@@ -58,7 +58,7 @@ class Edition:
 
     @classmethod
     def of(cls, publication: Publication, files: Files, config: MkDocsConfig) -> Edition:
-        """Get everything ready that is needed once a build."""
+        """Prepare what is needed once per build."""
         library = publication.library
         sources: dict[Path, File] = {}
         for kind, known in (("entry", library.entries), ("step", library.steps)):
@@ -100,11 +100,11 @@ class Edition:
         return self.templates.is_custom(_template_of(source))
 
     def cleaned(self, content: str, source: MarkdownFile) -> str:
-        """What Python-Markdown made of a source, without what would run; that is said.
+        """Sanitise HTML that Python-Markdown rendered, and report what was removed.
 
         Args:
             content: The HTML.
-            source: What it was made of.
+            source: The source of the HTML.
         """
         if self.publication.settings.trusted:
             return content
@@ -137,7 +137,7 @@ class Edition:
         Args:
             template: The template.
             file: The file of the page that it is for; addresses are relative to it.
-            context: What the template is given besides what all templates are given.
+            context: The variables of this template, added to those of all templates.
             outline: Where its headings are listed.
         """
         files = self.publication.files
@@ -169,13 +169,13 @@ class Edition:
         return self.templates.render(template, outline or Outline(), **context)
 
     def excerpt(self, kind: str, name: str, part: str, root: str) -> Markup:
-        """The HTML of one part of an entry or a step, for a page whose way to the root is `root`.
+        """The HTML of one part of an entry or a step, for a page that reaches the root by `root`.
 
         Args:
             kind: `entry` or `step`.
             name: Its name.
             part: `summary` for an entry; a section's heading for a step.
-            root: What leads from the page to the site's root, such as `../../`.
+            root: The relative path from the page to the site's root, such as `../../`.
         """
         key = (f"{kind}:{name}", part)
         if key not in self.excerpts:

@@ -52,7 +52,7 @@ MEANINGS = {
     "not checked": "It was not checked.",
     "not proven yet": "It is new, or its page or its environment has changed since the last run.",
 }
-"""What each word on a page means, in the order of columns."""
+"""The meaning of each word on a page, in the order of columns."""
 _HIGHLIGHTS = {"highlight", "highlighttable"}
 _WRAPPERS = {"div", "table"}
 
@@ -65,7 +65,7 @@ class SampleEvidence:
         sample: The sample.
         word: One of `MEANINGS`.
         why: The reason, what it lacks, or its first error.
-        environment: What it ran in, or None.
+        environment: The environment that it ran in, or None.
         reached: Its level, if the word does not name one, or None.
     """
 
@@ -77,7 +77,7 @@ class SampleEvidence:
 
     @property
     def meaning(self) -> str:
-        """What its word means."""
+        """The meaning of its word."""
         return MEANINGS[self.word]
 
     @property
@@ -118,7 +118,7 @@ class PageEvidence:
         return bool(self.proofs) or any(s.directives.setup for s in self.page.samples)
 
     def adder(self, file: File, render: Render) -> Callable[[Sample, str], str]:
-        """What adds the hidden setup of a sample before its HTML, and its evidence after it."""
+        """A function that adds a sample's hidden setup before its HTML, and its evidence after."""
         proofs = {proof.sample.index: proof for proof in self.proofs}
 
         def add(sample: Sample, block: str) -> str:
@@ -188,7 +188,7 @@ class SiteEvidence:
         return evidence if evidence is not None and evidence.proofs else None
 
     def surround(self, page: Page, fences: Sequence[Fence], render: Render) -> Surround | None:
-        """What adds the evidence of the samples of a page to its code blocks.
+        """A function that adds the evidence of the samples of a page to its code blocks.
 
         Args:
             page: The page of an entry or a step in GitHub Flavored Markdown.

@@ -38,7 +38,7 @@ def layout_of(edition: Edition, config: MkDocsConfig) -> Layout:
     """The layout of the site that was built from an edition.
 
     Args:
-        edition: What its pages shared.
+        edition: The edition of the build.
         config: The site's configuration.
     """
     files = edition.targets.files

@@ -121,7 +121,7 @@ def check_links(
 ) -> LinkReport:
     """Build the site of a configuration into a temporary folder, and check its links.
 
-    The site's own folder stays as it is, no sample is run, and nothing is printed.
+    The site's own folder is not changed, no sample is run, and nothing is printed.
 
     Args:
         config_file: The `mkdocs.yml`.

@@ -27,7 +27,7 @@ class DurationOption(c.OptionallyRequired[float]):
         self._least = least
 
     def run_validation(self, value: object) -> float:
-        """Make seconds of what is written; a bare number is seconds already."""
+        """Convert a duration to seconds; a bare number is in seconds."""
         duration = _LENGTH.match(f"{value}s" if type(value) is int else str(value))
         if duration is None:
             raise ValidationError(
@@ -47,7 +47,7 @@ class CountOption(c.Type[int]):
         self._least = least
 
     def run_validation(self, value: object) -> int:
-        """Refuse what is too small, or absurd."""
+        """Reject numbers outside of the range."""
         checked = super().run_validation(value)
         if isinstance(checked, bool) or not self._least <= checked <= _MOST:
             raise ValidationError(f"{quoted(value)} must be a number from {self._least} to {_MOST}")
@@ -58,7 +58,7 @@ class PatternsOption(c.OptionallyRequired["tuple[str, ...]"]):
     """A list of regular expressions."""
 
     def run_validation(self, value: object) -> tuple[str, ...]:
-        """Refuse what is none."""
+        """Reject anything but a list of valid regular expressions."""
         if not isinstance(value, list) or not all(isinstance(pattern, str) for pattern in value):
             raise ValidationError("write a list of regular expressions")
         for pattern in value:
@@ -75,7 +75,7 @@ class StatusesOption(c.OptionallyRequired["tuple[int, ...]"]):
     """A list of HTTP statuses."""
 
     def run_validation(self, value: object) -> tuple[int, ...]:
-        """Refuse what is none."""
+        """Reject anything but a list of HTTP statuses."""
         if not isinstance(value, list) or not all(
             type(status) is int and status in _STATUSES for status in value
         ):
@@ -84,7 +84,7 @@ class StatusesOption(c.OptionallyRequired["tuple[int, ...]"]):
 
 
 class LinksConfig(Config):
-    """How links are checked, and those that lead out of the site are asked."""
+    """The options for checking links, internal and external."""
 
     check = c.Type(bool, default=True)
     external = c.Type(bool, default=_DEFAULTS.wanted)
@@ -100,7 +100,7 @@ class LinksConfig(Config):
 
 
 def external_settings_of(config: LinksConfig) -> ExternalSettings:
-    """How links that lead out of the site are asked, by a validated section."""
+    """The settings for external links, from a validated section."""
     return ExternalSettings(
         wanted=config.external,
         exclude=config.exclude,

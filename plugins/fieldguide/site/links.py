@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Targets:
-    """The files that links can lead to.
+    """The files that links can point to.
 
     Args:
         files: All files of the site.
@@ -64,7 +64,7 @@ class PageLinks:
 
     @property
     def to_anchors(self) -> dict[File, dict[str, str]]:
-        """What `Page.links_to_anchors` holds."""
+        """The value for `Page.links_to_anchors`."""
         return self._processor.links_to_anchors
 
     def resolve(self, link: Link) -> str:
@@ -85,7 +85,7 @@ class PageLinks:
 class ExcerptLinks:
     """Resolves the links of an excerpt to addresses from the site's root, behind a marker.
 
-    An excerpt stands on many pages, so each page puts its own way to the root in the place of
+    An excerpt is shown on many pages, so each page puts its own path to the root in place of
     the marker. Nothing is logged: the entry's own page does that, once.
 
     Args:

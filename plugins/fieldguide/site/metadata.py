@@ -31,11 +31,11 @@ _TEXTS = {
     "subtitle": _MARKUP,
     **dict.fromkeys(("author", "description", "location", "status"), _IN_ATTRIBUTES),
 }
-"""What Material writes into pages as it is, and what in it would be no text there."""
+"""The keys that Material writes unescaped, and a pattern for text that is unsafe there."""
 
 
 def repair(files: Files, sources: Sources, environment: Environment) -> list[Diagnostic]:
-    """Take out of all pages' metadata what the theme cannot use, and make text of the rest.
+    """Remove values that the theme cannot use from all pages' metadata; convert the rest to text.
 
     Markup in a title, whether of metadata or of a file's name, would be markup on every page whose
     nav shows it.
@@ -46,7 +46,7 @@ def repair(files: Files, sources: Sources, environment: Environment) -> list[Dia
         environment: The templates of the theme.
 
     Returns:
-        What was taken out.
+        A diagnostic for each removed value.
     """
     diagnostics = []
     tests = _tests(environment)

@@ -1,7 +1,7 @@
 """The navigation: sections of ours among the author's own, and small on every page.
 
-The whole tree of a knowledge base on every page is most of what a plain site writes, so a page
-gets the tree with only its own guide, category or phase unfolded; the rest leads to index pages.
+The whole tree of a knowledge base on every page would be most of a site's size, so a page gets the
+tree with only its own guide, category or phase unfolded; the rest links to index pages.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Tree:
     trimmed: dict[tuple[str, int], Navigation] = field(default_factory=dict)
 
     def of_page(self, page: Page | None) -> Navigation:
-        """The navigation as one page shows it, or None for what is no page, as `404.html`."""
+        """The navigation that one page shows; `page` is None for files such as `404.html`."""
         owner = _kind(page)
         group = self.group_of.get(_key(page) or "")
         cache = (owner, id(group))
@@ -121,12 +121,12 @@ def attach(
 ) -> Tree:
     """Make all our pages, and put those that the author's nav does not hold into sections.
 
-    Where the author's nav names one of our index pages at its top level, its section stands there.
-    Otherwise ours follow the home page, or all of a nav that somebody wrote.
+    If the author's nav lists one of our index pages at its top level, its section goes there.
+    Otherwise our sections follow the home page, or the end of the author's nav.
 
     Args:
         nav: The navigation so far.
-        edition: What all pages share.
+        edition: The edition of the build.
         generated: The generated pages, by the path of their files.
         config: The site's configuration.
     """

@@ -1,4 +1,4 @@
-"""The plugin's section in `mkdocs.yml`, and what a library is read by because of it."""
+"""The plugin's section in `mkdocs.yml`, and the settings of the library that follow from it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class SlugOption(c.Type[str]):
         super().__init__(str, default=default)
 
     def run_validation(self, value: object) -> str:
-        """Refuse what would lead out of the site's folder, or into another page's address."""
+        """Reject addresses outside the site's folder, and those of other pages."""
         checked = super().run_validation(value)
         if not _SLUG.match(checked):
             message = f"{quoted(checked)} must be kebab-case: a-z, 0-9 and single hyphens"
@@ -59,7 +59,7 @@ class FolderOption(c.Type[str]):
         super().__init__(str, default=FOLDERS[name])
 
     def run_validation(self, value: object) -> str:
-        """Refuse what no system takes for a path."""
+        """Reject text that is not a valid path on any system."""
         checked = super().run_validation(value)
         if "\0" in checked:
             raise ValidationError(f"{quoted(checked)} is not a path")
@@ -85,7 +85,7 @@ class PhasesOption(c.OptionallyRequired[tuple[phase.Phase, ...]]):
     """A list of phases: slugs, or `slug: Title`."""
 
     def run_validation(self, value: object) -> tuple[phase.Phase, ...]:
-        """Make phases of what is written."""
+        """Convert the option to phases."""
         if not isinstance(value, list):
             raise ValidationError("write a list, such as [{design: Design}, {build: Build}]")
         phases = []
@@ -104,7 +104,7 @@ class DialectsOption(c.OptionallyRequired["dict[str, str]"]):
     """`gfm` or `material`, or these by folder, with `.` for the rest."""
 
     def run_validation(self, value: object) -> dict[str, str]:
-        """Make a mapping from folders to dialects of what is written."""
+        """Convert the option to a mapping from folders to dialects."""
         written = value if isinstance(value, dict) else {".": value}
         for dialect in written.values():
             if dialect not in ("gfm", "material"):
@@ -116,7 +116,7 @@ class DateOption(c.OptionallyRequired[dt.date]):
     """A day, written YYYY-MM-DD."""
 
     def run_validation(self, value: object) -> dt.date:
-        """Make a date of what is written; YAML may have done so already."""
+        """Convert the option to a date, unless YAML already has."""
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return value
         try:
@@ -151,7 +151,7 @@ class ConfigurationError(Exception):
 
 
 def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]) -> Settings:
-    """What a library is read by.
+    """The settings by which a library is read.
 
     Args:
         config: The plugin's options, validated.
@@ -179,7 +179,7 @@ def settings_of(config: FieldguideConfig, root: Path, written: Mapping[str, Any]
 
 
 def read_settings(config_file: Path) -> Settings:
-    """What a library is read by, from a `mkdocs.yml` alone, without starting MkDocs.
+    """The settings of the library, from a `mkdocs.yml` alone, without starting MkDocs.
 
     Raises:
         ConfigurationError: As `read_base`.
@@ -207,7 +207,7 @@ def read_base(config_file: Path) -> KnowledgeBase:
 
 
 def read_external_settings(config_file: Path) -> ExternalSettings:
-    """How links that lead out are asked, from a `mkdocs.yml` alone, without starting MkDocs.
+    """The settings for external links, from a `mkdocs.yml` alone, without starting MkDocs.
 
     Raises:
         ConfigurationError: As `read_base`.
@@ -267,7 +267,7 @@ def base_of(config: FieldguideConfig, settings: Settings, mkdocs: MkDocsConfig) 
 
 
 def _excluded(patterns: str) -> Callable[[str], bool]:
-    """What tells whether the site excludes a page, by MkDocs' `exclude_docs`."""
+    """A predicate for the pages that MkDocs' `exclude_docs` excludes."""
     lines = [*_ALWAYS_EXCLUDED, *patterns.splitlines()]
     return GitIgnoreSpec.from_lines(lines).match_file
 
@@ -285,7 +285,7 @@ def _quiet_loader() -> type[yaml.SafeLoader]:
 
 
 def _section(written: object) -> object:
-    """What is written for the plugin; None where it is not there."""
+    """The options of the plugin as written; None if it is not listed."""
     plugins = written.get("plugins") if isinstance(written, dict) else None
     items = plugins if isinstance(plugins, list) else [plugins]
     for item in items:

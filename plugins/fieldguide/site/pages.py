@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class FieldguidePage(Page):
-    """The page of an entry or a step: its Markdown, and what Fieldguide adds around it.
+    """The page of an entry or a step: its Markdown, and the content that Fieldguide adds.
 
     Attributes:
         source: The entry or step.
@@ -195,7 +195,7 @@ class GeneratedPage(Page):
     """A page made from the publication with a template.
 
     Attributes:
-        generated: What it shows.
+        generated: The generated page.
         edition: What all pages of the build share.
     """
 

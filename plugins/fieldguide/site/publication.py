@@ -1,4 +1,4 @@
-"""One build of the site: what is published, and where each thing has its page."""
+"""One build of the site: its content, and the page of each entry, step and guide."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class Publication:
         self._diagnostics.extend(self._judge.all(diagnostics))
 
     def find_evidence(self, config: MkDocsConfig) -> None:
-        """Find the samples of all pages, and what earlier runs know of them."""
+        """Find the samples of all pages, and their evidence from earlier runs."""
         base = base_of(self.config, self.settings, config)
         self.evidence, problems = SiteEvidence.read(base, self.day, self.sources)
         self.add(*self.sources.take(), *problems)

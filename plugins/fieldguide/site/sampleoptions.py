@@ -19,10 +19,10 @@ _DEFAULTS = SampleSettings()
 
 
 class EnvironmentsOption(c.OptionallyRequired["dict[str, EnvironmentSettings]"]):
-    """The environments of samples: by name, what they are made from."""
+    """The environments of samples, by name."""
 
     def run_validation(self, value: object) -> dict[str, EnvironmentSettings]:
-        """Make environments of what is written."""
+        """Convert the option to environments."""
         if not isinstance(value, dict):
             raise ValidationError("write a mapping from names to environments")
         return {str(name): _environment(str(name), written) for name, written in value.items()}
@@ -57,7 +57,7 @@ class NumberOption(c.Type[float]):
         super().__init__((int, float), default=default)
 
     def run_validation(self, value: object) -> float:
-        """Refuse what cannot be a limit."""
+        """Reject numbers that are not valid limits."""
         checked = super().run_validation(value)
         if isinstance(checked, bool) or not 0 < checked < _HUGE:
             raise ValidationError(f"{quoted(value)} must be a number above 0")

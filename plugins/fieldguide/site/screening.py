@@ -39,7 +39,7 @@ _LONGEST_META = 2_000
 def screen(files: Files, config: MkDocsConfig, settings: Settings, sources: Sources) -> None:
     """Remove the files of the docs folder that cannot or must not be published.
 
-    What other plugins and the theme add is their responsibility.
+    Files that other plugins and the theme add are not checked.
 
     Args:
         files: All files of the site; those that are refused are removed.
@@ -71,7 +71,7 @@ def vanished(files: Files, sources: Sources) -> list[Diagnostic]:
 
 
 def too_long(file: File) -> bool:
-    """Whether the name of what is written for a file is longer than file systems take."""
+    """Whether the name of the output file is longer than file systems allow."""
     names = [os.fsencode(name) for name in file.dest_uri.split("/")]
     whole = len(os.fsencode(file.abs_dest_path))
     return whole > _LONGEST_PATH or any(len(name) > _LONGEST_NAME for name in names)
@@ -149,7 +149,7 @@ class _Screening:
         return True
 
     def _refuse_link(self, path: Path) -> None:
-        """Report the first link in a path that leads out of the docs folder, once."""
+        """Report the first symbolic link in a path that points outside the docs folder, once."""
         below = [way for way in (path, *path.parents) if way.is_relative_to(self._docs)]
         link = next((way for way in reversed(below) if way.is_symlink()), path)
         if link not in self._refused:
@@ -200,7 +200,7 @@ class _Screening:
 
 
 def _burden(text: Text) -> tuple[Place, str] | None:
-    """What of a page would overload Python-Markdown, and where; or None."""
+    """The place and description of text that would overload Python-Markdown, or None."""
     match = YAML_RE.match(text.source.text)
     shown = text.source.text[match.end() :] if match else text.source.text
     parts = text.facts.frontmatter
@@ -212,7 +212,7 @@ def _burden(text: Text) -> tuple[Place, str] | None:
 
 
 def _metadata(text: Text) -> Diagnostic | None:
-    """What of a page's metadata is too much for MkDocs; other problems are left to MkDocs."""
+    """Metadata that would overload MkDocs, or None; MkDocs reports other problems itself."""
     source, parts = text.source, text.facts.frontmatter
     lines = source.text.split("\n", _LONGEST_META + 1)
     if not lines[0].startswith("---"):

@@ -25,7 +25,7 @@ _NAME = "pymdownx.snippets"
 def restrain(
     config: MkDocsConfig, sources: Sources, tell: Callable[[Diagnostic], None]
 ) -> list[Diagnostic]:
-    """Keep `--8<--` from including files outside the base, whatever its options say.
+    """Keep `--8<--` from including files outside the base, regardless of its options.
 
     Args:
         config: The site's configuration; the options of the extension are corrected in it.

@@ -66,10 +66,10 @@ def watch(publication: Publication, config: MkDocsConfig) -> None:
 
 
 def _remove_rest(publication: Publication, files: Files) -> None:
-    """Take out what lies among entries and steps and is none of them.
+    """Remove files in the folders of entries and steps that are neither.
 
-    Such a file could not be read, has a name that another has, or is a link that is not followed;
-    that was said, and MkDocs would stop at some of them, hang at others and publish the rest.
+    Such a file is unreadable, has a duplicate name, or is a symbolic link that is not followed. It
+    has been reported; MkDocs would fail or hang on it, or publish it.
     """
     known = {file.src_uri for file in publication.files.values()}
     folders = [publication.settings.folder(option) for option in ("knowledge", "steps")]

@@ -123,7 +123,7 @@ class StagedPlugin(BuildPlugin):
 
     @event_priority(100)  # first, so that no plugin keeps the path of the site itself
     def redirect(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Give the build its own folder; a dirty one needs what is in the site's."""
+        """Redirect the build to its own folder, unless it is dirty and updates the site."""
         if self.begin(config) and not self.dirty:
             staging = Staging(Path(config.site_dir))
             if reason := staging.open():
@@ -142,7 +142,7 @@ class StagedPlugin(BuildPlugin):
         self.end()
 
     def end(self) -> None:
-        """Remove what is left beside the site."""
+        """Remove the temporary folders beside the site."""
         super().end()
         if self.depth == 0 and self.staging:
             self.staging.discard()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fieldguide.gfm.contents import TocToken
 
 THEME = Path(__file__).parent / "theme"
-"""What the plugin adds to the theme: assets, and templates under `fieldguide/`."""
+"""The plugin's additions to the theme: assets, and templates under `fieldguide/`."""
 _ASSETS = "assets/fieldguide/fieldguide"
 
 

@@ -29,7 +29,7 @@ _KNOWN = frozenset({
     "Procfile", "Rakefile", "Vagrantfile", "justfile",
 })
 # fmt: on
-"""Names of files that have no suffix."""
+"""File names without a suffix that are recognised as files."""
 _COMMENT = re.compile(
     r"(?:\#|//|--|;|%)(?P<line>.++)|/\*++(?P<block>.+)\*/|<!--(?P<html>.+)-->",
 )
@@ -56,11 +56,16 @@ _PARTLY = re.compile(
     r"abbreviated|abridged|truncated)\b",
     re.IGNORECASE,
 )
-"""A first line that says that only a part of the file is shown."""
+"""A first line that marks the code as an excerpt, such as `# app.py (continued)`."""
 
 
 def usable(text: str) -> str | None:
-    """A path inside a project; None if `text` is absolute, leads outside or has odd characters."""
+    """Normalise a relative path in a project.
+
+    Returns:
+        The path without a leading `./`; None if it is absolute or too long, or has `..`, a reserved
+        name or an unusual character.
+    """
     text = text.strip()
     if not text or len(text) > _MAX or "\\" in text or text.startswith(("/", "~")):
         return None
@@ -74,13 +79,19 @@ def usable(text: str) -> str | None:
 
 
 def files(language: str, code: str, title: str | None, named: str | None) -> tuple[SampleFile, ...]:
-    """The files of a sample; empty for a snippet.
+    """Split a sample into files.
+
+    The path comes from the directive, else from `@filename` markers, the title of the fence, or
+    comments at the start of files.
 
     Args:
-        language: Its language.
-        code: Its code.
-        title: The title of its fence.
-        named: The path in its directive.
+        language: The language of the sample.
+        code: The code of the sample.
+        title: The title of its fence, or None.
+        named: The path in its directive, or None.
+
+    Returns:
+        The files, in order; empty for a snippet.
     """
     if named is not None:
         return (SampleFile(named, code),)
@@ -98,7 +109,7 @@ def files(language: str, code: str, title: str | None, named: str | None) -> tup
     if not starts:
         return ()
     for number in range(2, len(lines)):
-        # Another file starts after a blank line, at the left edge.
+        # A further file starts after a blank line, without indentation.
         if lines[number - 1].strip() or lines[number][:1] in ("", " ", "\t"):
             continue
         path = _of_comment(lines[number], known)
@@ -108,7 +119,7 @@ def files(language: str, code: str, title: str | None, named: str | None) -> tup
 
 
 def _cut(lines: Sequence[str], starts: Sequence[tuple[int, str | None]]) -> tuple[SampleFile, ...]:
-    """The files that start at lines, each up to the next; without those that have no path."""
+    """Cut code into files at the given lines, from 0; parts without a path are skipped."""
     return tuple(
         SampleFile(path, "\n".join(lines[start:end]).rstrip("\n") + "\n", start + 1)
         for (start, path), (end, _) in pairwise([*starts, (len(lines), None)])
@@ -124,7 +135,7 @@ def _of_markers(marker: re.Pattern[str], code: str) -> tuple[SampleFile, ...]:
 
 
 def is_elided(code: str) -> bool:
-    """Whether a line of the code stands for omitted code: `# ...`, `// the rest of it`."""
+    """Whether a line of the code marks omitted code, as `# ...` and `// the rest of it` do."""
     lines = code.split("\n")
     return (
         any(_ELIDED.match(line) for line in lines if "..." in line or "\u2026" in line)

@@ -1,8 +1,8 @@
-"""The languages that are known: those of this package, and those of installed packages.
+"""The registry of languages: those of this package and of installed distributions.
 
-A module or package in this folder that has `LANGUAGES` adds them. Any other distribution adds
-languages with an entry point in the group `fieldguide.languages`, which names a `Language`,
-several of them, or a function that returns either.
+Each module or package in this folder may define `LANGUAGES`. Other distributions register languages
+with an entry point in the group `fieldguide.languages`, which refers to a `Language`, an iterable
+of them, or a function that returns either.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ __all__ = [
 ]
 
 GROUP = "fieldguide.languages"
-"""The group of entry points by which packages add languages."""
+"""The entry point group in which packages register languages."""
 
 
 def of(name: str) -> Language:
-    """The language of a name; one about which nothing else is known if the name is unknown."""
+    """The language with a name; an empty record with that name if it is not registered."""
     return _known().get(name) or Language(name)
 
 
 def resolved(word: str) -> str:
-    """The name of the language that a word on a fence means, in lower case."""
+    """The language name for a word on a fence: by name or alias, else the word in lower case."""
     lower = word.lower()
     return _names().get(lower, lower)
 
 
 def is_code(name: str) -> bool:
-    """Whether a language is code; neither no language nor the words for prose are."""
+    """Whether a language is code: not empty, and not a word for prose or output."""
     return bool(name) and of(name).code
 
 
@@ -62,7 +62,7 @@ def runs(name: str) -> bool:
 
 
 def check_of(name: str) -> Check | None:
-    """The check of a language: its own, or that of its grammar; None if there is neither."""
+    """The check of a language: its own, else a check against its grammar, else None."""
     if not is_code(name):
         return None
     check = of(name).check
@@ -70,7 +70,7 @@ def check_of(name: str) -> Check | None:
 
 
 def missing(name: str, toolbox: Toolbox) -> tuple[str, str] | None:
-    """Why samples of a language cannot be checked, and what to do about it; None if they can."""
+    """The reason why samples of a language cannot be checked, and a hint; None if they can."""
     return toolbox.missing(of(name).tools)
 
 
@@ -80,13 +80,13 @@ def tools() -> list[Tool]:
 
 
 def extensions() -> tuple[str, ...]:
-    """The entry points of the group, each with the version of its distribution."""
+    """The entry points of the group, sorted, each as `module:name version`."""
     points = entry_points(group=GROUP)
     return tuple(sorted(f"{point.value} {point.dist and point.dist.version}" for point in points))
 
 
 def broken_extensions() -> tuple[str, ...]:
-    """What is wrong with entry points of the group, each in one sentence for the reader."""
+    """A message for each entry point of the group that cannot be loaded."""
     return _extensions()[1]
 
 
@@ -108,7 +108,7 @@ def _names() -> Mapping[str, str]:
 
 @functools.cache
 def _extensions() -> tuple[tuple[Language, ...], tuple[str, ...]]:
-    """The languages of other distributions, and what is wrong with entry points."""
+    """The languages of other distributions, and messages for broken entry points."""
     languages: list[Language] = []
     broken: list[str] = []
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):

@@ -1,4 +1,4 @@
-"""The pool: starts the processes that jobs are forked from, and exchanges jobs for results."""
+"""The pool of zygotes: processes with modules already loaded, from which jobs are forked."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _START = (
 _OUTPUT = 8 << 20
 _PATIENCE = 2.0
 _SAFE_TO_PRELOAD = ("numpy", "pydantic", "hypothesis", "scipy.stats", "sklearn.ensemble")
-"""Modules that are slow to import and start no threads: they are loaded before forking."""
+"""Modules that are slow to import, and safe to load before a fork as they start no threads."""
 
 # fmt: off
 _STANDARD = frozenset({
@@ -47,20 +47,22 @@ _STANDARD = frozenset({
     "urllib.parse", "urllib.request", "uuid", "warnings", "zoneinfo",
 })
 # fmt: on
-"""The same of the standard library. Only those that samples import are loaded, as small
-processes fork faster."""
+"""Modules of the standard library to load before a fork if a sample imports them.
+
+Others are not loaded, because small processes fork faster.
+"""
 
 _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
 
 
 class Pool:
-    """Runs jobs, each in a process of its own.
+    """Runs jobs, each in its own process.
 
     Args:
-        environments: The environments by name.
-        sandbox: What jobs run in.
-        jobs: How many jobs run at once.
-        memory: The memory limit of all processes of a job together, in MiB.
+        environments: The environments, by name.
+        sandbox: The sandbox of all jobs.
+        jobs: The number of jobs that run at once.
+        memory: The memory limit for all processes of one job together, in MiB.
     """
 
     def __init__(
@@ -81,7 +83,7 @@ class Pool:
         """End all processes.
 
         Args:
-            now: Whether to end running jobs, too.
+            now: Whether to kill running jobs instead of waiting for them.
         """
         for zygote in self._zygotes.values():
             zygote.close(now=now)
@@ -92,7 +94,7 @@ class Pool:
 
         Args:
             jobs: The jobs, in any order.
-            done: Called with each job and its result as soon as it ends, in this thread.
+            done: Called in this thread with each job and its result, as soon as the job ends.
         """
         waiting = list(jobs)[::-1]
         running: dict[int, tuple[Job, _Zygote]] = {}
@@ -148,7 +150,7 @@ class Pool:
 
 
 def _named(jobs: list[Job], environment: str) -> set[str]:
-    """The modules that the samples of an environment import."""
+    """The modules that the waiting samples of an environment import."""
     tests = {"pytest" for job in jobs if job.environment == environment and job.kind == "pytest"}
     code = "\n".join(
         text
@@ -160,7 +162,7 @@ def _named(jobs: list[Job], environment: str) -> set[str]:
 
 
 class _Zygote:
-    """A process that jobs of one environment are forked from."""
+    """A process from which the jobs of one environment are forked."""
 
     def __init__(
         self,
@@ -202,11 +204,11 @@ class _Zygote:
         )
 
     def send(self, number: int, job: dict[str, Any]) -> None:
-        """Send a job."""
+        """Send a job; its result comes from `hear` under the same number."""
         self._write(job | {"id": number})
 
     def hear(self) -> list[tuple[int, dict[str, Any]]] | None:
-        """The number and the result of each job that has ended; None if the process has."""
+        """Read results: the number and the outcome of each ended job; None if the process ended."""
         data = os.read(self.fd, 1 << 20)
         if not data:
             return None
@@ -217,7 +219,7 @@ class _Zygote:
         return [(each["id"], each["outcome"]) for each in messages if "id" in each]
 
     def close(self, *, now: bool = False) -> None:
-        """End the process, which it does without input, and everything that it forked."""
+        """Close the input, which ends the process, and kill the whole group after a timeout."""
         with contextlib.suppress(OSError):
             if self._process.stdin is not None:
                 self._process.stdin.close()
@@ -239,7 +241,7 @@ class _Zygote:
 
 
 def _preload(environment: Environment, named: set[str]) -> list[str]:
-    """The modules to load before forking: those that samples import and that allow it."""
+    """The modules to load before forking: those that samples import and that are safe to load."""
     tops = {name.partition(".")[0] for name in named}
     packages = [] if environment.name == "stdlib" else _SAFE_TO_PRELOAD
     theirs = [name for name in packages if name.partition(".")[0] in tops and environment.has(name)]

@@ -1,4 +1,4 @@
-"""YAML, TOML and XML: parsed by their own parsers, as whole documents or as parts of them."""
+"""Checks of YAML, TOML and XML, which parse samples as whole documents or as excerpts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _TOML_PART = re.compile(r"^#[^\n]*\n(?=[\w\"'\[])", re.MULTILINE)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """PyYAML's loader, with any tag and without duplicate keys."""
+    """PyYAML's safe loader, which accepts any tag and rejects duplicate keys."""
 
 
 def _any_tag(loader: Any, _: str, node: yaml.Node) -> object:  # noqa: ANN401 - PyYAML's
@@ -76,22 +76,22 @@ for _kind in ("timestamp", "int", "float", "bool", "null", "str"):
         f"tag:yaml.org,2002:{_kind}",
         yaml.SafeLoader.yaml_constructors.get(f"tag:yaml.org,2002:{_kind}", _any_tag),
     )
-# A date that is none is a text to everyone but YAML 1.1.
+# Dates stay text: YAML 1.1 alone fails on one that does not exist, such as 2024-02-30.
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
 
 
 def check_yaml(samples: Sequence[Sample], _: Context) -> dict[str, Checked]:
-    """Check YAML, by key."""
+    """Check YAML samples; the results are by `Sample.key`."""
     return {sample.key: guarded(_yaml, sample) for sample in samples}
 
 
 def check_toml(samples: Sequence[Sample], _: Context) -> dict[str, Checked]:
-    """Check TOML, by key."""
+    """Check TOML samples; the results are by `Sample.key`."""
     return {sample.key: guarded(_toml, sample) for sample in samples}
 
 
 def check_xml(samples: Sequence[Sample], _: Context) -> dict[str, Checked]:
-    """Check XML, by key."""
+    """Check XML samples; the results are by `Sample.key`."""
     return {sample.key: guarded(_xml, sample) for sample in samples}
 
 
@@ -133,7 +133,7 @@ def _yaml(sample: Sample) -> Checked:
 
 
 def _choices(sample: Sample, start: re.Pattern[str]) -> list[str] | None:
-    """The alternatives in a snippet, each below a comment; None if there are none."""
+    """Split a snippet into alternatives, each below a comment; None if there are none."""
     if sample.files:
         return None
     cuts = [match.start() for match in start.finditer(sample.code)]
@@ -224,7 +224,7 @@ def _xml(sample: Sample) -> Checked:
 
 def _expat(code: str) -> tuple[int, int, str] | None:
     parser = expat.ParserCreate()
-    # Entities of the document's own are a way to fill the memory.
+    # Entities that a document defines could expand until memory is exhausted.
     parser.EntityDeclHandler = None
     try:
         parser.Parse(code.strip().encode("utf-8", "surrogatepass"), True)  # noqa: FBT003 - positional only

@@ -1,4 +1,4 @@
-"""The process that jobs of an environment are forked from, with slow modules already loaded."""
+"""The zygote: a process with slow modules already loaded, from which jobs are forked."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ _PYTEST = ("pytest", "_pytest.assertion.rewrite")
 
 
 def main() -> None:
-    """Read jobs from standard input, one per line, and write their results."""
+    """Run jobs from standard input.
+
+    The first line is the configuration, each further line a job, and each line of the output a
+    message; all are JSON objects. See `pool.py` for their keys.
+    """
     first = bytearray()
     while b"\n" not in first:
         first += os.read(0, 1 << 16)
@@ -51,7 +55,7 @@ def main() -> None:
 
 
 def _probe(config: dict[str, Any]) -> str:
-    """Why a job cannot be isolated here; empty if it can, `off` if it is not asked for."""
+    """Why jobs cannot be isolated here; empty if they can, `off` if isolation is off."""
     if not config["isolated"]:
         return "off"
     reader, writer = os.pipe()
@@ -80,10 +84,14 @@ def _probe(config: dict[str, Any]) -> str:
 
 
 class _Slot:
-    """A process that runs one job after the other, each in its own child.
+    """A process that runs one job after another, each in its own child process.
 
-    Creating namespaces takes longer than a job. A slot enters them once; between two jobs it ends
-    all processes in them and mounts all writable folders again.
+    Creating namespaces takes longer than most jobs, so a slot enters them once. Between two jobs it
+    kills all processes in them and remounts all writable folders.
+
+    Args:
+        config: The configuration of the zygote.
+        closed: The file descriptors to close in the new process.
     """
 
     def __init__(self, config: dict[str, Any], closed: list[int]) -> None:
@@ -114,7 +122,7 @@ class _Slot:
 
     @property
     def fds(self) -> list[int]:
-        """The descriptors that other slots must close."""
+        """The file descriptors that other slots must close."""
         return [self.fd, self._writer]
 
 
