@@ -58,9 +58,9 @@ class Blocks:
         state: The state of the document.
 
     Attributes:
-        code: The lines of the code block that is open, else None.
-        html: The lines of the raw HTML block that is open, else None.
-        starts: What to call for each tag.
+        code: The lines of the open code block, else None.
+        html: The lines of the open raw HTML block, else None.
+        starts: The handler of each tag.
     """
 
     def __init__(self, state: RenderState) -> None:
@@ -87,7 +87,7 @@ class Blocks:
         }
 
     def begin(self, name: str, start: int) -> None:
-        """A block starts, if the tag of this name makes one."""
+        """Record the start of a block, if the tag of this name is a block."""
         if name in _KINDS:
             kind, element = _KINDS[name]
             self._state.begin_block(kind, element, start)
@@ -145,7 +145,7 @@ class Blocks:
         state.parts.append(HeadingEnd())
 
     def _keep_braces(self, text: str, start: int, end: int) -> None:
-        """Have braces at the end of a heading read as text if they give it no attribute we use."""
+        """Keep braces at the end of a heading as text if they contain no attribute that we use."""
         data = self._state.source.data
         brace = data.rfind(b"{", start, end)
         closed = brace >= 0 and data[brace:end].rstrip(b" \t\n=-").endswith(b"}")
@@ -180,10 +180,10 @@ class Blocks:
         state.groups.items.append(item)
 
     def mark_task(self, start: int, end: int, *, done: bool) -> None:
-        """The item that started last is a task, and its list one of tasks.
+        """Mark the current item as a task, and its list as a task list.
 
-        As on GitHub, it is not if its line starts with something else than the item, such as a
-        quote or another item.
+        As on GitHub, this has no effect if the item is not first on its line, such as in a quote or
+        in another item.
         """
         data = self._state.source.data
         if not _TASK.fullmatch(data, data.rfind(b"\n", 0, start) + 1, start):
@@ -275,15 +275,15 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class _OpenHeading:
-    """A heading that is open.
+    """An open heading.
 
     Attributes:
         value: The parser's event.
-        start: Where it starts in the source.
+        start: Its offset in the source.
         top: Whether it is a top-level block.
-        slot: Its place among the headings.
-        part: Its place among the parts.
-        word: Its first word's place among the words.
+        slot: Its index among the headings.
+        part: Its index among the parts.
+        word: The index of its first word among the words.
     """
 
     value: Event
@@ -312,7 +312,7 @@ class _Table:
 
 
 def _attributes(pairs: tuple[tuple[str, str | None], ...]) -> dict[str, str]:
-    """A heading's attributes: the parser cuts them at spaces, and leaves quotes."""
+    """Join a heading's attributes, which the parser splits at spaces, and remove the quotes."""
     attributes: dict[str, str] = {}
     key, quote = "", ""
     for name, value in pairs:
@@ -334,7 +334,7 @@ def _has_data(attrs: Mapping[str, str]) -> bool:
 
 
 def _list_tag(value: int | None, attributes: str = "") -> str:
-    """The opening tag of a list: numbered from `value` on, or not."""
+    """The opening tag of a list: `<ol>` from number `value`, or `<ul>` for None."""
     if value is None:
         return f"<ul{attributes}>\n"
     start = "" if value == 1 else f' start="{value}"'

@@ -35,7 +35,7 @@ class DocumentBuilder:
 
     Args:
         source: The source.
-        trusted: Whether the author's HTML is shown as it is.
+        trusted: Whether raw HTML is kept unsanitised.
     """
 
     def __init__(self, source: SourceText, *, trusted: bool) -> None:
@@ -83,7 +83,7 @@ class DocumentBuilder:
                 self._take_rare(key, value, place["start"], place["end"])
 
     def _take_bare(self, event: str, start: int, end: int) -> None:
-        """Take an event that is nothing but its name: a break or a rule."""
+        """Process an event without data: a line break or a thematic break."""
         if self._state.flow.pieces:
             self._inlines.flush()
         if event != "Rule":
@@ -143,7 +143,7 @@ class DocumentBuilder:
         """The document, after all events.
 
         Args:
-            broken: Where references start that lead nowhere, and their labels.
+            broken: The offset and the label of each undefined reference.
         """
         state = self._state
         state.parts.extend(state.raw.leave(-1))

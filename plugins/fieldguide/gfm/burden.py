@@ -1,9 +1,8 @@
 """Texts that Python-Markdown cannot process in reasonable time.
 
-Python-Markdown takes quadratic time for open brackets, for headings, for tags that do not end, and
-for the lines and the markup of one paragraph; and it descends into nesting until Python's own limit
-ends it with a traceback. So does Python's own HTML parser, in its older versions, for declarations
-that it does not know. What reads a text in linear time says so before.
+Python-Markdown takes quadratic time for open brackets, headings, unterminated tags, and the lines
+and markup of one paragraph, and exceeds the recursion limit on deep nesting. Older versions of
+Python's HTML parser crash on unknown declarations. These checks find such text in linear time.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ def burden(document: Document, *, file: str, first_line: int = 1) -> tuple[Place
 
     Args:
         document: The text, parsed.
-        file: The path as it is printed.
+        file: The path for messages.
         first_line: The line of the file at which the text starts.
     """
     text = document.text

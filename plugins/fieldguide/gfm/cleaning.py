@@ -67,8 +67,8 @@ def clean(content: str) -> tuple[str, dict[str, str]]:
         content: The HTML of a page.
 
     Returns:
-        The HTML, and what was taken out of it: as a message shows it, such as `<script>`,
-        `onclick` or `href="javascript:..."`, with the part of it to look for in the source.
+        The HTML, and what was removed: by its form in a message, such as `<script>`, `onclick` or
+        `href="javascript:..."`, the text to search for in the source.
     """
     return _cleaner.clean(content), dict(_refused(content))
 

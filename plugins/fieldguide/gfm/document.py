@@ -44,7 +44,7 @@ class Block:
     """A top-level block, or the blocks from a raw HTML tag to where its element is closed.
 
     Attributes:
-        kind: What it is; a run of blocks that raw HTML holds together is `html`.
+        kind: The kind; `html` for a run of blocks inside one raw HTML element.
         place: Where it starts.
         end_line: The line of its last character.
         heading: The heading that it is, else None.

@@ -1,4 +1,4 @@
-"""The elements of a document that other packages ask for."""
+"""The elements of a document that other packages use."""
 
 from __future__ import annotations
 

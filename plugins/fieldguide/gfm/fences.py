@@ -23,12 +23,12 @@ _ATTRIBUTE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """What an info string says.
+    """A parsed info string.
 
     Attributes:
         language: The language, or `""`.
         attrs: Keys and values; a word without a value has the value `""`.
-        classes: The classes of the brace form, the language left out.
+        classes: The classes of the brace form, excluding the language.
         id: The id of the brace form, or None.
     """
 
@@ -40,7 +40,7 @@ class Info:
 
 @lru_cache(maxsize=256)
 def read_info(info: str) -> Info:
-    """Read an info string in any form that GitHub or superfences knows.
+    """Parse an info string in any form that GitHub or superfences supports.
 
     The forms are `python`, `python title="x"`, `python {title="x"}` and
     `{ .python title="x" data-sample="no-run" }`; anything else is GitHub's: the first word is the

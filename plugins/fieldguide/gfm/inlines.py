@@ -50,7 +50,7 @@ class Inlines:
         self._state = state
 
     def take_text(self, text: str, start: int, end: int) -> None:
-        """Take a piece of text; it is written by `flush`."""
+        """Add text, which `flush` writes."""
         state = self._state
         if state.first_text:
             state.first_text = False
@@ -95,7 +95,7 @@ class Inlines:
         state.parts += (LinkStart(link), escape(run.text), LinkEnd())
 
     def break_line(self, end: int, *, hard: bool) -> None:
-        """Take the end of a line."""
+        """Add a line break."""
         state = self._state
         state.flow.break_line(end)
         state.words.append(" ")
@@ -103,7 +103,7 @@ class Inlines:
             state.parts.append("<br>\n" if hard else "\n")
 
     def take_code(self, code: str) -> None:
-        """Take a code span."""
+        """Add a code span."""
         state = self._state
         state.first_text = False
         state.words.append(code)
@@ -111,7 +111,7 @@ class Inlines:
             state.parts.append(f"<code>{escape(code)}</code>")
 
     def take_html(self, source: str, start: int, end: int) -> None:
-        """Take a raw tag or comment."""
+        """Add a raw tag or comment."""
         state = self._state
         state.first_text = False
         if not state.images:
@@ -119,17 +119,17 @@ class Inlines:
             state.parts.extend(state.raw.write(splice, len(state.ends)))
 
     def take_reference(self, label: str) -> None:
-        """Take a reference to a footnote."""
+        """Add a footnote reference."""
         if not self._state.images:
             self._state.parts.append(self._state.notes.refer(label))
 
     def start_link(self, value: Event, start: int, _end: int) -> None:
-        """A link opens."""
+        """Open a link."""
         self._state.links += 1
         self._start(value, start, "link")
 
     def start_image(self, value: Event, start: int, _end: int) -> None:
-        """An image opens."""
+        """Open an image."""
         self._start(value, start, "image")
         self._state.images += 1
 
@@ -148,14 +148,14 @@ class Inlines:
         state.ends.append(partial(self._end, open_))
 
     def _leave(self, kind: LinkKind, _end: int) -> None:
-        """A link or image ends."""
+        """Close a link or image."""
         if kind == "image":
             self._state.images -= 1
         else:
             self._state.links -= 1
 
     def _end(self, open_: _OpenLink, end: int) -> None:
-        """A link or image that is shown ends."""
+        """Close a link or image that is rendered."""
         state = self._state
         self._leave(open_.kind, end)
         link = open_.link("".join(state.words[open_.word :]), state)
@@ -169,15 +169,15 @@ class Inlines:
 
 @dataclass(frozen=True, slots=True)
 class _OpenLink:
-    """A link or image that is open.
+    """An open link or image.
 
     Attributes:
-        kind: Which of them.
+        kind: Whether it is a link or an image.
         value: The parser's event.
-        start: Where it starts in the source.
-        part: Its place among the parts.
-        word: Its first word's place among the words.
-        slot: Its place among the links.
+        start: Its offset in the source.
+        part: Its index among the parts.
+        word: The index of its first word among the words.
+        slot: Its index among the links.
     """
 
     kind: LinkKind

@@ -70,7 +70,7 @@ class RawStack:
 
     @property
     def hides_prose(self) -> bool:
-        """Whether text here is a link or code, by raw HTML."""
+        """Whether text here is inside a link or code of raw HTML."""
         return any(element.name in _NO_PROSE for element in self.elements)
 
     def inside(self, name: str) -> bool:

@@ -39,12 +39,12 @@ class RenderOptions:
         permalink: As the `toc` extension's: whether headings link to themselves, or with what.
         permalink_title: The title of that link, or `""`.
         permalink_class: Its class.
-        anchors: Whether headings, code and raw HTML keep their ids; without them the HTML can be
-            shown on another page, and has no permalinks and no references to footnotes.
+        anchors: Whether headings, code and raw HTML keep their ids. Without ids, HTML can be shown
+            on another page, and has no permalinks and no footnote references.
         toc_depth: The first and the last heading level in the table of contents.
-        trusted: Whether raw HTML is written as it is; of a document parsed as trusted, too.
+        trusted: Whether raw HTML is written unsanitised; the document must be parsed as trusted.
         mermaid: Whether a `mermaid` fence is a diagram.
-        surround: Is given each code block and its HTML, and returns what to write instead.
+        surround: Called with each code block and its HTML; returns the HTML to write instead.
     """
 
     highlight: Highlighter = field(default_factory=Highlighter)
@@ -69,7 +69,7 @@ class Rendered:
         blocks: The HTML of each block of the document; joined, they are the body.
         footnotes: The section of footnotes, or `""`.
         toc_tokens: The nested headings, as Python-Markdown's `toc` gives them.
-        ids: All ids in the HTML, but those of lines of code.
+        ids: All ids in the HTML, except those of code lines.
         title: The words of the first top-level heading of level 1, or None.
         h1: The index of its block, or None.
     """

@@ -75,9 +75,9 @@ class RawAddress:
     Attributes:
         attribute: The attribute's name; `srcset` holds several addresses.
         link: The address as a link.
-        start: Where it starts in the tag.
-        end: Where it ends there.
-        after: What follows it in `srcset`: for which screens it is.
+        start: Its offset in the tag.
+        end: The offset of its end in the tag.
+        after: The descriptor that follows it in `srcset`, such as ` 2x`.
     """
 
     attribute: str
@@ -93,7 +93,7 @@ class RawPart:
 
     Attributes:
         source: As the author wrote it; `""` for a tag that we close.
-        html: What is left of it: balanced, and on GitHub's allow-list.
+        html: The sanitised HTML: balanced, and on GitHub's allow-list.
         addresses: The addresses in it.
         anchors: The `id` and `name` attributes of a tag, to go into `html`; `""` for none.
     """

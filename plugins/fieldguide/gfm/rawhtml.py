@@ -2,7 +2,7 @@
 
 The only tokeniser of the package: raw HTML in Markdown, HTML made by Python-Markdown and finished
 pages are all read by it. The tokens are those of the HTML standard (section 13.2.5), without the
-states for scripts: a caller that meets an element of raw text looks for its end tag itself.
+states for scripts: for a raw text element, the caller searches for the end tag.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ class RawWriter:
 
     Args:
         source: The source.
-        findings: Where links, ids, comments and diagnostics go.
-        trusted: Whether the author's HTML is shown as it is.
+        findings: The lists to which links, ids, comments and diagnostics are added.
+        trusted: Whether raw HTML is kept unsanitised.
     """
 
     __slots__ = ("_findings", "_removed", "_source", "_trusted", "stack")

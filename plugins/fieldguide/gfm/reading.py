@@ -39,10 +39,10 @@ def parse(text: str, *, file: str, first_line: int = 1, trusted: bool = False) -
     interrupt a paragraph. The builder detects these, and the text is parsed again with corrections.
 
     Args:
-        text: The body of a file without its frontmatter; any text at all.
+        text: The body of a file without its frontmatter; any text is valid.
         file: The path shown in diagnostics.
         first_line: The line of the file at which the body starts.
-        trusted: Whether raw HTML is kept as it is and not reported.
+        trusted: Whether raw HTML is kept unsanitised and not reported.
 
     Returns:
         The document, with the place of everything in it.

@@ -41,10 +41,10 @@ def render(document: Document, options: RenderOptions) -> Rendered:
 
     Args:
         document: The document.
-        options: How.
+        options: The rendering options.
 
     Returns:
-        The HTML block by block, and what the page around it needs.
+        The HTML of each block, with the footnotes, headings and ids for the page around it.
     """
     renderer = _Renderer(document, options)
     blocks = tuple(renderer.render(block.parts) for block in document.blocks)
@@ -83,7 +83,7 @@ class _Renderer:
 
     Args:
         document: The document.
-        options: How.
+        options: The rendering options.
     """
 
     def __init__(self, document: Document, options: RenderOptions) -> None:
@@ -92,7 +92,7 @@ class _Renderer:
         self.toc_tokens: list[TocToken] = []
         self._code_blocks = 0
         self._out: list[str] = []
-        # What closes the links that are open; "" for one whose address is not written.
+        # The closing tags of open links; "" for a link whose address is not written.
         self._links: list[str] = []
         # The open heading, and where its content starts in the output.
         self._heading: tuple[Heading, int] | None = None

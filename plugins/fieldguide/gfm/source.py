@@ -16,12 +16,12 @@ _STEP = 1024
 class SourceText:
     r"""A text, its UTF-8 bytes and the place of each byte in the file.
 
-    Line ends become `\n` and NUL becomes U+FFFD, as CommonMark says. Neither moves a line or a
-    column, so places hold for the file as it is.
+    Line ends become `\n` and NUL becomes U+FFFD, as CommonMark requires. Neither moves a line or a
+    column, so places are valid for the file on disk.
 
     Args:
         text: The body of a file, its frontmatter cut off.
-        file: The path as it is printed.
+        file: The path for messages.
         first_line: The line of the file at which the body starts.
     """
 

@@ -21,7 +21,7 @@ class Piece(NamedTuple):
 
     @property
     def verbatim(self) -> bool:
-        """Whether the text is in the source as it is, not as an entity."""
+        """Whether the source contains the text literally, not as an entity."""
         size = self.end - self.start
         return size == len(self.text) or size == len(self.text.encode())
 

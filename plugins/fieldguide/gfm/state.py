@@ -31,24 +31,24 @@ class RenderState:
 
     Args:
         source: The source.
-        trusted: Whether the author's HTML is shown as it is.
+        trusted: Whether raw HTML is kept unsanitised.
 
     Attributes:
         source: The source.
-        trusted: Whether the author's HTML is shown as it is.
-        findings: What the document will list.
-        raw: Writes raw HTML, and knows what of it is open.
+        trusted: Whether raw HTML is kept unsanitised.
+        findings: The lists of the document.
+        raw: Writes raw HTML, and tracks its open elements.
         flow: The text since the last markup.
         groups: The top-level blocks.
         notes: The footnotes.
-        parts: Where parts go: the top-level block's, or the footnote's that is being defined.
-        ends: What each element that is open needs at its end; as many as elements are open.
+        parts: The current list of parts: of the top-level block, or of a footnote definition.
+        ends: A stack with the end of each open element.
         words: The words of the text so far, from which links and headings take theirs.
-        images: How many images are open; in their text, nothing is shown.
-        links: How many links are open.
+        images: The number of open images, whose content is only collected as alternative text.
+        links: The number of open links.
         in_heading: Whether a heading is open.
-        heading: The heading that ended last, until its block ends.
-        first_text: Whether a paragraph or an item has started and shown nothing yet.
+        heading: The last closed heading, until its block ends.
+        first_text: Whether a paragraph or item is open that has no output yet.
     """
 
     __slots__ = (
@@ -93,12 +93,12 @@ class RenderState:
         self.ends.append(end)
 
     def begin_block(self, kind: BlockKind, element: str, start: int) -> None:
-        """A block starts, at the top level or below.
+        """Start a block, at the top level or nested.
 
         Args:
-            kind: What it is, at the top level.
-            element: What it becomes in HTML, which may close a raw element; or `""`.
-            start: Where it starts.
+            kind: The kind, if it is at the top level.
+            element: Its HTML element, which may close a raw element; or `""`.
+            start: Its offset in the source.
         """
         depth = len(self.ends)
         if self.raw.stack.elements:
@@ -111,7 +111,7 @@ class RenderState:
         self.groups.begin(kind, start)
 
     def end_block(self, end: int) -> None:
-        """A top-level block ends."""
+        """End a top-level block."""
         self.groups.end(end, self.heading)
         self.heading = None
         self.words.clear()
@@ -129,7 +129,7 @@ class RenderState:
 
         Args:
             written: The id.
-            start: Where what has it starts.
+            start: The offset of the element with the id.
         """
         if not written or self.trusted or not is_reserved(written):
             return written or None
@@ -139,11 +139,11 @@ class RenderState:
         return None
 
     def begin_text(self, start: int, end: int, *, nested: bool = False) -> None:
-        """A paragraph, heading or item starts.
+        """Start a paragraph, heading or item.
 
         Args:
-            start: Where it starts in the source.
-            end: Where it ends.
+            start: Its offset in the source.
+            end: The offset of its end.
             nested: Whether it is in a list or quote, so that its lines have a prefix.
         """
         self.flow.begin(start, end, nested=nested)
@@ -169,7 +169,7 @@ class BlockGroups:
         self.blocks: list[Block] = []
 
     def begin(self, kind: BlockKind, start: int) -> None:
-        """A top-level block starts, or continues the group of an open raw element."""
+        """Start a top-level block, or continue the group of an open raw element."""
         if self._kind is None:
             self._kind = kind
             self._start = start
@@ -178,13 +178,13 @@ class BlockGroups:
             self._heading = None
 
     def end(self, end: int, heading: Heading | None = None) -> None:
-        """The top-level block ends before the byte at `end`."""
+        """End the top-level block before the byte at `end`."""
         self._end = end
         if self._kind == "heading":
             self._heading = heading
 
     def finish(self) -> None:
-        """Make a block of the collected parts."""
+        """Turn the collected parts into a block."""
         if self._kind is None:
             return
         block = Block(

@@ -56,9 +56,9 @@ class TextFlow:
         source: The source.
 
     Attributes:
-        first: Whether nothing was shown yet on this line.
-        pieces: The text that was not taken yet.
-        corrections: What the parser is to be told, as it read something else than GitHub.
+        first: Whether the current line has no output yet.
+        pieces: The text since the last call of `take`.
+        corrections: The corrections where the parser differs from GitHub.
     """
 
     __slots__ = (
@@ -90,11 +90,11 @@ class TextFlow:
         self.corrections = Corrections()
 
     def begin(self, start: int, end: int, *, nested: bool = False, cell: bool = False) -> None:
-        """A paragraph, heading, item or cell starts.
+        """Start a paragraph, heading, item or cell.
 
         Args:
-            start: Where it starts in the source.
-            end: Where it ends.
+            start: Its offset in the source.
+            end: The offset of its end.
             nested: Whether it is in a list or quote.
             cell: Whether it is a cell, in which a pipe is escaped.
         """
@@ -108,7 +108,7 @@ class TextFlow:
         self.first = True
 
     def break_line(self, end: int) -> None:
-        """The line ends before the byte at `end`; call this after taking its text."""
+        """End the line before the byte at `end`; call this after taking its text."""
         self._lines.append(end)
         self.first = True
 
@@ -119,7 +119,7 @@ class TextFlow:
         self.pieces.append(Piece(text, start, end))
 
     def _check_table(self, start: int) -> None:
-        """Note a table that the parser took for lines of a paragraph."""
+        """Record a table that the parser read as lines of a paragraph."""
         data = self._source.data
         column = 0
         if self._start is not None:
@@ -130,7 +130,7 @@ class TextFlow:
             self.corrections.tables.append(table)
 
     def take(self, *, link: bool) -> list[TextRun]:
-        """The text since the last time, in order.
+        """Return the text since the last call, in order.
 
         Args:
             link: Whether bare addresses become links here.
@@ -249,19 +249,19 @@ def _cut(runs: list[Piece], splice: Splice, addresses: list[_BareAddress]) -> It
 def _table_start(
     data: bytes, start: int, lines: list[int], column: int
 ) -> tuple[int, bytes] | None:
-    """Whether a line of a paragraph is the delimiter row of a table.
+    """Find a table whose delimiter row is a line of a paragraph.
 
     On GitHub a table can interrupt a paragraph: its last line is the header row if a delimiter row
     follows (`table.c` of cmark-gfm). In pyromark it remains a paragraph.
 
     Args:
         data: The source.
-        start: Where the text of the line starts.
-        lines: Where the lines of the paragraph start, without the first, up to this line.
+        start: The offset of the text of the line.
+        lines: The offsets of the paragraph's lines, without the first, up to this line.
         column: The indentation of the paragraph in bytes.
 
     Returns:
-        Where the header row starts and the prefix of its line, or None.
+        The offset of the header row and the prefix of its line, or None.
     """
     if len(lines) < 2:  # noqa: PLR2004 - the head and the delimiters
         return None
@@ -286,7 +286,7 @@ def _line(data: bytes, start: int) -> bytes:
 
 
 def _columns(line: bytes) -> int:
-    """How many cells a row has."""
+    """The number of cells in a row."""
     inner = line.strip(b" \t").removeprefix(b"|")
     if inner.endswith(b"|") and not inner.endswith(b"\\|"):
         inner = inner[:-1]

@@ -14,7 +14,7 @@ _RESERVED = re.compile(
 def is_reserved(name: str) -> bool:
     """Whether the theme reserves this id.
 
-    Material reads what it runs, and from where, in the first element with the id `__config`; an
-    element of the content comes before its own.
+    Material loads scripts according to the first element with the id `__config`, and an element of
+    the content would precede its own.
     """
     return _RESERVED.match(name) is not None

@@ -16,7 +16,7 @@ _SCRIPT = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 def is_safe(url: str) -> bool:
     """Whether an address is not empty and runs no script.
 
-    Browsers drop white space and control characters in a scheme, so they do not count.
+    Browsers ignore white space and control characters in a scheme, and so does this.
     """
     meant = _IGNORED.sub("", url)
     return bool(meant) and not _SCRIPT.match(meant)

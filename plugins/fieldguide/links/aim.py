@@ -26,10 +26,10 @@ KNOWN_SCHEMES = frozenset(
         *("mumble", "discord", "notion", "figma", "android-app", "itms", "itms-services", "app"),
     }
 )
-"""IANA's registry as far as pages use it, and what widely used programs answer to."""
+"""The schemes in IANA's registry that pages use, and those of widely used programs."""
 
 _FAMILIES = ("web+", "x-", "ms-", "git+", "svn+")
-"""How schemes begin that anyone may register, HTML standard section 8.10.1, or that are many."""
+"""The prefixes of schemes that anyone may register (HTML standard, 8.10.1), and of groups."""
 _SCRIPTS = {"javascript", "vbscript"}
 _PORTS = {"http": 80, "https": 443}
 _WEB = {"http", "https", "ftp", "ws", "wss"}
@@ -209,7 +209,7 @@ class Aims:
         netloc = parts.netloc.lower().removesuffix(f":{_PORTS.get(parts.scheme, 0)}")
         if self.own.is_at(netloc) and parts.scheme in _PORTS:
             if parts.path in ("", "/") and self.own.prefix != "/":
-                return Aim("outside", address)  # What the host itself shows, by its full name.
+                return Aim("outside", address)  # The host's front page is outside the site.
             return self._on_host(unquote(parts.path) or "/", unquote(parts.fragment))
         return Aim("outside", address) if parts.scheme in ("http", "https") else Aim("fine", target)
 

@@ -201,7 +201,7 @@ class _LinkChecker:
             all(self.site.judge(led) for led in self.origins.aims_of(location, other))
             for other, location in self.origins.also(target)
         ):
-            return  # It is said there: this page shows an excerpt, as it was written.
+            return  # Reported at the source of this excerpt.
         elsewhere = self.origins.in_files(target)
         if elsewhere:
             place, written = elsewhere

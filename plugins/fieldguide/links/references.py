@@ -136,7 +136,7 @@ def is_meant(text: str, offset: int) -> bool:
         return False
     match = _REFERENCE.match(text, offset)
     if match is None:
-        return True  # It runs over more than the parser's own idea of a label.
+        return True  # It extends beyond what the parser reads as a label.
     words, label = match["text"].strip(), match["label"].strip()
     if not words:
         return False
