@@ -27,12 +27,12 @@ __all__ = ["RunPass"]
 
 
 class RunPass:
-    """Runs samples, each with exactly what it needs, in a process of its own.
+    """Runs samples, each in its own process with exactly the earlier samples that it needs.
 
     Args:
         context: The tools, the pages and their environments.
         environments: All environments, by name.
-        sandbox: What samples run in.
+        sandbox: The sandbox of samples.
         settings: The limits of samples, and the severity of what excerpts lack.
         jobs: How many samples run at once.
         fresh: Whether to run again what an earlier run has proven.

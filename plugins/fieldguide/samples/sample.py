@@ -106,7 +106,7 @@ class Sample:
         directives: Its directives.
         files: The files that it consists of; empty for a snippet.
         fenced: False for indented code.
-        elided: Whether a line of it stands for omitted code, so that it is not a complete file.
+        elided: Whether a line of it marks omitted code, so that it is not a complete file.
         code_file: The file that has the code if the fence is in another one.
     """
 

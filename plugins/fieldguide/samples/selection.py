@@ -25,7 +25,7 @@ _AT_LINE = re.compile(r"(.+?)::?([0-9]{1,9})\Z", re.DOTALL)
 
 
 class SelectionError(Exception):
-    """There is no such sample; the text says what there is."""
+    """No sample matches; the text lists the samples that exist."""
 
 
 def select(

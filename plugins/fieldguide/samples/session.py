@@ -50,7 +50,7 @@ _EXPECTED = {
 
 @dataclass(slots=True)
 class Session:
-    """The samples of a base, and what is known of them.
+    """The samples of a knowledge base, with their evidence.
 
     Attributes:
         base: The base.
@@ -59,7 +59,7 @@ class Session:
         toolbox: The installed tools.
         cache: The results of earlier runs.
         judge: Sets the severities of diagnostics.
-        sandbox: What samples run in, or None if none are run.
+        sandbox: The sandbox of samples, or None if none are run.
         jobs: How many samples run at once.
         fresh: Whether to run again what an earlier run has proven.
         diagnostics: The problems of files, which belong to no sample.
@@ -185,7 +185,7 @@ class Session:
         return [known[sample.key].settled(self.judge) for sample in samples]
 
     def printed(self, output: Sample) -> str | None:
-        """What the sample before an `output` fence printed; None if it did not run."""
+        """The output of the sample before an `output` fence; None if it did not run."""
         producer = self._producer(output)
         evidence = None if producer is None else self._known.get(producer.key)
         if evidence is None or evidence.status is not Status.PASSED:
@@ -256,7 +256,7 @@ class Session:
     def _before(
         self, sample: Sample, checked: Checked | None, problems: tuple[Diagnostic, ...]
     ) -> Evidence:
-        """What is known of a sample before anything is run."""
+        """The evidence of a sample before anything is run."""
         broken = any(problem.severity is Severity.ERROR for problem in problems)
         if sample.directives.skip or sample.directives.output:
             status = Status.SKIPPED if sample.directives.skip else Status.NOT_RUN

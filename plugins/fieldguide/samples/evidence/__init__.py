@@ -1,4 +1,4 @@
-"""What is known of samples: from results of checks and runs to evidence, and its file."""
+"""The evidence of samples: derived from results of checks and runs, and stored in a file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Status(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a sample.
+    """The evidence of a sample.
 
     Attributes:
         sample: The sample.
@@ -46,9 +46,9 @@ class Evidence:
         environment: The environment that it ran in, or None.
         why: Why it is not run, skipped, incomplete or unchecked, for readers.
         findings: Its problems.
-        cached: Whether an earlier run found this out.
+        cached: Whether the result comes from an earlier run.
         seconds: How long it took to check and run the sample.
-        output: What it printed, if it ran.
+        output: Its output, if it ran.
         called: The keys of the samples of its page that it called something of.
     """
 

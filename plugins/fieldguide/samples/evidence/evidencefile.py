@@ -103,7 +103,7 @@ def read(base: KnowledgeBase, file: Path | None = None) -> EvidenceBook | None:
 
     Args:
         base: The base.
-        file: A file other than the base's own.
+        file: Another file than the knowledge base's own.
     """
     try:
         stored = json.loads(regular_bytes(file or base.settings.root / FILE))

@@ -182,7 +182,7 @@ def _serves(job: Job) -> bool:
 
 
 def _surroundings(failure: Failure, job: Job) -> str | None:
-    """What a sample lacks according to an error that is not its own fault."""
+    """The missing part of a sample that explains an error, if the sample is not at fault."""
     code = "\n".join(block.code for block in job.blocks)
     for name in _VARIABLE.findall(failure.message):
         named = f"'{name}'" in code.replace('"', "'") or f"env.{name}" in code

@@ -72,7 +72,7 @@ _Origin = tuple[str | None, int]
 
 @dataclass(slots=True)
 class _Record:
-    """What the extensions processed.
+    """The code that the extensions processed.
 
     Attributes:
         lines: The lines of the page, with snippets included.

@@ -25,12 +25,12 @@ class _Syntax:
     """The syntax of strings and comments of a language.
 
     Attributes:
-        line: What starts a comment to the end of the line.
-        block: What starts and ends a comment.
+        line: The markers of a comment to the end of the line.
+        block: The delimiters of a block comment.
         nested: Whether such a comment may contain another.
-        texts: What starts and ends a string on one line.
-        long: What starts and ends a string over many lines.
-        inside: What starts interpolated code in a string; the bracket at its end is matched.
+        texts: The delimiters of a string on one line.
+        long: The delimiters of a multi-line string.
+        inside: The openings of interpolated code in a string, which the matching bracket ends.
         character: Whether `'` encloses a single character, and is something else elsewhere.
     """
 

@@ -1,4 +1,4 @@
-"""The result of a static check, and how the checks of all languages report what is wrong."""
+"""The result of a static check, and the helpers that all checks use to report problems."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Checked:
     something, and passed its check if not.
 
     Attributes:
-        level: How far it was proven; None if nothing could be, for the reason in `why`.
-        findings: What is wrong with it.
-        lacks: What its page does not provide, each as a reader would say it: `name 'df'`,
-            `module 'requests'`, `the function around it`. An excerpt is not run.
-        judged_as: What it was taken for if that is not its language, such as `JSON members` or
-            `bats`.
-        why: Why nothing could be proven, such as a missing tool.
-        remedy: The command that installs what is missing.
+        level: The level that it reached; None if it could not be checked, for the reason in `why`.
+        findings: Its problems.
+        lacks: The missing parts that its page does not provide, as phrases for messages: `name
+            'df'`, `module 'requests'`, `the function around it`. An excerpt is not run.
+        judged_as: The form in which it was checked if that is not its language itself, such as
+            `JSON members` or `bats`.
+        why: The reason why it could not be checked, such as a missing tool.
+        remedy: The command that installs the missing tool.
     """
 
     level: Level | None = Level.PARSED
@@ -54,7 +54,7 @@ UNFILLED = Checked(None, why="a template: its form is not known before it is fil
 
 
 def guarded(check: Callable[[Sample], Checked], sample: Sample) -> Checked:
-    """The result of a check, also if the sample is nested too deeply for the parser."""
+    """Run a check; also returns a result if the sample is nested too deeply for the parser."""
     try:
         return check(sample)
     except (RecursionError, MemoryError):
@@ -66,8 +66,8 @@ def broken(sample: Sample, line: int, column: int, message: str) -> Checked:
 
     Args:
         sample: The sample.
-        line: Of its code.
-        column: Of its line.
+        line: The line of its code, from 1.
+        column: The column in that line, from 1.
         message: The parser's message.
     """
     reason = message[:1].lower() + message[1:]
@@ -94,7 +94,7 @@ def too_old(language: str, wanted: Iterable[str], installed: str) -> Checked | N
     Args:
         language: The title of the language or its tool.
         wanted: The versions that the sample needs, such as `3.2`.
-        installed: The installed version; empty if it is not known.
+        installed: The installed version; empty if unknown.
     """
     newer = [version for version in wanted if installed and _number(version) > _number(installed)]
     if not newer:

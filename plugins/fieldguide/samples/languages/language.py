@@ -22,7 +22,7 @@ __all__ = ["Check", "Context", "Language"]
 
 @dataclass(slots=True)
 class Context:
-    """What checks and plans are given besides samples.
+    """The context that checks and plans get besides samples.
 
     Attributes:
         toolbox: The installed tools.
@@ -30,8 +30,8 @@ class Context:
         page_of: The page of a sample.
         environment_of: The environment of a sample; None if it names an unknown one.
         memory: The memory limit of a job, in MiB.
-        kept: What a language keeps for the whole session, by a name of its own.
-        stack: What is to be closed at the end of the session.
+        kept: Objects that languages keep for the whole session, by a unique name.
+        stack: Closes resources at the end of the session.
     """
 
     toolbox: Toolbox
@@ -58,19 +58,19 @@ class Language:
     grammar if there is one, and one without a plan is never run.
 
     Attributes:
-        name: What fences call it, in lower case.
+        name: Its name on fences, in lower case.
         aliases: Other words for it on a fence, in lower case.
         suffixes: The suffixes of its files, such as `.rb`. A comment that is a path with another
             suffix does not name the file of a sample. Empty if any path will do.
-        comments: What starts a comment to the end of a line, besides `#`, `//`, `--`, `;` and `%`,
-            which count in every language.
+        comments: Markers of a comment to the end of a line, besides `#`, `//`, `--`, `;` and `%`,
+            which are recognised in every language.
         marker: Matches a line that starts another file inside a sample; its first group is the
             path. None if the language has no such form.
-        code: Whether it is code; nothing checks what is not.
-        tools: What its check cannot do without.
+        code: Whether it is code; other text is not checked.
+        tools: The tools that its check requires.
         check: Checks samples. Languages with the same check are checked together.
         plan: The job that runs a sample; None where there is nothing to run.
-        prepare: What is done to all jobs before they run, such as compiling them: returns those
+        prepare: Prepares all jobs before they run, for example by compiling them; returns those
             that are ready and those that failed.
         interpret: Completes the outcome of a job, for example with errors read from its output.
     """

@@ -23,7 +23,7 @@ __all__ = ["LANGUAGES"]
 
 _LUA = Tool("lua", "install Lua", "program", version=("-v",), optional=True)
 _INSPECTS = re.compile(r"\bdebug\.(?:[gs]et(?:local|upvalue|hook)|getregistry|upvaluejoin)\b")
-"""What a sample may not do, since it could read the driver's variables."""
+"""Functions that a sample must not call, since they could read the driver's variables."""
 _COMPILE = """
 for number = 1, tonumber(arg[1]) do
   local file = assert(io.open(tostring(number), "rb"))

@@ -29,7 +29,7 @@ _WORD = re.compile(r"(?<!:)\b\w+")
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What an interpreter says of code that it does not compile.
+    """The syntax error that an interpreter reports for a piece of code.
 
     Attributes:
         line: The line of the code, from 1.
@@ -53,10 +53,10 @@ class ScriptLanguage:
         title: The language, as readers know it.
         tool: The interpreter; without it, a sample is only parsed with its grammar.
         suffix: Of its files.
-        compile: What is wrong with pieces of code, or None for each that compiles.
+        compile: Compiles pieces of code; returns the error of each, or None if it compiles.
         newer: Patterns of syntax, each with the version that brought it.
-        declares: Matches the version that a file of the page asks for.
-        around: What an excerpt may stand in: the code before and after it, and its name.
+        declares: Matches the version that a file of the page requires.
+        around: The contexts of excerpts: the code before, the code after, and a description.
         arguments: The interpreter's arguments, a driver among them. The driver reads one line of
             JSON with `nonce`, `paths` (the files to run in order, the sample's own last) and
             `whole` (whether that is a file of the page), and reports `raised`.
@@ -97,7 +97,7 @@ class ScriptLanguage:
 
         Args:
             sample: The sample.
-            wrong: What the interpreter says.
+            wrong: The error of the interpreter.
             parsed: The result of its grammar.
             context: The tools and pages.
         """
@@ -195,7 +195,7 @@ def pieces_of(sample: Sample, suffix: str) -> list[tuple[str, int]]:
 
 
 def refused(sample: Sample, wrong: Wrong, parsed: Checked) -> Checked:
-    """The result for a sample that its language's own parser refuses.
+    """The result for a sample that the parser of its language rejects.
 
     Args:
         sample: The sample.

@@ -49,10 +49,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a job runs in if that is not the Python of its environment.
+    """The runtime of a job that does not use the Python of its environment.
 
     Attributes:
-        name: Its name, which tells it from others.
+        name: Its name, unique among runtimes.
         binds: The files and folders that can be read inside the sandbox.
         packages: Folders of Python packages, for jobs that run inside the harness.
         preload: The Python modules that are imported before the first job.
@@ -81,9 +81,9 @@ class Job:
         command: The program that runs it and its arguments; empty if the harness runs it.
         reports: Whether the command sends a result on descriptor 3, with the nonce that it reads
             from its input; if not, its exit status is the result.
-        told: What else the command reads from its input, as JSON.
+        told: Further input of the command, as JSON.
         links: Symbolic links in its folder: name to target.
-        runtime: What it runs in if that is not the Python of its environment.
+        runtime: Its runtime, if it does not use the Python of its environment.
         expectation: How it must end.
         timeout: The time limit, in seconds.
     """
@@ -129,7 +129,7 @@ class Failure:
         test: The name of the failed test, or None.
         name: The undefined name, if the interpreter gives it.
         errno: The error number of the operating system, or None.
-        lacks: What the sample lacks, for readers, or None.
+        lacks: A description of what the sample lacks, or None.
         expectation: Whether it is that the sample does not end as declared.
     """
 
@@ -195,7 +195,7 @@ class JobResult:
         missing: The modules that could not be found.
         called: The labels of blocks before the sample, and the paths of files of the page, that it
             called something of, or used if there is nothing to call.
-        trouble: Why there is no result, or None.
+        trouble: The reason why there is no result, or None.
         status: The exit status, or the negated signal; None if it is not known.
         stdout: The output of the sample, up to a limit.
         stderr: The error output of the sample, up to a limit.

@@ -38,12 +38,12 @@ _PROBE = (
 
 
 class SandboxRefusedError(Exception):
-    """A sandbox is required and not available; the text says why."""
+    """A sandbox is required and not available; the text gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """What samples run in.
+    """The sandbox of samples.
 
     Attributes:
         name: `bubblewrap`, or `limits` if samples are not isolated.

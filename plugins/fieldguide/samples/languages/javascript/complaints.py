@@ -110,7 +110,7 @@ class ErrorFilter:
             )
 
     def _around(self, complaint: Complaint, name: str, module: Module) -> str | None:
-        """What an excerpt lacks that explains an error; None if nothing does."""
+        """The missing part of an excerpt that explains an error, or None."""
         if self._whole:
             return None
         if complaint.number in _BODIES:

@@ -96,13 +96,13 @@ class ParsedScript:
     """The result of parsing code.
 
     Attributes:
-        facts: What it defines and uses, if it parses on its own.
+        facts: The names that it defines and uses, if it parses on its own.
         error: The syntax error, as `message`, `help`, `line` and `column`.
         redeclared: Whether the error is a name that it defines twice.
         really: The language that it is in, if that is another.
-        lacks: What it lacks around it, if it parses as an excerpt.
-        judged_as: What it was judged as.
-        unable: Why it was not parsed.
+        lacks: The missing context, if it parses as an excerpt.
+        judged_as: The form in which it parses, if that is not the language itself.
+        unable: The reason why it was not parsed.
     """
 
     facts: ScriptFacts | None = None

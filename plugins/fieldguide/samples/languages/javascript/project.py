@@ -1,9 +1,8 @@
 """JavaScript and TypeScript: the page as a project of modules.
 
-A snippet becomes a module of its own. What it uses of earlier samples it imports, and what later
-ones use of it, it exports; so that each is checked and run with exactly what it needs. What is
-put before its code stands on its first line, and what is put after it on lines of its own: each
-line of it keeps its number.
+Each snippet becomes a module, which imports the names that it uses from earlier samples and exports
+those that later samples use. So each is checked and run with exactly what it needs. Imports are
+added to the first line of the code and exports after its last, so that line numbers stay the same.
 """
 
 from __future__ import annotations
@@ -38,11 +37,11 @@ class Module:
     """A module of a page's project.
 
     Attributes:
-        path: Where it is written.
+        path: Its path in the project.
         code: Its code, as the page shows it.
         line: The line of the sample's code on which it starts.
-        sample: Whose.
-        facts: What it defines and uses; None where it does not parse, or is no script.
+        sample: The sample that contains it.
+        facts: The names that it defines and uses; None if it does not parse or is not a script.
         hidden: Whether it is the hidden set-up of its sample.
         takes: The names that it takes from other modules, by their path.
         after: The modules that have to run before it.
@@ -260,8 +259,8 @@ def resolved(name: str, folder: str, paths: Iterable[str]) -> str | None:
     """The file of a project that a relative import means, or None.
 
     Args:
-        name: What is imported.
-        folder: Of the file that imports it.
+        name: The specifier of the import.
+        folder: The folder of the importing file.
         paths: The files of the project.
     """
     if not name.startswith("."):

@@ -52,7 +52,7 @@ VARIANTS: Mapping[str, Mapping[str, object]] = {
     "not strict": {"strict": False},
     "with decorators of old": {"experimentalDecorators": True, "strict": False},
 }
-"""What a program may be written for, if its page does not say: the first without errors counts."""
+"""The platforms to try if the page does not specify one; the first without errors is used."""
 
 _HONOURED = frozenset(
     re.findall(

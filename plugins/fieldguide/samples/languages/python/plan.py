@@ -52,8 +52,8 @@ def code_of(sample: Sample) -> str:
 def predecessors(page: SamplePage, sample: Sample) -> list[Sample]:
     """The samples before one that it needs, in order.
 
-    A sample needs the last one before it that defines a name which it uses; those in between that
-    may change what that name stands for; and what all of these need.
+    For each name that it uses, a sample needs the last earlier sample that defines the name, those
+    in between that may change its value, and the predecessors of all of these.
     """
     if sample.directives.alone:
         return []
