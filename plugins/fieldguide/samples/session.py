@@ -61,7 +61,7 @@ class Session:
         judge: Sets the severities of diagnostics.
         sandbox: The sandbox of samples, or None if none are run.
         jobs: How many samples run at once.
-        fresh: Whether to run again what an earlier run has proven.
+        fresh: Whether to ignore cached results.
         diagnostics: The problems of files, which belong to no sample.
         context: What the checks and plans of languages get.
     """

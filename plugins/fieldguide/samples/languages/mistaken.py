@@ -61,8 +61,8 @@ def really(code: str, language: str) -> str | None:
         language: The language that its fence names.
 
     Returns:
-        The language's title; None unless several marks of one language are found, fewer of every
-        other, and its parser accepts the code if Python has one.
+        The language's title. None unless the code has several marks of it, fewer of every other
+        language, and parses as it, if Python has a parser for it.
     """
     code = code[:_LONG]
     counts = {

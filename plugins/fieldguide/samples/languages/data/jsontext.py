@@ -35,7 +35,7 @@ __all__ = ["check_json", "jsonc"]
 _STRING = r'"(?:[^"\\\n]++|\\.)*+"?+'
 """A string, up to the end of its line where nothing closes it, so that it is read only once."""
 _KEPT = rf"(?P<kept>{_STRING}|/\*(?:[^*]++|\*(?!/))*+\Z)"
-"""What nothing is replaced in: strings, and a comment without an end."""
+"""Text that is kept unchanged: strings, and an unterminated comment."""
 _COMMENT = re.compile(rf"{_KEPT}|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|#[^\n]*+")
 _COMMA = re.compile(rf"{_KEPT}|,(?=\s*[}}\]])")
 _PLACEHOLDER = re.compile(rf"{_KEPT}|<[A-Za-z_][^<>\n]{{0,60}}>|\{{\{{[^{{}}\n]{{0,80}}\}}\}}")
@@ -51,7 +51,7 @@ _ELIDED = (
     (re.compile(r",\s*\x01\s*,?"), ","),
     (re.compile(r"([}\]\"\dle])\s*\x01\s*"), r"\1"),
 )
-"""What stands around an ellipsis, written as U+0001, and what it becomes without the ellipsis."""
+"""Patterns around an ellipsis, written as U+0001, and the replacement without it."""
 
 
 class DuplicateKeyError(ValueError):

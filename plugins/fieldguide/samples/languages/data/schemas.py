@@ -64,7 +64,7 @@ def validated(sample: Sample, value: object, *, whole: bool, judged_as: str | No
         sample: The sample.
         value: Its data.
         whole: Whether it is a whole document.
-        judged_as: What it was judged as.
+        judged_as: The form in which it parsed, if that is not the language itself.
     """
     name = known_schema(sample, value) if whole and not sample.elided else None
     if name is None:

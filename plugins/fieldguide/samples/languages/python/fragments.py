@@ -41,8 +41,8 @@ class ParsedFragment:
     Attributes:
         code: The code that parses.
         offset: The number of lines that precede the sample's own.
-        judged_as: What it was judged as; None for a module.
-        lacks: What it lacks around it.
+        judged_as: The form in which it parses; None for a module.
+        lacks: The missing context.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""SQL jobs: a sample after the earlier ones that its tables need, in a database of its own."""
+"""SQL jobs: a sample after the earlier ones that create its tables, in a new database."""
 
 from __future__ import annotations
 
