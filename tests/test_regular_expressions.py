@@ -95,6 +95,7 @@ SLOW = [
 ]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("slow", SLOW)
 def test_a_slow_one_is_found(slow: str) -> None:
     pattern = re.compile(slow, re.MULTILINE | re.DOTALL)

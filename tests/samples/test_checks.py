@@ -274,7 +274,8 @@ ANY = st.one_of(
     "language",
     [
         *("json", "jsonl", "yaml", "toml", "xml", "sql", "html", "css", "dockerfile", "hcl"),
-        *("graphql", "go", "kotlin", "ruby"),
+        *("graphql", "go", "kotlin"),
+        pytest.param("ruby", marks=pytest.mark.full),  # Ruby itself is started for each
     ],
 )
 @given(code=ANY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,16 +28,27 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_all_samples_hold(copy: Path) -> None:
-    result = run("samples", "--format", "json", "--sandbox", "require", "-n", "2", cwd=copy)
-    made = json.loads(result.stdout)
+def passed(copy: Path, *arguments: str) -> list[dict[str, Any]]:
+    """The samples, none of which may have failed or be incomplete."""
+    result = run("samples", "--format", "json", *arguments, cwd=copy)
+    samples: list[dict[str, Any]] = json.loads(result.stdout)["samples"]
     wrong = [
-        f"{one['file']}:{one['line']} {one['status']} {one['why']} {one['findings']}"
-        for one in made["samples"]
-        if one["status"] not in ("passed", "not-run", "unchecked")
+        f"{sample['file']}:{sample['line']} {sample['status']} {sample['why']} {sample['findings']}"
+        for sample in samples
+        if sample["status"] not in ("passed", "not-run", "unchecked")
     ]
     assert not wrong
     assert result.exit_code == 0
-    code = [one for one in made["samples"] if one["language"] in ("python", "typescript", "sql")]
+    code = [s for s in samples if s["language"] in ("python", "typescript", "sql")]
     assert len(code) > 80
-    assert all(one["level"] in ("imported", "ran", "asserted") for one in code)
+    return code
+
+
+def test_no_sample_is_wrong(copy: Path) -> None:
+    assert passed(copy, "--static")
+
+
+@pytest.mark.full
+def test_all_samples_hold(copy: Path) -> None:
+    code = passed(copy, "--sandbox", "require", "-n", "2")
+    assert all(sample["level"] in ("imported", "ran", "asserted") for sample in code)

@@ -153,6 +153,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.mark.full
 def test_a_thousand_changes_at_once(served: Server) -> None:
     file = served.root / "content/knowledge/web/web-audit.md"
     good = file.read_text("utf-8")
@@ -165,6 +166,7 @@ def test_a_thousand_changes_at_once(served: Server) -> None:
     assert builds < 10
 
 
+@pytest.mark.full
 def test_a_file_that_is_deleted_while_it_is_served(served: Server) -> None:
     page = served.root / "content/about.md"
     good = page.read_bytes()
