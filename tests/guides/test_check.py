@@ -173,6 +173,7 @@ def test_entries_are_reached_by_any_guide(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_many_unknown_names_take_no_minutes(tmp_path: Path) -> None:
     names = [f"unknown-entry-{i}" for i in range(500)]
     files = {f"some-entry-{i}.md": entry(f"some-entry-{i}") for i in range(200)}

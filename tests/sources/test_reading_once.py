@@ -106,6 +106,7 @@ LIBRARY = {
 PAGES = {"content/index.md", "content/guide.md", "content/knowledge/README.md"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "files"),
     [
