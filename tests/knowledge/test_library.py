@@ -246,3 +246,36 @@ def test_the_order_of_diagnostics_is_that_of_places(tmp_path: Path) -> None:
     places = [d.place for d in read_library(tmp_path).diagnostics]
     assert places == sorted(places)
     assert len(places) == 16
+
+
+PROSE = """\
+# About api-design
+
+Plain api-design and again api-design.
+`data-model`, [linked](../x/linked-entry.md#part), a/data-model, data-model.md, x-data-model,
+data-models, own-name; see plan-work. linked-entry is linked above.
+
+- **data-model**: in a list
+
+```
+unit-tests
+```
+
+<!-- unit-tests --> [to the unit-tests page](https://example.org)
+"""
+
+
+def test_entries_named_in_prose_are_hinted_at_once_each(tmp_path: Path) -> None:
+    names = ["api-design", "data-model", "linked-entry", "plan-work", "unit-tests", "word"]
+    files = {f"{name}.md": entry(name) for name in names}
+    files["own-name.md"] = entry("own-name", PROSE)
+    files["silent.md"] = entry("silent", PROSE, markdown="material")
+    pipeline = {"plan-work.md": step("plan-work", "Reads unit-tests.\n")}
+    write_tree(tmp_path, {"content/knowledge": files, "content/pipeline": pipeline})
+    hints = read_library(tmp_path).diagnostics
+    assert [d.severity.value for d in hints] == ["hint"] * len(hints)
+    assert said(hints) == [
+        ("FG133", "content/knowledge/own-name.md:7:7"),
+        ("FG133", "content/knowledge/own-name.md:11:5"),
+        ("FG133", "content/pipeline/plan-work.md:5:7"),
+    ]

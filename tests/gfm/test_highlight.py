@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import markdown
 import pytest
 
 from fieldguide.gfm import Highlighter, RenderOptions, parse, render
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from fieldguide.gfm import Document
 
 MATERIAL = {"anchor_linenums": True, "line_spans": "__span", "pygments_lang_class": True}
 SITES: dict[str, dict[str, Any]] = {
@@ -78,41 +73,6 @@ def test_as_superfences(text: str, options: dict[str, Any]) -> None:
         # Superfences counts all fences first, and indented code after them.
         expected = expected.replace("-0-", "-1-")
     assert "".join(shown.split("\n")) == "".join(expected.split("\n"))
-
-
-def test_github_form_is_understood(read: Callable[[str], Document]) -> None:
-    (fence,) = read("```python {title=a.py data-sample=no-run hl_lines=1}\nx\n```\n").fences
-    assert fence.language == "python"
-    assert fence.attrs == {"title": "a.py", "data-sample": "no-run", "hl_lines": "1"}
-
-
-@pytest.mark.parametrize(
-    ("info", "language", "attrs", "classes"),
-    [
-        ("", "", {}, ()),
-        ("py", "py", {}, ()),
-        ("  Python  ", "Python", {}, ()),
-        (".py", "py", {}, ()),
-        ("c++ x", "c++", {"x": ""}, ()),
-        ("js,ignore", "js", {",ignore": ""}, ()),
-        ("js{1,3}", "js", {"1,3": ""}, ()),
-        ("{ .py .a title='b c' }", "py", {"title": "b c"}, ("a",)),
-        ("{title=x}", "", {"title": "x"}, ()),
-        ('py title="a &amp; \\"b"', "py", {"title": "a & ", 'b"': ""}, ()),
-        ("py linenums", "py", {"linenums": ""}, ()),
-        ("{", "", {}, ()),
-        ("{=}", "", {}, ()),
-    ],
-)
-def test_info(
-    read: Callable[[str], Document],
-    info: str,
-    language: str,
-    attrs: dict[str, str],
-    classes: tuple[str, ...],
-) -> None:
-    (fence,) = read(f"~~~{info}\n~~~\n").fences
-    assert (fence.language, fence.attrs, fence.classes) == (language, attrs, classes)
 
 
 @pytest.mark.parametrize("options", SITES.values(), ids=SITES)
