@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from support import entry, examples, overlay, preset, run, step, write_tree
 
-from .test_since import committed, git
+from .repositories import committed, git
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from support import run, timeless
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = sorted(path.parent.name for path in GOLDEN.glob("*/transcript.txt"))
 
-# These need special files or very large ones, and have tests in test_files.py.
+# These need special files or very large ones, and have tests in test_store.py.
 ELSEWHERE = {
     *("FG101", "FG103", "FG106", "FG107", "FG108", "FG109"),
     *("FG134", "FG135", "FG136"),

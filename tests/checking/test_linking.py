@@ -9,7 +9,7 @@ import pytest
 
 from support import entry, run, write_tree
 
-from .test_since import committed, git, reported
+from .repositories import committed, git, reported
 
 if TYPE_CHECKING:
     from pathlib import Path

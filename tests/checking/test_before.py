@@ -3,59 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support import entry, overlay, preset, run, run_process, step, write_tree
+from support import entry, overlay, run, step, write_tree
+
+from .repositories import BROKEN, TREE, committed, git, reported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from support import Tree
 
 pytestmark = pytest.mark.slow
 
-BROKEN = "```python\nassert 1 == 2\n```\n"
-TREE: Mapping[str, str] = {
-    "mkdocs.yml": "site_name: S\ndocs_dir: content\nplugins: [fieldguide]\n",
-    "content/knowledge/one.md": entry("one", author="old trouble"),
-    "content/knowledge/two.md": entry("two", f"## Summary\n\nText.\n\n{BROKEN}"),
-    "content/knowledge/free.md": entry("free"),
-    "content/pipeline/plan.md": step("plan", order=1, **{"knowledge-base": ["one", "gone-before"]}),
-    "content/pipeline/test.md": step("test", order=2, dependencies=["plan"], reads=["plan"]),
-    "overlays/app-overlay.yml": overlay("app", knowledge_overrides={"test": {"append": ["two"]}}),
-    "overlays/web-overlay.yml": overlay("web", knowledge_overrides={"plan": {"append": ["two"]}}),
-    "overlays/presets/deep.yml": preset(5, plan=True, test=True),
-}
 OLD = {("FG122", "content/knowledge/one.md"), ("FG202", "content/pipeline/plan.md"),
        ("FG211", "content/knowledge/free.md"), ("FG321", "content/knowledge/two.md")}  # fmt: skip
-
-
-def git(root: Path, *arguments: str) -> str:
-    made = subprocess.run(
-        ["git", "-c", "user.name=n", "-c", "user.email=e@e", *arguments],
-        cwd=root, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return made.stdout
-
-
-def committed(root: Path, tree: Tree = TREE) -> Path:
-    write_tree(root, tree)
-    git(root, "init", "-q", "-b", "main")
-    git(root, "add", "-A")
-    git(root, "commit", "-qm", "first")
-    return root
-
-
-def reported(root: Path, *options: str, ref: str = "HEAD") -> set[tuple[str, str]]:
-    made = run("check", "--format", "json", "--changed-since", ref, *options, cwd=root)
-    assert made.exit_code in (0, 1), made.output
-    found = json.loads(made.stdout)["diagnostics"]
-    return {(one["code"], one["file"]) for one in found}
 
 
 def test_what_was_there_before_is_not_reported(tmp_path: Path) -> None:
@@ -208,18 +172,6 @@ def test_what_is_said_in_a_sidecar(tmp_path: Path) -> None:
     assert reported(root, "--only", "samples") == {("FG306", "samples.yml")}
 
 
-def test_a_base_below_the_top_of_its_repository(tmp_path: Path) -> None:
-    committed(tmp_path, {"docs/site": TREE, "base.yml": "plugins: [fieldguide]\n"})
-    write_tree(tmp_path, {"docs/site/mkdocs.yml": "INHERIT: ../../base.yml\ndocs_dir: content\n"})
-    git(tmp_path, "config", "diff.relative", "true")
-    (tmp_path / "docs/site/content/knowledge/two.md").unlink()
-    expected = {("FG202", "overlays/app-overlay.yml"), ("FG202", "overlays/web-overlay.yml")}
-    assert reported(tmp_path / "docs/site", "--only", "guides") == expected
-    made = run("check", "-f", "docs/site/mkdocs.yml", "--only", "guides", "--format", "json",
-               "--changed-since", "HEAD", cwd=tmp_path)  # fmt: skip
-    assert len(json.loads(made.stdout)["diagnostics"]) == 2
-
-
 def test_folders_without_a_site(tmp_path: Path) -> None:
     root = committed(tmp_path)
     (root / "content/knowledge/two.md").unlink()
@@ -229,65 +181,6 @@ def test_folders_without_a_site(tmp_path: Path) -> None:
         names |= {"overlays": "overlays", "presets": "overlays/presets"}
         folders = [f"--{option}={folder}/{name}" for option, name in names.items()]
         assert reported(root, "--only", "guides", *folders) == expected
-
-
-def test_names_that_people_give(tmp_path: Path) -> None:
-    odd = 'content/knowledge/sp ace\n"quo\'te" é漢.md'
-    root = committed(tmp_path, {**TREE, odd: entry("odd", author="x")})
-    assert reported(root, "--only", "knowledge") == set()
-    write_tree(root, {odd: entry("odd", "More.\n", author="x")})
-    codes = {"FG109", "FG122", "FG127"}
-    assert reported(root, "--only", "knowledge") == {(code, odd) for code in codes}
-
-
-def test_modules_of_the_repository(tmp_path: Path) -> None:
-    shared = committed(tmp_path / "shared", {"s.md": entry("s", author="old trouble")})
-    root = committed(tmp_path / "main")
-    allowed = ("-c", "protocol.file.allow=always")
-    git(root, *allowed, "submodule", "--quiet", "add", str(shared), "content/knowledge/shared")
-    git(root, "commit", "-qm", "shared")
-    options = ("--only", "knowledge")
-    assert reported(root, *options) == set()
-    file = "content/knowledge/shared/s.md"
-    write_tree(root, {file: entry("s", "Words.\n", author="old trouble")})
-    assert reported(root, *options) == {("FG122", file)}
-    git(root / "content/knowledge/shared", "commit", "-qam", "more")
-    assert reported(root, *options) == {("FG122", file)}, "committed there, and not here"
-    git(root, "commit", "-qam", "shared")
-    assert reported(root, *options) == set()
-    assert reported(root, *options, ref="HEAD~1") == {("FG122", file)}
-    git(root, "submodule", "--quiet", "deinit", "--force", "--all")
-    assert reported(root, *options) == set(), "what is not there is not asked"
-
-
-def test_what_git_ignores_is_as_it_was(tmp_path: Path) -> None:
-    made = "content/knowledge/made.md"
-    root = committed(tmp_path, {**TREE, ".gitignore": "made.md\n"})
-    write_tree(root, {made: entry("made", author="whoever makes it")})
-    assert reported(root, "--only", "knowledge") == set()
-    (root / "content/knowledge/two.md").unlink()
-    found = reported(root, "--only", "knowledge,guides")
-    assert {file for _, file in found} == {"overlays/app-overlay.yml", "overlays/web-overlay.yml"}
-
-
-def test_nothing_of_the_repository_is_run(tmp_path: Path) -> None:
-    """No hook, no filter, no monitor: each of them would leave a mark."""
-    root = committed(tmp_path, {**TREE, ".gitattributes": "*.md filter=evil export-ignore\n"})
-    names = ("smudge", "clean", "external", "monitor", "hook", "textconv")
-    for name in names:
-        write_tree(root, {f"evil-{name}": f"#!/bin/sh\ntouch {tmp_path}/ran-{name}\ncat\n"})
-        (root / f"evil-{name}").chmod(0o755)
-    (root / "evil-hook").rename(root / ".git/hooks/post-checkout")
-    (root / ".git/hooks/post-index-change").symlink_to("post-checkout")
-    git(root, "config", "filter.evil.smudge", str(root / "evil-smudge"))
-    git(root, "config", "filter.evil.clean", str(root / "evil-clean"))
-    git(root, "config", "diff.external", str(root / "evil-external"))
-    git(root, "config", "core.fsmonitor", str(root / "evil-monitor"))
-    (root / "content/knowledge/two.md").unlink()
-    (root / "content/knowledge/free.md").touch()
-    os.utime(root / "content/knowledge/one.md", (1, 1))
-    assert len(reported(root, "--only", "guides")) == 2
-    assert list(tmp_path.glob("ran-*")) == []
 
 
 HOOKED = "site_name: S\ndocs_dir: content\ntheme: mkdocs\nhooks: [hook.py]\nplugins: [fieldguide]\n"
@@ -331,21 +224,6 @@ def test_a_commit_is_checked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert restored == [1, 1, 1]
 
 
-def test_line_ends_are_no_change(tmp_path: Path) -> None:
-    root = committed(tmp_path)
-    file = root / "content/knowledge/one.md"
-    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    assert ("FG122", "content/knowledge/one.md") not in reported(root, "--only", "knowledge")
-
-
-def test_in_a_hook_of_git(tmp_path: Path) -> None:
-    root = committed(tmp_path / "base")
-    other = committed(tmp_path / "other", {"a": "b"})
-    env = {**os.environ, "GIT_DIR": str(other / ".git"), "GIT_INDEX_FILE": "nowhere"}
-    made = run_process("check", "--only", "guides", "--changed-since", "main", cwd=root, env=env)
-    assert (made.returncode, made.stderr) == (0, "")
-
-
 def test_a_mended_finding_leaves_the_baseline(tmp_path: Path) -> None:
     root = committed(tmp_path)
     options = ("--skip", "links", "--baseline", "known.json")
@@ -358,41 +236,3 @@ def test_a_mended_finding_leaves_the_baseline(tmp_path: Path) -> None:
     git(root, "add", "-A")
     git(root, "commit", "-qm", "mended")
     assert reported(root, *options) == set(), "that is not this change's"
-
-
-@pytest.mark.parametrize(
-    ("ref", "said"),
-    [
-        ("mian", "unknown commit 'mian': did you mean 'main'?"),
-        ("--output=x", "unknown commit '--output=x'"),
-        ("HEAD~7", "unknown commit 'HEAD~7': 'git fetch' may bring it"),
-        ("HEAD:mkdocs.yml", "unknown commit 'HEAD:mkdocs.yml'"),
-        ("", "unknown commit ''"),
-    ],
-)
-def test_an_unknown_commit(tmp_path: Path, ref: str, said: str) -> None:
-    result = run("check", "--changed-since", ref, cwd=committed(tmp_path))
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert said in result.stderr
-
-
-def test_a_shallow_clone(tmp_path: Path) -> None:
-    root = committed(tmp_path / "first")
-    first = git(root, "rev-parse", "HEAD").strip()
-    git(root, "commit", "-qm", "second", "--allow-empty")
-    git(tmp_path, "clone", "-q", "--depth=1", f"file://{root}", "second")
-    result = run("check", "--changed-since", first, cwd=tmp_path / "second")
-    assert result.exit_code == 2
-    assert "this clone is shallow" in result.stderr
-    assert "fetch-depth: 0" in result.stderr
-
-
-def test_no_repository_and_no_git(tmp_path: Path) -> None:
-    write_tree(tmp_path, TREE)
-    result = run("check", "--changed-since", "HEAD", cwd=tmp_path)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "--changed-since needs a git repository: not a git repository" in result.stderr
-    env = {**os.environ, "PATH": str(tmp_path)}
-    made = run_process("check", "--changed-since", "HEAD", cwd=tmp_path, env=env)
-    assert made.returncode == 2
-    assert "needs git, which is not installed" in made.stderr

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from support import Tree
 
-XSD = etree.XMLSchema(etree.parse(REPOSITORY / "tests" / "problems" / "junit.xsd"))
+XSD = etree.XMLSchema(etree.parse(REPOSITORY / "tests" / "checking" / "junit.xsd"))
 ODD = "content/knowledge/o'd,d: é%.md"
 TREE: Tree = {
     "mkdocs.yml": "site_name: S\ndocs_dir: content\nplugins: [fieldguide]\ntheme: {name: mkdocs}\n",
