@@ -158,3 +158,21 @@ print(cache.get_many(["a"]))
     done = subprocess.run(command, check=True, capture_output=True, text=True, env={})
     assert done.stdout == "/dev/null/fieldguide\n{}\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_that_cannot_be_written_is_no_cache(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("", "utf-8")
+    cache = Cache(file / "below")
+    cache.put_many({"a": 1})
+    assert cache.get_many(["a"]) == {}
+    cache.close()
+
+
+def test_a_cache_keeps_values(tmp_path: Path) -> None:
+    first = Cache(tmp_path)
+    first.put_many({str(n): {"n": n} for n in range(2_000)})
+    first.close()
+    second = Cache(tmp_path)
+    assert second.get_many(str(n) for n in range(3_000)) == {str(n): {"n": n} for n in range(2_000)}
+    second.close()

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fieldguide.samples.finding.paths import files, is_elided
-from fieldguide.samples.languages import brackets, layouts
+from fieldguide.samples.finding.paths import files
 from support import write_tree
 
 from .proving import TICKS, fence, prove, proven
@@ -259,32 +258,6 @@ def test_files_that_typescript_marks(tmp_path: pathlib.Path) -> None:
     assert [(file.path, file.line) for file in made] == [("a.ts", 2), ("b/c.ts", 4)]
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "# a/b.py (continued)\nx",
-        "// a/b.ts (excerpt)\nx",
-        "x\n# the rest of the class\n",
-        "x\n// omitted for brevity",
-        "{/* existing fields */}",
-        "# other imports\nx",
-        "// same as above",
-        "// @include: base",
-        "# ...",
-    ],
-)
-def test_what_says_that_something_is_left_out(code: str) -> None:
-    assert is_elided(code)
-
-
-@pytest.mark.parametrize(
-    "code",
-    ["# a/b.py\nx", "# existing users keep it", "// Before the call", "x = 'the rest of it'"],
-)
-def test_what_leaves_nothing_out(code: str) -> None:
-    assert not is_elided(code)
-
-
 def test_globals_of_elsewhere_are_not_undefined(tmp_path: pathlib.Path) -> None:
     page = "\n\n".join(
         (
@@ -310,49 +283,6 @@ def test_a_program_that_only_the_compiler_cannot_parse_is_no_crash(tmp_path: pat
     text = fence("export const a = () => <b>c</b>;", 'tsx title="a.ts"')
     (found,) = prove(write_tree(tmp_path, {"a.md": "# P\n\n" + text}), "--static")["samples"]
     assert found["status"] == "failed"
-
-
-@pytest.mark.parametrize(
-    ("language", "code", "expected"),
-    [
-        ("kotlin", 'val a = "${b("x)")}" // (', None),
-        ("rust", "fn f<'a>(b: &'a str) -> char { '(' }", None),
-        ("swift", 'f("\\(g(")"))")', None),
-        ("go", "a := `(`", None),
-        ("java", "f(\n  a[1)", (2, ")")),
-        ("kotlin", "f {\n  g(\n", (1, "{")),
-    ],
-)
-def test_brackets(language: str, code: str, expected: tuple[int, str] | None) -> None:
-    found = brackets.unmatched(language, code)
-    assert found is not None
-    assert found.first == expected
-
-
-@pytest.mark.parametrize("code", ['"', "/*", '"""', "${", "'", '"${"${"'])
-@pytest.mark.parametrize("language", ["kotlin", "swift", "dart", "sql", "json", "brainfog"])
-def test_brackets_of_a_text_without_an_end_are_not_certain(language: str, code: str) -> None:
-    brackets.unmatched(language, code * 40)
-    assert not list(layouts.variants(language, code * 60_000))
-
-
-def test_sql_of_another_dialect_is_not_broken_by_duckdb(tmp_path: pathlib.Path) -> None:
-    found = proven(
-        tmp_path,
-        fence("grant select on all tables in schema public to reader;", "sql"),
-        fence("select a from t where b = $1;", "sql"),
-        fence("select there_is_none(1);", "sql"),
-        fence("set client_min_messages = 'debug';", "sql"),
-        fence("create table t (a int);", "sql"),
-        fence("create table t (a int, b int);\ninsert into t values (1, 2);", "sql"),
-        fence("insert into t values ('x', 1);", "sql"),
-    )
-    assert [one["status"] for one in found] == [
-        *["incomplete"] * 4,
-        "passed",
-        "passed",
-        "failed",
-    ]
 
 
 def test_a_server_has_no_end_of_its_own(tmp_path: pathlib.Path) -> None:

@@ -16,9 +16,8 @@ from fieldguide.gfm import parse
 from fieldguide.samples.base import KnowledgeBase
 from fieldguide.samples.finding import material, raw
 from fieldguide.samples.finding.pages import find
+from samples.found import TODAY, pages_of
 from support import settings_for, write_tree
-
-from .found import TODAY, pages_of
 
 if TYPE_CHECKING:
     from pathlib import Path

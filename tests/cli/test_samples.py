@@ -20,13 +20,12 @@ import pytest
 import fieldguide
 from fieldguide.checking import forms
 from processes import PATIENCE, child, until
+from samples.proving import fence
 from support import overlay, preset, run, step, write_tree
-
-from .proving import fence
 
 pytestmark = pytest.mark.slow
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "samples" / "golden"
 ENTRY = "---\nname: {}\ndescription: d\n---\n\n"
 TREE = {
     "mkdocs.yml": "site_name: S\ndocs_dir: content\nplugins: [fieldguide]\n",

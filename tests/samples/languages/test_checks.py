@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from fieldguide.problems.diagnostics import Place
 from fieldguide.samples.languages import registry
 from fieldguide.samples.sample import Sample
+from samples.found import bare_context
+from samples.proving import fence, prove
 from support import write_tree
-
-from .found import bare_context
-from .proving import fence, prove
 
 if TYPE_CHECKING:
     from pathlib import Path

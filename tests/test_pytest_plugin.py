@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from samples.proving import fence
 from support import write_tree
-
-from .proving import fence
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fieldguide.samples import toolbox
+from samples.proving import fence, prove, proven, verdict
 from support import run, write_tree
-
-from .proving import fence, prove, proven, verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

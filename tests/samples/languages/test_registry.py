@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from samples.proving import fence, verdict
 from support import REPOSITORY, write_tree
-
-from .proving import fence, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 PROGRAM = Path(sys.executable).with_name("fieldguide")
-EXTENSIONS = Path(__file__).parent
+EXTENSIONS = Path(__file__).parents[1]
 PAGE = "# Page\n\n" + "".join(
     [
         fence("BEGIN { print 1 + 1 }", "awk"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .proving import fence, proven, verdict
+from samples.proving import fence, proven, verdict
 
 if TYPE_CHECKING:
     from pathlib import Path

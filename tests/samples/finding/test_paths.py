@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldguide.samples.finding import paths
+from fieldguide.samples.finding.paths import is_elided
 
 TITLES = {
     "src/a.py": "src/a.py",
@@ -81,3 +82,29 @@ def test_files_of_one_fence_know_their_lines() -> None:
 )
 def test_a_line_that_stands_for_more(code: str, elided: bool) -> None:  # noqa: FBT001 - a table
     assert paths.is_elided(code) is elided
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "# a/b.py (continued)\nx",
+        "// a/b.ts (excerpt)\nx",
+        "x\n# the rest of the class\n",
+        "x\n// omitted for brevity",
+        "{/* existing fields */}",
+        "# other imports\nx",
+        "// same as above",
+        "// @include: base",
+        "# ...",
+    ],
+)
+def test_what_says_that_something_is_left_out(code: str) -> None:
+    assert is_elided(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["# a/b.py\nx", "# existing users keep it", "// Before the call", "x = 'the rest of it'"],
+)
+def test_what_leaves_nothing_out(code: str) -> None:
+    assert not is_elided(code)

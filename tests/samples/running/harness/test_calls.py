@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from samples.proving import fence, prove, proven
 from support import write_tree
-
-from .proving import fence, prove, proven
 
 if TYPE_CHECKING:
     from pathlib import Path

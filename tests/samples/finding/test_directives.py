@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldguide.samples.finding.sidecar import content_hash
-
-from .found import pages_of
-from .proving import fence
+from samples.found import pages_of
+from samples.proving import fence
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""Python and SQL and shell, run: what becomes of each."""
+"""Python, run, and SQL and shell beside it: what becomes of each."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from fieldguide.samples.languages.python import uses
-from fieldguide.samples.languages.python.plan import plan
-from support import examples, write_tree
-
-from .found import bare_context, pages_of
-from .proving import fence, prove, proven, verdict
+from samples.proving import fence, prove, proven, verdict
+from support import write_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -348,96 +342,6 @@ def test_expected_output_is_compared(tmp_path: Path) -> None:
         ("not-run", None),
     ]
     assert found[3]["findings"][0]["code"] == "FG322"
-
-
-def test_sql_has_one_database_for_each_page(tmp_path: Path) -> None:
-    found = proven(
-        tmp_path,
-        fence("create table a (x int)", "sql"),
-        fence("create table b (x int)", "sql"),
-        fence("insert into a values (1), (2)", "sql"),
-        fence("select sum(x) from a", "sql"),
-        fence("3", "text data-sample=output"),
-    )
-    assert [one["status"] for one in found[:4]] == ["passed"] * 4
-
-
-NAMES = st.sampled_from(["a", "b", "c", "d"])
-STATEMENTS = st.one_of(
-    st.builds("{} = 1".format, NAMES),
-    st.builds("{} = {}".format, NAMES, NAMES),
-    st.builds("{}.append({})".format, NAMES, NAMES),
-    st.builds("def {}(): return {}".format, NAMES, NAMES),
-    st.builds("print({})".format, NAMES),
-    st.builds("{}[0] = {}".format, NAMES, NAMES),
-    st.just("import os"),
-)
-BLOCKS = st.lists(
-    st.lists(STATEMENTS, min_size=1, max_size=3).map("\n".join), min_size=2, max_size=6
-)
-
-
-@settings(max_examples=examples(60))
-@given(blocks=BLOCKS, changed=st.integers(0, 5), data=st.data())
-def test_a_change_concerns_only_what_depends_on_it(
-    blocks: list[str],
-    changed: int,
-    data: st.DataObject,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    changed %= len(blocks)
-    root = tmp_path_factory.mktemp("page")
-    before = digests(root, blocks)
-    after_blocks = [*blocks]
-    after_blocks[changed] += f"\nprint({data.draw(st.integers())})"
-    after = digests(root, after_blocks)
-    for index in range(len(blocks)):
-        concerned = f"page#{changed}" in before[index][1]
-        assert (before[index][0] == after[index][0]) == (not concerned), index
-
-
-def digests(root: Path, blocks: list[str]) -> list[tuple[str, set[str]]]:
-    """The digest of each sample's job, and the samples that are in it."""
-    text = "---\nname: a\n---\n" + "".join(fence(block) for block in blocks)
-    (page,) = pages_of(root, {"content/knowledge/a.md": text})
-    found = []
-    for sample in page.samples:
-        job = plan(page, sample, bare_context())
-        assert job is not None
-        labels = {f"page#{block.label.rpartition('#')[2]}" for block in job.blocks}
-        found.append((job.digest(), labels))
-    return found
-
-
-@pytest.mark.parametrize(
-    ("code", "defines", "free"),
-    [
-        ("x = 1", {"x"}, set()),
-        ("x = y", {"x"}, {"y"}),
-        ("def f(a): return a + b", {"f"}, {"b"}),
-        ("class A:\n    x = 1\n    def f(self): return x", {"A"}, {"x"}),
-        ("[i for i in xs]", set(), {"xs"}),
-        ("import os.path as p, sys", {"p", "sys"}, set()),
-        ("from a import b as c", {"c"}, set()),
-        ("for i in xs: pass", {"i"}, {"xs"}),
-        ("with f() as g: pass", {"g"}, {"f"}),
-        ("lambda x: x + y", set(), {"y"}),
-        ("global_ = (n := 1)", {"global_", "n"}, set()),
-        ("try:\n    pass\nexcept E as e:\n    print(e)", set(), {"E"}),
-        ("x += 1", {"x"}, {"x"}),
-        ("match v:\n    case {'a': a, **rest}:\n        pass", {"a", "rest"}, {"v"}),
-    ],
-)
-def test_what_code_defines_and_uses(code: str, defines: set[str], free: set[str]) -> None:
-    found = uses.uses_of(code)
-    assert defines <= found.defines
-    assert free <= found.needs
-    assert not found.needs & (defines - free)
-
-
-@given(st.text(max_size=200))
-def test_any_text_defines_something_or_nothing(code: str) -> None:
-    uses.uses_of(code)
 
 
 def test_a_folder_that_is_named_comes_with_its_files(tmp_path: Path) -> None:
