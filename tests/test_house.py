@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PACKAGE = REPOSITORY / "plugins" / "fieldguide"
 DOCS = REPOSITORY / "content" / "docs"
+TESTS = REPOSITORY / "tests"
 
 # In this order, each imports only what stands before it.
 ROOMS = [
@@ -33,6 +34,76 @@ ROOMS = [
 ]
 SAMPLES = ["running", "languages", "finding", "evidence"]
 MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# Where a module is tested if neither it nor the package that it is in has a test file of its name.
+TESTED_IN = {
+    "test_api.py": "__init__ checking/scripts",
+    "test_house.py": "problems/codes",
+    "checking/test_before.py": "checking/narrowing",
+    "checking/test_run.py": "checking/outcome checking/report checking/texts cli/check",
+    "cli/test_golden.py": "cli/inventory cli/listing cli/outline guides/explanation",
+    "cli/test_main.py": "cli/guide cli/options",
+    "cli/test_reporting.py": "problems/diagnostics problems/listing",
+    "cli/test_samples.py": "checking/proving cli/merging cli/progress",
+    "cli/test_startup.py": "cli/entry",
+    "gfm/test_reading.py": (
+        "gfm/__init__ gfm/blocks gfm/builder gfm/corrections gfm/document gfm/elements gfm/findings"
+        " gfm/inlines gfm/source gfm/splice gfm/state gfm/textflow"
+    ),
+    "gfm/test_rendering.py": "gfm/notes gfm/options gfm/parts gfm/urls",
+    "gfm/test_rawwriter.py": "gfm/allowlist gfm/nesting gfm/rawhtml",
+    "guides/test_any_base.py": "guides/contract",
+    "guides/test_resolve.py": (
+        "guides/draft guides/guide guides/laying guides/needs guides/references"
+    ),
+    "knowledge/test_library.py": (
+        "knowledge/entry knowledge/markdown_file knowledge/overlay knowledge/phase knowledge/preset"
+        " knowledge/reference knowledge/settings"
+    ),
+    "knowledge/test_severity_settings.py": "problems/severities",
+    "knowledge/test_validation.py": "knowledge/models",
+    "guides/test_check.py": "knowledge/option",
+    "links/external/test_check.py": (
+        "links/external/answer links/external/asking links/external/settings"
+    ),
+    "links/test_check.py": "links/layout links/report links/site",
+    "links/test_origins.py": (
+        "cli/links links/configuration site/addresses site/layout site/linkcheck"
+    ),
+    "links/test_plants.py": "links/hints links/references links/sides",
+    "links/test_reading.py": "links/masking links/verbatim",
+    "problems/test_finding.py": "problems/lines",
+    "samples/finding/test_directives.py": "samples/finding/sidecar samples/sample",
+    "samples/finding/test_pages.py": "samples/base samples/finding/material samples/finding/raw",
+    "samples/languages/test_checks.py": (
+        "samples/languages/checked samples/languages/data samples/languages/grammars"
+        " samples/languages/html samples/languages/mistaken samples/languages/programs"
+        " samples/languages/shell samples/languages/words"
+    ),
+    "samples/languages/test_javascript.py": "samples/toolbox",
+    "samples/languages/test_python.py": (
+        "samples/evidence/__init__ samples/evidence/judging samples/evidence/results samples/level"
+        " samples/languages/project samples/running/harness"
+    ),
+    "samples/languages/python/test_plan.py": "samples/running/job",
+    "samples/languages/test_registry.py": "samples/languages/language",
+    "samples/languages/test_ruby.py": "samples/languages/scripting",
+    "samples/test_environment.py": "samples/preparing samples/settings site/sampleoptions",
+    "samples/test_excerpts.py": "samples/languages/layouts samples/languages/surroundings",
+    "samples/test_no_false_green.py": "samples/running/pool samples/running/sandbox",
+    "samples/test_session.py": "samples/codec samples/run_pass samples/static_pass",
+    "site/test_attacks.py": "gfm/cleaning gfm/themeids site/metadata",
+    "site/test_body.py": "site/rendering",
+    "site/test_hostile_files.py": "site/screening sources/filenames",
+    "site/test_neighbours.py": "site/nav site/options site/plugin site/templates",
+    "site/test_pages.py": (
+        "guides/changes guides/coverage guides/related guides/topics guides/usage"
+        " site/generated site/kinds site/views"
+    ),
+    "site/test_publication.py": "site/sources",
+    "site/test_staging.py": "site/building",
+    "sources/test_reading_once.py": "sources/facts sources/text",
+}
 
 
 def imported(source: str) -> set[str]:
@@ -113,6 +184,32 @@ def test_the_table_of_codes_is_whole(request: pytest.FixtureRequest) -> None:
         page.write_text(text[:first] + "".join(rows) + text[end:], "utf-8")
     else:
         assert text[first:end] == "".join(rows)
+
+
+def named_test(module: Path) -> bool:
+    """Whether a module, or a package that it is in, has a test file of its name."""
+    parts = [module.parent if module.stem == "__init__" else module.with_suffix("")]
+    parts += [part for part in parts[0].parents if part.name]
+    return any((TESTS / part.parent / f"test_{part.name}.py").is_file() for part in parts)
+
+
+def test_the_test_of_a_module_is_found_by_its_name() -> None:
+    listed = {name: file for file, names in TESTED_IN.items() for name in names.split()}
+    assert len(listed) == sum(len(names.split()) for names in TESTED_IN.values()), "each once"
+    assert [file for file in TESTED_IN if not (TESTS / file).is_file()] == []
+    used: set[str] = set()
+    for path in MODULES:
+        module = path.relative_to(PACKAGE)
+        if len(ast.parse(path.read_text("utf-8")).body) == 1:
+            continue  # a docstring alone
+        own = module.with_suffix("").as_posix()
+        names = {own, *(parent.as_posix() for parent in module.parents)} & listed.keys()
+        if named_test(module):
+            assert own not in listed, f"{module} has a test file of its name"
+        else:
+            assert names, f"{module} has no test file of its name, and is not in TESTED_IN"
+            used |= names
+    assert listed.keys() - used == set(), "no such module, or one with a test file of its name"
 
 
 def test_each_option_is_explained() -> None:

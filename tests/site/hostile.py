@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .bases import CONFIG, SMALL, entry, step
 
 if TYPE_CHECKING:
     from .bases import Files
+    from .sites import Site
+
+PAGE = "content/plain.md"
+"""A page that is neither entry nor step."""
 
 MARKUP = (
     "\"'><img src=x onerror=alert(1)></title></textarea></script><script>alert(1)</script>{{7*7}}"
@@ -234,3 +239,12 @@ def base(kind: str) -> tuple[Files, list[str]]:
 
 
 PHASES = f"[vision, {{architecture: {QUOTED}}}, {{build: {QUOTED}}}, quality]"
+
+
+SAID = re.compile(r"^(?:ERROR|WARNING|INFO) fieldguide: (.*?:\d+:\d+): (FG\d{3}) ")
+
+
+def said(site: Site) -> list[str]:
+    """The place and the code of what the plugin said."""
+    found = (SAID.match(line) for line in site.log)
+    return [f"{one[1]}: {one[2]}" for one in found if one]

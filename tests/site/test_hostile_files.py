@@ -13,7 +13,7 @@ import pytest
 from support import mostly_full
 
 from .bases import CONFIG, SMALL, entry
-from .hostile import BOMB
+from .hostile import BOMB, PAGE, said
 from .sites import Site, build, mkdocs, write
 
 if TYPE_CHECKING:
@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.unmeasured]
 
-PAGE = "content/plain.md"
 ENTRY = "content/knowledge/hostile.md"
 MATERIAL = CONFIG.replace(
     "[toc", "[pymdownx.highlight, pymdownx.superfences, admonition, attr_list, tables, toc"
 )
-SAID = re.compile(r"^(?:ERROR|WARNING|INFO) fieldguide: (.*?:\d+:\d+): (FG\d{3}) ")
 
 # What is written into a page that is neither entry nor step, and what is said of it.
 PAGES: dict[str, tuple[str | bytes, str]] = {
@@ -69,12 +67,6 @@ FINE: dict[str, str | bytes] = {
     "brackets in code": f"# A\n\n```text\n{'[' * 1_000}\n```\n",
     "jinja": "# A\n\n{{ config }} {% include '/etc/passwd' %} {{ 7*7 }}\n",
 }
-
-
-def said(site: Site) -> list[str]:
-    """The place and the code of what the plugin said."""
-    found = (SAID.match(line) for line in site.log)
-    return [f"{one[1]}: {one[2]}" for one in found if one]
 
 
 def rest_is_there(site: Site, small: Site) -> None:
@@ -284,63 +276,6 @@ def test_a_name_that_is_too_long_for_its_page(tmp_path: Path, path: str) -> None
     assert any("FG108" in line for line in said(site))
     assert "about.html" in site.files
     assert "knowledge/web/web-testing.html" in site.files
-
-
-SNIPPETS = CONFIG.replace("[toc", "[pymdownx.snippets: {check_paths: false, OPTIONS}, toc")
-
-
-@pytest.mark.parametrize(
-    ("options", "page"),
-    [
-        ("restrict_base_path: false", '--8<-- "../secret.txt"'),
-        ("restrict_base_path: true", '--8<-- "../secret.txt"'),
-        ("base_path: [..]", '--8<-- "secret.txt"'),
-        ("restrict_base_path: true", '--8<-- ".env"'),
-        ("restrict_base_path: true", '--8<-- "linked.txt"'),
-        ("base_path: [content, '/']", '--8<-- "etc/passwd"'),
-    ],
-)
-def test_snippets_stay_in_the_base(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: str, page: str
-) -> None:
-    root = tmp_path / "base"
-    files = {
-        "mkdocs.yml": SNIPPETS.replace("OPTIONS", options),
-        "content/part.txt": "SHARED\n",
-        ".env": "SECRET\n",
-        PAGE: f'# A\n\n{page}\n\n--8<-- "content/part.txt"\n--8<-- "part.txt"\n',
-        "content/knowledge/mine.md": entry("mine", f"# M\n\n{page}\n", markdown="material"),
-    }
-    write(tmp_path, {"secret.txt": "SECRET\n"})
-    write(root, {**SMALL, **files})
-    (root / "linked.txt").symlink_to("../secret.txt")
-    monkeypatch.chdir(root)
-    site = build(root)
-    for name in ("plain/index.html", "knowledge/mine/index.html"):
-        assert "SECRET" not in site.text(name)
-        assert "root:" not in site.text(name)
-    if "secret" not in page or "base_path: true" not in options:
-        assert any(line.endswith("FG505") for line in said(site)), site.log
-
-
-def test_a_snippet_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    text = '# A\n\n--8<-- "pipe"\n\nAfter.\n'
-    config = SNIPPETS.replace("OPTIONS", "")
-    write(tmp_path, {**SMALL, "mkdocs.yml": config, PAGE: text})
-    os.mkfifo(tmp_path / "pipe")
-    done = mkdocs(tmp_path, "build", cpu=30)
-    assert "content/plain.md:3:9: FG505" in done.stderr
-    assert "After." in (tmp_path / "site/plain/index.html").read_text("utf-8")
-
-
-def test_snippets_of_the_base_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = '# A\n\n--8<-- "content/part.txt"\n'
-    config = SNIPPETS.replace("OPTIONS", "")
-    write(tmp_path, {**SMALL, "mkdocs.yml": config, "content/part.txt": "SHARED\n", PAGE: text})
-    monkeypatch.chdir(tmp_path)
-    site = build(tmp_path)
-    assert said(site) == []
-    assert "SHARED" in site.text("plain/index.html")
 
 
 def test_files_that_vanish_while_the_site_is_built(tmp_path: Path, small: Site) -> None:
