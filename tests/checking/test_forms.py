@@ -175,12 +175,17 @@ TALLY = """
 
     def broken(report):
         raise ValueError("a \\x1b[1mtable")
+
+
+    def leaving(report):
+        raise SystemExit(0)
 """
 POINTS = """
     [fieldguide.reports]
     tally = tallies:tally
     number = tallies:number
     broken = tallies:broken
+    leaving = tallies:leaving
     absent = nowhere:form
     json = tallies:tally
 """
@@ -216,6 +221,7 @@ def test_another_package_adds_a_form(base: Path) -> None:
     [
         ("number", "(tallies:number): returned int instead of str"),
         ("broken", r"(tallies:broken): ValueError: a \x1b[1mtable"),
+        ("leaving", "(tallies:leaving): SystemExit: 0"),
         ("absent", "(nowhere:form): ModuleNotFoundError: No module named 'nowhere'"),
     ],
 )

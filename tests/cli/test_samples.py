@@ -137,6 +137,8 @@ def test_what_is_chosen(words: list[str], count: int, base: Path) -> None:
         (["--update-baseline"], "--update-baseline needs --baseline FILE"),
         (["--baseline", "none.json"], "none.json"),
         (["--output", "no/such/folder.txt"], "cannot be written"),
+        (["--output", "content/knowledge/prices.md"], "is a source file; not overwritten"),
+        (["--output", "mkdocs.yml"], "is a source file; not overwritten"),
         (["--knowledge", "x", "--config-file", "mkdocs.yml"], "not both"),
     ],
 )

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Reporting", "reporting_options"]
 
+# A report in the place of an entry, an overlay or the settings would lose what somebody wrote.
+_WRITTEN_BY_PEOPLE = (".markdown", ".md", ".py", ".toml", ".yaml", ".yml")
+
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
@@ -156,11 +159,13 @@ class Reporting:
         if self.output is None:
             click.echo(text, nl=False)
             return
+        shown = printable(str(self.output))
+        if self.output.suffix.lower() in _WRITTEN_BY_PEOPLE and self.output.exists():
+            raise CannotRun(f"{shown} is a source file; not overwritten, choose another file")
         try:
             replace_file(self.output, click.unstyle(text).encode("utf-8", "backslashreplace"))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            shown = printable(str(self.output))
             raise CannotRun(f"{shown} cannot be written: {reason}") from None
 
 

@@ -103,7 +103,7 @@ class StaticPass:
                 elif check is not None:
                     by_check.setdefault(check, []).append(sample)
         for check, samples in by_check.items():
-            results |= check(samples, self._context)
+            results |= registry.checked_by(check, samples, self._context)
         return results
 
 

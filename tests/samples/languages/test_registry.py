@@ -35,8 +35,10 @@ PAGE = "# Page\n\n" + "".join(
 )  # fmt: skip
 
 
-def samples(root: Path, extensions: Sequence[str], form: str) -> subprocess.CompletedProcess[str]:
-    write_tree(root, {"page.md": PAGE})
+def samples(
+    root: Path, extensions: Sequence[str], form: str, page: str = PAGE
+) -> subprocess.CompletedProcess[str]:
+    write_tree(root, {"page.md": page})
     paths = os.pathsep.join(str(EXTENSIONS / name) for name in extensions)
     return subprocess.run(
         [str(PROGRAM), "samples", "--knowledge", ".", "--format", form],
@@ -83,6 +85,44 @@ def test_the_package_on_the_page_about_languages_works(tmp_path: Path) -> None:
 def test_without_the_package_only_the_grammar_knows_it(tmp_path: Path) -> None:
     found = json.loads(samples(tmp_path, [], "json").stdout)["samples"]
     assert {sample["level"] for sample in found if sample["language"] == "awk"} <= {"parsed", None}
+
+
+def test_a_check_that_fails_leaves_samples_unchecked(tmp_path: Path) -> None:
+    module = """\
+    import sys
+
+    from fieldguide.samples.languages.language import Language
+
+
+    def raises(samples, context):
+        raise ValueError("boom")
+
+
+    LANGUAGES = [
+        Language("raising", check=raises),
+        Language("leaving", check=lambda samples, context: sys.exit(0)),
+        Language("empty", check=lambda samples, context: {}),
+        Language("wrong", check=lambda samples, context: {s.key: 3 for s in samples}),
+    ]
+    """
+    data = {
+        "METADATA": "Name: hostile\nVersion: 1.0\n",
+        "entry_points.txt": "[fieldguide.languages]\nall = hostile:LANGUAGES\n"
+        "leaves = hostile:sys.exit\n",
+    }
+    write_tree(tmp_path, {"package": {"hostile-1.0.dist-info": data, "hostile.py": module}})
+    names = ("raising", "leaving", "empty", "wrong")
+    page = "".join(fence("x", name) for name in names) + fence("{bad", "json")
+    done = samples(tmp_path / "base", [str(tmp_path / "package")], "json", page)
+    reasons = [sample["why"] for sample in json.loads(done.stdout)["samples"]]
+    assert reasons[:4] == [
+        "the check of 'raising' raised ValueError: boom",
+        "the check of 'leaving' raised SystemExit: 0",
+        "the check of 'empty' returned no result for it",
+        "the check of 'wrong' returned no result for it",
+    ]
+    assert "'leaves = hostile:sys.exit'" in done.stderr
+    assert done.returncode == 1
 
 
 def test_a_broken_entry_point_is_a_note(tmp_path: Path) -> None:

@@ -61,13 +61,13 @@ def form_of(name: str) -> Callable[[Report], str]:
     point = extensions()[name]
     try:
         loaded = point.load()
-    except Exception as error:  # noqa: BLE001 - other packages may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - other packages may raise anything
         raise _error(point, f"{type(error).__name__}: {error}") from None
 
     def checked(report: Report) -> str:
         try:
             text = loaded(report)
-        except Exception as error:  # noqa: BLE001 - as above
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
             raise _error(point, f"{type(error).__name__}: {error}") from None
         if not isinstance(text, str):
             raise _error(point, f"returned {type(text).__name__} instead of str")

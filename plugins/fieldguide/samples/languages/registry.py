@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING
 
 from fieldguide.samples import languages as package
 from fieldguide.samples.languages import grammars
+from fieldguide.samples.languages.checked import Checked
 from fieldguide.samples.languages.language import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from fieldguide.samples.languages.language import Check
+    from fieldguide.samples.languages.language import Check, Context
+    from fieldguide.samples.sample import Sample
     from fieldguide.samples.toolbox import Tool, Toolbox
 
 __all__ = [
     "GROUP",
     "broken_extensions",
     "check_of",
+    "checked_by",
     "extensions",
     "is_code",
     "missing",
@@ -85,6 +88,29 @@ def extensions() -> tuple[str, ...]:
     return tuple(sorted(f"{point.value} {point.dist and point.dist.version}" for point in points))
 
 
+def checked_by(check: Check, samples: Sequence[Sample], context: Context) -> Mapping[str, Checked]:
+    """Run a check on samples of one language.
+
+    A check of another package may raise anything and return anything: a sample that it returns no
+    result for is unchecked, with the reason.
+    """
+    language = samples[0].language
+    if of(language) not in _extensions()[0]:
+        return check(samples, context)
+    failure = "returned no result for it"
+    results: Mapping[str, object] = {}
+    try:
+        results = dict(check(samples, context))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - as said above
+        failure = f"raised {_shown(error)}"
+    unchecked = Checked(None, why=f"the check of '{language}' {failure}")
+    checked: dict[str, Checked] = {}
+    for sample in samples:
+        result = results.get(sample.key)
+        checked[sample.key] = result if isinstance(result, Checked) else unchecked
+    return checked
+
+
 def broken_extensions() -> tuple[str, ...]:
     """A message for each entry point of the group that cannot be loaded."""
     return _extensions()[1]
@@ -118,14 +144,18 @@ def _extensions() -> tuple[tuple[Language, ...], tuple[str, ...]]:
                 loaded = loaded()
             several: Iterable[object] = (loaded,) if isinstance(loaded, Language) else loaded
             added = [_language(value) for value in several]
-        except Exception as error:  # noqa: BLE001 - another package's code may raise anything
-            reason = " ".join(f"{type(error).__name__}: {error}".split())
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - other packages may raise anything
+            reason = _shown(error)
             broken.append(
                 f"skipped entry point '{point.name} = {point.value}' of {GROUP}: {reason}"
             )
         else:
             languages += added
     return tuple(languages), tuple(broken)
+
+
+def _shown(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _language(value: object) -> Language:
