@@ -102,7 +102,9 @@ def test_severities_hold(base: Path, tmp_path: Path, severity: str, summary: str
         (["-k", "stock"], "1 failed, 1 passed"),
         (["-k", "a.py"], "1 passed"),
         (["-x", "content/knowledge/prices.md"], "1 failed, 2 passed"),
-        (["-n", "2"], "2 failed, 3 passed, 2 skipped, 1 xfailed"),
+        pytest.param(
+            ["-n", "2"], "2 failed, 3 passed, 2 skipped, 1 xfailed", marks=pytest.mark.full
+        ),
         (["-n", "2", "--dist", "each"], "4 failed"),
         (["--fieldguide-sandbox", "off", "content/knowledge/prices.md::6"], "1 passed"),
     ],

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support import mostly_full
+
 from .sites import addresses, text_of
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.slow
 SITES = ["small", "flat", "own", "apart"]
 
 
-@pytest.fixture(params=SITES)
+@pytest.fixture(params=mostly_full(SITES, "small", "flat", "apart"))
 def site(request: pytest.FixtureRequest) -> Site:
     found: Site = request.getfixturevalue(request.param)
     return found
