@@ -46,7 +46,7 @@ class DocumentBuilder:
             "Link": self._inlines.start_link,
             "Image": self._inlines.start_image,
         }
-        # Opening events that were left out because they stood too deep, and are still open.
+        # Opening events that were skipped because they are nested too deeply, and are still open.
         self._left_out = 0
 
     @property

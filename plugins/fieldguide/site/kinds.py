@@ -16,7 +16,7 @@ class PageKind:
     Attributes:
         key: Its key in `Publication.files`. Its template is `KEY.html`, and its address is the
             option `addresses.KEY`, whose default is the key; `home` is at the root.
-        needs: The attribute of the publication without which it is left out, such as
+        needs: The attribute of the publication without which the page is not generated, such as
             `library.entries`; "" for none.
         view: The function in `views` that returns the template's own variables, if it has any.
             Functions are named here, not imported: the options of the plugin depend on this table,

@@ -1,7 +1,7 @@
 """Which files of the docs folder are safe for MkDocs to read and publish.
 
 MkDocs opens whatever it finds there: a pipe blocks it for ever, a file that is not UTF-8 ends it
-with a traceback, and a link publishes its target. Such files are reported and left out.
+with a traceback, and a link publishes its target. Such files are reported and skipped.
 """
 
 from __future__ import annotations

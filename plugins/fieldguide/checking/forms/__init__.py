@@ -35,7 +35,7 @@ class FormError(Exception):
 def extensions() -> Mapping[str, EntryPoint]:
     """The formats of other packages, by name; built-in formats cannot be replaced."""
     # The import is slow, and the built-in formats do not need it.
-    from importlib.metadata import entry_points  # noqa: PLC0415
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow, see above
 
     points = sorted(entry_points(group=GROUP), key=lambda point: point.value)
     return {point.name: point for point in points if point.name not in FORMS}

@@ -89,13 +89,12 @@ def extensions() -> tuple[str, ...]:
 
 
 def checked_by(check: Check, samples: Sequence[Sample], context: Context) -> Mapping[str, Checked]:
-    """Run a check on samples of one language.
+    """Run a check on samples of the languages that share it.
 
     A check of another package may raise anything and return anything: a sample that it returns no
     result for is unchecked, with the reason.
     """
-    language = samples[0].language
-    if of(language) not in _extensions()[0]:
+    if of(samples[0].language) not in _extensions()[0]:
         return check(samples, context)
     failure = "returned no result for it"
     results: Mapping[str, object] = {}
@@ -103,11 +102,12 @@ def checked_by(check: Check, samples: Sequence[Sample], context: Context) -> Map
         results = dict(check(samples, context))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - as said above
         failure = f"raised {_shown(error)}"
-    unchecked = Checked(None, why=f"the check of '{language}' {failure}")
     checked: dict[str, Checked] = {}
     for sample in samples:
         result = results.get(sample.key)
-        checked[sample.key] = result if isinstance(result, Checked) else unchecked
+        if not isinstance(result, Checked):
+            result = Checked(None, why=f"the check of '{sample.language}' {failure}")
+        checked[sample.key] = result
     return checked
 
 

@@ -171,7 +171,7 @@ export function* excerpts(code) {
 }
 
 // The parts of a sample that shows several things: each begins at the left, after a blank line, or
-// after a line that stands for what is left out.
+// after a line that stands for the omitted part.
 export function partsOf(code) {
   const parts = code.split(/\n[ \t]*\n(?=\S)|^[ \t]*(?:\.\.\.|\u2026)[ \t]*$/m).filter((part) => part.trim() !== "");
   return parts.length > 1 && parts.length <= 20 ? parts : [];
